@@ -1,0 +1,1 @@
+"""SmartCut core: the server that an analyst's browser talks to."""

@@ -1,0 +1,1 @@
+"""SmartCut SDK: wrap a model as a service that finds segments of video."""
