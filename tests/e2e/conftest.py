@@ -1,0 +1,65 @@
+"""Fixtures for the browser tests: one Chromium for the run, a fresh context for each test, the page served alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from browser import FLAGS, find_chromium
+from static import serve_page
+
+ARTIFACTS = Path(__file__).resolve().parents[1] / ".artifacts"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One headless Chromium for the whole run."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(playwright.chromium.executable_path), headless=True, args=FLAGS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    """A clean profile in English and dark, 1280x720, that accepts downloads."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 720}, locale="en-US", color_scheme="dark", accept_downloads=True
+    )
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose uncaught errors and console errors fail the test that used it."""
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.problems = problems  # type: ignore[attr-defined]
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="session")
+def static_page() -> Iterator[str]:
+    """The page's folder served with the core's headers; gives the URL."""
+    with serve_page() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def artifacts() -> Path:
+    """Where screenshots go; not tracked."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    return ARTIFACTS
