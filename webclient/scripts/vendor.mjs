@@ -1,0 +1,74 @@
+// Copies the browser libraries from node_modules to vendor/, where the page imports them by relative path.
+// The page has no bundler and its content security policy allows no import map, so plain files it is.
+// Run `npm ci` first; `npm run vendor` then rebuilds vendor/ from nothing.
+import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const modules = join(root, 'node_modules');
+const vendor = join(root, 'vendor');
+
+/** Where each file comes from (in node_modules) and goes to (in vendor). */
+const FILES = [
+  ['mediabunny/dist/bundles/mediabunny.min.mjs', 'mediabunny/mediabunny.mjs'],
+  ['mediabunny/dist/mediabunny.d.ts', 'mediabunny/mediabunny.d.mts'],
+  ['mediabunny/LICENSE', 'mediabunny/LICENSE'],
+  ['@ffmpeg/core/dist/esm/ffmpeg-core.js', 'ffmpeg-core/ffmpeg-core.js'],
+  ['@ffmpeg/core/dist/esm/ffmpeg-core.wasm', 'ffmpeg-core/ffmpeg-core.wasm'],
+  ['../licenses/GPL-2.0.txt', 'ffmpeg-core/LICENSE'],
+  ['client-zip/index.js', 'client-zip/client-zip.js'],
+  ['client-zip/index.d.ts', 'client-zip/client-zip.d.ts'],
+  ['client-zip/LICENSE.txt', 'client-zip/LICENSE'],
+  ['idb-keyval/dist/index.js', 'idb-keyval/idb-keyval.js'],
+  ['idb-keyval/dist/index.d.ts', 'idb-keyval/idb-keyval.d.ts'],
+  ['idb-keyval/LICENCE', 'idb-keyval/LICENSE'],
+  ['../THIRD_PARTY.md', 'THIRD_PARTY.md'],
+];
+
+async function main() {
+  const fresh = `${vendor}.new`;
+  await rm(fresh, { recursive: true, force: true });
+  for (const [from, to] of FILES) {
+    const source = join(modules, from);
+    if (!(await stat(source).catch(() => null))) {
+      throw new Error(`${from} is not in node_modules: run "npm ci" in webclient first, then "npm run vendor".`);
+    }
+    await mkdir(dirname(join(fresh, to)), { recursive: true });
+    await cp(source, join(fresh, to));
+  }
+  await writeFile(join(fresh, 'ffmpeg-core', 'ffmpeg-core.d.ts'), CORE_TYPES);
+  // Swapped in at the end, so that a half-copied vendor folder never meets a running page.
+  await rm(vendor, { recursive: true, force: true });
+  await rename(fresh, vendor);
+}
+
+/** @ffmpeg/core carries no types; these are the parts that src/workers uses. */
+const CORE_TYPES = `export interface FfmpegCore {
+  exec(...args: string[]): number;
+  reset(): void;
+  setLogger(logger: (entry: { type: string; message: string }) => void): void;
+  setProgress(handler: (progress: { progress: number; time: number }) => void): void;
+  setTimeout(milliseconds: number): void;
+  ret: number;
+  asm: Record<string, (...args: number[]) => number>;
+  FS: {
+    filesystems: { WORKERFS: object };
+    mkdir(path: string): void;
+    rmdir(path: string): void;
+    mount(type: object, options: { files?: File[]; blobs?: { name: string; data: Blob }[] }, path: string): void;
+    unmount(path: string): void;
+    readdir(path: string): string[];
+    readFile(path: string): Uint8Array<ArrayBuffer>;
+    writeFile(path: string, data: Uint8Array | string): void;
+    unlink(path: string): void;
+    stat(path: string): { size: number };
+  };
+}
+export default function createFFmpegCore(options: Record<string, unknown>): Promise<FfmpegCore>;
+`;
+
+await main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
