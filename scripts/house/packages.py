@@ -1,0 +1,90 @@
+"""The virtual environment and the Python packages in it, installed by pip as the user has set it up."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from house import PLUGINS, ROOT, RUN_PLUGINS, VENV
+from house.stamps import Stamp, files
+from house.talk import Stop, run, step
+
+PYTHON = VENV / "bin" / "python"
+CONSTRAINTS = ROOT / "constraints.txt"
+REQUIREMENTS = ROOT / "scripts" / "requirements"
+RUN_EXTRAS = ("core", "sample")
+TEST_EXTRAS = (*RUN_EXTRAS, "dev", "docs", "new", "test", "video")
+
+
+def make_venv() -> None:
+    """Make .venv with the Python that runs this, unless a good one is there.
+
+    Raises:
+        Stop: Python could not make it.
+    """
+    if Path(sys.prefix).resolve() == VENV.resolve():
+        return
+    with step(f"Making .venv with Python {sys.version.split()[0]}"):
+        shutil.rmtree(VENV, ignore_errors=True)
+        run([sys.executable, "-m", "venv", VENV], log="venv", what="Making .venv", registry="the Python package index")
+
+
+def pip(arguments: Sequence[str | Path], *, log: str, what: str) -> None:
+    """Run pip's install in .venv, held to the tested versions."""
+    command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    if CONSTRAINTS.is_file():
+        command += ["--constraint", CONSTRAINTS]
+    run([*command, *arguments], log=log, what=what, registry="the Python package index")
+
+
+def install_requirements(name: str, title: str) -> None:
+    """Install scripts/requirements/<name>.txt into .venv, unless that has been done."""
+    listed = REQUIREMENTS / f"{name}.txt"
+    stamp = Stamp(VENV / f"stamp-{name}", (listed, CONSTRAINTS), (PYTHON,))
+    if stamp.fresh():
+        return
+    with step(title):
+        pip(["--requirement", listed], log=f"pip-{name}", what=f"Installing the packages of {listed.relative_to(ROOT)}")
+    stamp.write()
+
+
+def install_ours(extras: Sequence[str], plugins: Sequence[str], *, name: str, title: str) -> None:
+    """Install SmartCut with extras and some plugins into .venv, editable, unless that has been done.
+
+    Raises:
+        Stop: a plugin's folder is missing, or pip failed.
+    """
+    folders = [PLUGINS / plugin for plugin in plugins]
+    for folder in folders:
+        if not folder.is_dir():
+            raise Stop(f"The plugin folder {folder.relative_to(ROOT)} is missing: is this checkout whole?")
+    built_from = [
+        found for folder in (ROOT, *folders) for found in files(folder, ("setup.cfg", "setup.py", "pyproject.toml"))
+    ]
+    stamp = Stamp(
+        VENV / f"stamp-{name}", (*built_from, CONSTRAINTS), (PYTHON, VENV / "bin" / "smartcut"), (*extras, *plugins)
+    )
+    if stamp.fresh():
+        return
+    install_requirements("build", "Installing the build tools")
+    wanted: list[str | Path] = ["--no-build-isolation", "--editable", f"{ROOT}[{','.join(extras)}]"]
+    for folder in folders:
+        wanted += ["--editable", folder]
+    with step(title):
+        pip(wanted, log=f"pip-{name}", what="Installing the Python packages")
+    stamp.write()
+
+
+def install_for_run() -> None:
+    """What `make run` needs: core, SDK, the plugins that come with it, and what makes the sample."""
+    install_ours(RUN_EXTRAS, RUN_PLUGINS, name="run", title="Installing SmartCut and its plugins")
+
+
+def install_for_test() -> None:
+    """What `make test` needs: frameworks, test tools, every plugin of the checkout."""
+    install_requirements("build", "Installing the build tools")
+    install_requirements("frameworks", "Installing torch and TensorFlow (some gigabytes, a few minutes)")
+    every = sorted(path.parent.name for path in PLUGINS.glob("*/setup.cfg"))
+    install_ours(TEST_EXTRAS, every, name="test", title="Installing SmartCut, its plugins and the test tools")

@@ -1,0 +1,143 @@
+"""What set-up says, and how it runs other programs: one line a step, whole output in a log, one sentence on failure."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from house import LOGS, ROOT
+
+UNREACHED = re.compile(
+    r"name resolution|Name or service not known|nodename nor servname|Failed to establish a new connection|NewConnectionError"
+    r"|ConnectTimeout|ReadTimeout|Network is unreachable|Connection refused|ProxyError|getaddrinfo"
+    r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|Unknown host|Temporary failure resolving"
+    r"|Could not resolve|Connection timed out"
+)
+
+
+class Stop(Exception):  # noqa: N818 - it stops the set-up; its text is the one sentence the person reads
+    """Set-up cannot go on. The text is a sentence for a person."""
+
+
+class Failed(Stop):
+    """A program that set-up ran ended with an error; `output` is what it printed."""
+
+    def __init__(self, sentence: str, output: str) -> None:
+        super().__init__(sentence)
+        self.output = output
+
+
+def say(text: str) -> None:
+    """Print one line at once."""
+    print(text, flush=True)
+
+
+@contextlib.contextmanager
+def step(title: str) -> Iterator[None]:
+    """Print what begins, and how long it took when it ended well."""
+    print(f"  {title} ... ", end="", flush=True)
+    began = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print("no", flush=True)
+        raise
+    print(f"{time.monotonic() - began:.0f} s", flush=True)
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    log: str,
+    what: str,
+    registry: str,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """Run a program to its end; its output goes to .cache/logs/<log>.log.
+
+    Args:
+        command: program and arguments.
+        log: name of the log file.
+        what: what fails when the program fails, for the sentence: "Installing the Python packages".
+        registry: where the program fetches from, for the sentence: "the Python package index".
+        cwd: where to run.
+        env: the whole environment, or None for ours.
+
+    Raises:
+        Failed: it ended with an error, or could not be started; the sentence says whether the network was it.
+    """
+    LOGS.mkdir(parents=True, exist_ok=True)
+    path = LOGS / f"{log}.log"
+    with path.open("w", encoding="utf-8") as output:
+        output.write(f"$ {' '.join(str(word) for word in command)}\n")
+        output.flush()
+        try:
+            code = wait_group(list(map(str, command)), cwd=cwd, env=env, stdout=output)
+        except OSError as problem:
+            raise Failed(f"{what} failed: {problem.strerror} ({command[0]}).", "") from None
+    if code == 0:
+        return
+    text = path.read_text(encoding="utf-8", errors="replace")
+    shown = path.relative_to(ROOT)
+    if UNREACHED.search(text):
+        raise Failed(
+            f"{what} failed because {registry} was not reached: check the network, the proxy and the "
+            f"settings of the package client, then run the command again (details: {shown}).",
+            text,
+        )
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"(npm )?err(or)?\b", line, re.IGNORECASE)] or lines
+    raise Failed(f"{what} failed: {errors[-1][:300]} (details: {shown}).", text)
+
+
+def wait_group(command: list[str], *, cwd: Path, env: Mapping[str, str] | None = None, stdout: object = None) -> int:
+    """Run a program in a process group of its own and end the whole group if we are told to end; give its exit status."""
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=None if env is None else dict(env),
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,  # type: ignore[call-overload]
+        stderr=subprocess.STDOUT if stdout is not None else None,
+        start_new_session=True,
+    )
+    try:
+        return process.wait()
+    except BaseException:
+        end_group(process)
+        raise
+
+
+def end_group(process: subprocess.Popen[bytes], patience: float = 8.0) -> None:
+    """Ask a process group to end (SIGTERM), and make it end after `patience` seconds."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=patience)
+            return
+
+
+def main(body: Callable[[], int | None]) -> None:
+    """Run `body` and end the process: sentences instead of stack traces, SIGTERM like Ctrl-C."""
+
+    def ended(number: int, _frame: object) -> None:
+        raise KeyboardInterrupt(number)
+
+    signal.signal(signal.SIGTERM, ended)
+    try:
+        sys.exit(body() or 0)
+    except Stop as problem:
+        print(f"SmartCut: {problem}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt as interrupt:
+        print("\nSmartCut: ended before it was done; run the command again to go on.", file=sys.stderr)
+        sys.exit(128 + int(interrupt.args[0] if interrupt.args else signal.SIGINT))

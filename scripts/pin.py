@@ -1,0 +1,60 @@
+"""Writes constraints.txt anew: every package that `make run` and `make test` install, in today's version, for every
+Python from 3.10 on (markers say where an older version is the newest that still runs).
+
+uv resolves for all Pythons at once; it is fetched into .cache for this alone. Run with `make pin`, then `make test`.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from house import CACHE, PLUGINS, ROOT
+from house.packages import CONSTRAINTS, REQUIREMENTS, TEST_EXTRAS
+from house.talk import main, run, say
+
+HEADER = """\
+# The versions that SmartCut is tested with, for every Python from 3.10 on. Written by `make pin`: do not edit.
+# pip takes them as constraints: only what is asked for elsewhere is installed, and then in these versions.
+"""
+OURS = re.compile(r"^(-e |\.|/|file:|smartcut)")
+
+
+def wanted() -> list[str]:
+    """Everything that the set-up may install, as requirement lines with folders relative to the checkout."""
+    lines = [f".[{','.join(TEST_EXTRAS)}]"]
+    lines += [f"./{path.parent.relative_to(ROOT)}" for path in sorted(PLUGINS.glob("*/setup.cfg"))]
+    for listed in sorted(REQUIREMENTS.glob("*.txt")):
+        lines += [line for line in listed.read_text().splitlines() if line and not line.startswith("#")]
+    return lines
+
+
+def body() -> None:
+    """Resolve and write."""
+    tool = CACHE / "uv"
+    run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", tool, "uv"],
+        log="uv",
+        what="Installing uv",
+        registry="the Python package index",
+    )
+    source = CACHE / "pin.in"
+    source.write_text("\n".join(wanted()) + "\n")
+    output = CACHE / "pin.out"
+    output.unlink(missing_ok=True)
+    options = ["--universal", "--python-version", "3.10", "--no-header", "--no-annotate", "--no-emit-index-url"]
+    options += ["--no-emit-find-links", "--fork-strategy", "requires-python", "--prerelease", "if-necessary"]
+    command = [tool / "bin" / "uv", "pip", "compile", *options, "--output-file", output, source]
+    run(command, log="pin", what="Resolving the versions", registry="the Python package index")
+    pins = [line for line in output.read_text().splitlines() if line and not OURS.match(line)]
+    CONSTRAINTS.write_text(HEADER + "\n".join(pins) + "\n")
+    changed = subprocess.run(["git", "diff", "--stat", "--", CONSTRAINTS], cwd=ROOT, capture_output=True, text=True)
+    say(changed.stdout.strip() or f"{len(pins)} versions, unchanged")
+
+
+if __name__ == "__main__":
+    main(body)

@@ -1,0 +1,126 @@
+"""Sets SmartCut up: `setup.py run` also starts it, `setup.py test` also runs all tests; what is done is not done again.
+
+Called by the Makefile through with_python.sh. Everything goes into .venv, webclient/ and .cache; each step has a
+stamp with the hash of what it depends on, so that a second run takes seconds and needs no network.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from house import ROOT, VENV
+from house.assets import fetch_weights, make_sample
+from house.browser import ensure_browser
+from house.kafka import ensure_kafka
+from house.node import environment
+from house.packages import PYTHON, install_for_run, install_for_test, make_venv
+from house.page import install_page
+from house.talk import Stop, main, say
+
+
+def check_port(port: int) -> None:
+    """Say at once that the port is taken, before minutes of set-up.
+
+    Raises:
+        Stop: another program listens there.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            raise Stop(
+                f"Port {port} is taken or not allowed: end the program that uses it, or choose another one with "
+                f"`make run PORT={8001 if port == 8000 else 8000}`."
+            ) from None
+
+
+def run(port: int, extra: list[str]) -> None:
+    """Set up what SmartCut needs and become `smartcut up`."""
+    check_port(port)
+    say("Setting SmartCut up")
+    make_venv()
+    install_for_run()
+    install_page(with_tools=False)
+    fetch_weights()
+    sample = make_sample()
+    os.environ["SMARTCUT_SAMPLE"] = str(sample)
+    # exec: this very process becomes SmartCut, so that Ctrl-C and SIGTERM reach it and nothing stands in between.
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    os.execve(
+        VENV / "bin" / "smartcut", ["smartcut", "up", "--port", str(port), *extra], {**os.environ, **environment()}
+    )
+
+
+def test(extra: list[str]) -> None:
+    """Set up what the tests need and become test.py; what could not be had is handed on, to be counted as failed."""
+    say("Setting up what the tests need")
+    make_venv()
+    install_for_test()
+    problems: dict[str, str] = {}
+    added = environment()
+
+    def attempt(name: str, work: Callable[[], object]) -> None:
+        try:
+            found = work()
+        except Stop as problem:
+            problems[name] = str(problem)
+            say(f"  {problem}")
+            return
+        if isinstance(found, dict):
+            added.update(found)
+        elif isinstance(found, str):
+            added["CHROME_BIN"] = found
+        elif isinstance(found, Path):
+            added["SMARTCUT_SAMPLE"] = str(found)
+
+    attempt("page", lambda: install_page(with_tools=True))
+    attempt("weights", fetch_weights)
+    attempt("sample", make_sample)
+    attempt("browser", ensure_browser)
+    attempt("kafka", ensure_kafka)
+    added["SMARTCUT_SETUP_PROBLEMS"] = json.dumps(problems)
+    script = ROOT / "scripts" / "test.py"
+    sys.stdout.flush()
+    os.execve(PYTHON, [str(PYTHON), str(script), *extra], {**os.environ, **added})
+
+
+def read_port() -> int:
+    """The port from SMARTCUT_CORE_PORT, 8000 without it.
+
+    Raises:
+        Stop: it is not a number.
+    """
+    written = os.environ.get("SMARTCUT_CORE_PORT") or "8000"
+    if not written.isdecimal():
+        raise Stop(f"SMARTCUT_CORE_PORT is {written!r}, which is not a port number.")
+    return int(written)
+
+
+def body() -> None:
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(prog="setup.py", description="Set SmartCut up, then start or test it.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, says in (("run", "set up and start"), ("test", "set up and test"), ("vendor", "the page's libraries")):
+        commands.add_parser(name, help=says)
+    chosen, extra = parser.parse_known_args()
+    if chosen.command == "run":
+        run(read_port(), extra)
+    elif chosen.command == "test":
+        test(extra)
+    else:
+        make_venv()
+        install_page(with_tools=False)
+
+
+if __name__ == "__main__":
+    main(body)
