@@ -1,0 +1,165 @@
+"""`smartcut up`: every healthy plugin and the core on this machine, one URL, and an end that leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from smartcut_core.server import port_is_free
+from smartcut_core.supervise import Child, Supervisor, smartcut_command
+
+TRIED_PORTS = 50
+PATIENCE_REMINDER_SECONDS = 20.0
+LOOPBACK = "127.0.0.1"
+
+
+class CannotStart(Exception):
+    """Nothing was started; str() is the sentence that says why."""
+
+
+def choose_port(host: str, port: int, *, asked_for: bool, say: Callable[[str], None]) -> int:
+    """The port to serve the page on; raises CannotStart when the one that was asked for is busy."""
+    try:
+        if port_is_free(host, port):
+            return port
+        if asked_for:
+            raise CannotStart(f"Port {port} is in use. Stop what uses it, or choose another with --port.")
+        for other in range(port + 1, min(port + TRIED_PORTS, 65536)):
+            if port_is_free(host, other):
+                say(f"Port {port} is in use, so the page is on port {other}.")
+                return other
+    except OSError as error:
+        raise CannotStart(f"{host} is no address this machine can listen on: {error.strerror or error}.") from error
+    raise CannotStart(f"Ports {port} to {port + TRIED_PORTS - 1} are all in use. Choose a free one with --port.")
+
+
+def free_ports(count: int) -> list[int]:
+    """Different loopback ports that are free now."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind((LOOPBACK, 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def log_folder() -> Path:
+    """Where the children's output goes: the user's log folder, else a temporary one."""
+    import platformdirs
+
+    try:
+        folder = Path(platformdirs.user_log_dir("smartcut", appauthor=False))
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / "up.log"
+        probe.touch()
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="smartcut-"))
+    return folder
+
+
+class Up:
+    """One run of `smartcut up`."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        host: str,
+        port: int,
+        *,
+        device: str | None,
+        verbose: bool,
+        say: Callable[[str], None],
+    ) -> None:
+        self._host, self._port, self._say = host, port, say
+        self._supervisor = Supervisor(say)
+        self._stopping = 0
+        self._direct = build_opener(ProxyHandler({}))  # no proxy leads to this machine
+        self._plugins = dict(zip((f"{LOOPBACK}:{p}" for p in free_ports(len(names))), names, strict=True))
+        logs = None if verbose else log_folder()
+        for where, name in self._plugins.items():
+            arguments = ["serve", name, "--host", LOOPBACK, "--port", where.rpartition(":")[2]]
+            arguments += ["--device", device] if device else []
+            self._prepare(name, arguments, logs, {"KAFKA_BOOTSTRAP_SERVERS": ""})
+        core = ["core", "--host", host, "--port", str(port), "--quiet"]
+        fixed = ",".join(f"{name}={where}" for where, name in self._plugins.items())
+        self._core = self._prepare("core", core, logs, {"SMARTCUT_PLUGINS": fixed, "KAFKA_BOOTSTRAP_SERVERS": ""})
+
+    def _prepare(self, name: str, arguments: list[str], logs: Path | None, environ: dict[str, str]) -> Child:
+        log = None if logs is None else logs / f"{''.join(c if c.isalnum() else '-' for c in name)}-{self._port}.log"
+        child = Child(name, smartcut_command(*arguments), log, {**environ, "PYTHONUNBUFFERED": "1"})
+        self._supervisor.children.append(child)
+        return child
+
+    @property
+    def url(self) -> str:
+        host = {"0.0.0.0": LOOPBACK, "::": "[::1]"}.get(self._host, self._host)
+        return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{self._port}/"
+
+    def run(self, on_ready: Callable[[str], None]) -> int:
+        """Serve until SIGINT, SIGTERM or SIGHUP; returns the exit code. `on_ready` gets the URL once all are ready."""
+        numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+        before = {number: signal.signal(number, self._on_signal) for number in numbers}
+        try:
+            self._supervisor.start()
+            if self._wait_until_ready():
+                on_ready(self.url)
+            while not self._stopping and not self._core.given_up:
+                self._supervisor.watch()
+                time.sleep(0.25)
+        finally:
+            if self._stopping:
+                self._say("Stopping.")
+            self._supervisor.stop()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return 0 if self._stopping else 1
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping += 1
+        if self._stopping > 1:  # asked twice: no more patience
+            for child in self._supervisor.children:
+                child.signal_group(signal.SIGKILL)
+
+    def _wait_until_ready(self) -> bool:
+        """Report each plugin as it becomes ready, failed or lost; True when no more news is due and the core is up."""
+        open_ones = dict(self._plugins)
+        began = reminded = time.monotonic()
+        while not self._stopping and not self._core.given_up:
+            for child in self._supervisor.watch():
+                open_ones = {where: name for where, name in open_ones.items() if name != child.name}
+            listed = self._listed()
+            for plugin in listed or ():
+                if plugin["id"] in open_ones and plugin["state"] != "starting":
+                    reason = f": {plugin['reason']}" if plugin["state"] == "failed" and plugin["reason"] else ""
+                    self._say(f"{open_ones.pop(plugin['id'])}: {_word(plugin['state'])}{reason}")
+            if listed is not None and not open_ones:
+                return True
+            if open_ones and time.monotonic() - reminded > PATIENCE_REMINDER_SECONDS:
+                reminded = time.monotonic()
+                self._say(f"{', '.join(open_ones.values())}: still starting after {reminded - began:.0f} s")
+            time.sleep(0.15)
+        return False
+
+    def _listed(self) -> list[dict[str, Any]] | None:
+        """What the core lists, or None while it does not answer."""
+        try:
+            with self._direct.open(f"{self.url}api/plugins", timeout=2) as answer:
+                plugins: list[dict[str, Any]] = json.load(answer)["plugins"]
+                return plugins
+        except (URLError, OSError, ValueError, KeyError):
+            return None
+
+
+def _word(state: str) -> str:
+    return {"busy": "ready", "unknown": "ready (it tells nothing about itself)"}.get(state, state)
