@@ -2,7 +2,7 @@
 # Works with GNU make 3.81 (macOS) and newer.
 
 PYTHON ?=
-PORT ?= $(or $(SMARTCUT_CORE_PORT),8000)
+PORT ?= $(SMARTCUT_CORE_PORT)
 ARGS ?=
 export PYTHON
 
@@ -13,7 +13,7 @@ help:  ## say what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1  — /p' Makefile
 
 # `exec`: the command takes the place of make's shell, so that Ctrl-C and SIGTERM reach it and it ends what it started.
-run:  ## set up what is missing and start SmartCut on http://localhost:8000 (PORT=8001 for another port)
+run:  ## set up what is missing and start SmartCut (PORT=8001 for a port other than 8000)
 	@exec env SMARTCUT_CORE_PORT='$(PORT)' scripts/with_python.sh scripts/setup.py run $(ARGS)
 
 test:  ## set up what is missing and run lint, types and all tests (ARGS="integration e2e" for some parts)

@@ -26,26 +26,32 @@ from house.page import install_page
 from house.talk import Stop, main, say
 
 
-def check_port(port: int) -> None:
-    """Say at once that the port is taken, before minutes of set-up.
+def check_port() -> None:
+    """Say at once that the port asked for (SMARTCUT_CORE_PORT) is taken, before minutes of set-up.
 
     Raises:
-        Stop: another program listens there.
+        Stop: another program listens there, or it is no port.
     """
+    written = os.environ.get("SMARTCUT_CORE_PORT", "").strip()
+    if not written:
+        return
+    if not (written.isdecimal() and 0 < int(written) < 65536):
+        raise Stop(f"{written!r} is not a port: choose a number up to 65535, as in `make run PORT=8001`.")
+    port = int(written)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError):
+        except OSError as problem:
             raise Stop(
-                f"Port {port} is taken or not allowed: end the program that uses it, or choose another one with "
-                f"`make run PORT={8001 if port == 8000 else 8000}`."
+                f"Port {port} cannot be used ({problem.strerror}): end the program that has it, or choose another one "
+                f"with `make run PORT={port + 1 if port < 65535 else 8000}`."
             ) from None
 
 
-def run(port: int, extra: list[str]) -> None:
-    """Set up what SmartCut needs and become `smartcut up`."""
-    check_port(port)
+def run(extra: list[str]) -> None:
+    """Set up what SmartCut needs and become `smartcut up`, which takes another port if nobody asked for this one."""
+    check_port()
     say("Setting SmartCut up")
     make_venv()
     install_for_run()
@@ -56,9 +62,7 @@ def run(port: int, extra: list[str]) -> None:
     # exec: this very process becomes SmartCut, so that Ctrl-C and SIGTERM reach it and nothing stands in between.
     os.chdir(ROOT)
     sys.stdout.flush()
-    os.execve(
-        VENV / "bin" / "smartcut", ["smartcut", "up", "--port", str(port), *extra], {**os.environ, **environment()}
-    )
+    os.execve(VENV / "bin" / "smartcut", ["smartcut", "up", *extra], {**os.environ, **environment()})
 
 
 def test(extra: list[str]) -> None:
@@ -94,18 +98,6 @@ def test(extra: list[str]) -> None:
     os.execve(PYTHON, [str(PYTHON), str(script), *extra], {**os.environ, **added})
 
 
-def read_port() -> int:
-    """The port from SMARTCUT_CORE_PORT, 8000 without it.
-
-    Raises:
-        Stop: it is not a number.
-    """
-    written = os.environ.get("SMARTCUT_CORE_PORT") or "8000"
-    if not written.isdecimal():
-        raise Stop(f"SMARTCUT_CORE_PORT is {written!r}, which is not a port number.")
-    return int(written)
-
-
 def body() -> None:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(prog="setup.py", description="Set SmartCut up, then start or test it.")
@@ -114,7 +106,7 @@ def body() -> None:
         commands.add_parser(name, help=says)
     chosen, extra = parser.parse_known_args()
     if chosen.command == "run":
-        run(read_port(), extra)
+        run(extra)
     elif chosen.command == "test":
         test(extra)
     else:

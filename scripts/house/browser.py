@@ -45,10 +45,8 @@ def ensure_browser() -> str:
             apt_install("chromium")
         else:
             with step("Installing Chromium with playwright"):
-                command = [PYTHON, "-m", "playwright", "install", "chromium"]
-                run(
-                    command, log="playwright", what="playwright install chromium", registry="playwright's download site"
-                )
+                command: list[str | Path] = [PYTHON, "-m", "playwright", "install", "chromium"]
+                run(command, log="playwright", what="playwright install chromium", registry="playwright's own site")
     except Failed as problem:
         raise Stop(
             "The browser tests need a Chromium, and none was found or could be installed: install Chromium or Chrome, "

@@ -47,7 +47,7 @@ def ensure_kafka() -> dict[str, str]:
 
 
 def ensure_java() -> dict[str, str]:
-    """Give what to add to the environment so that Java runs: nothing if one new enough is on PATH, else JAVA_HOME and PATH."""
+    """Give what the environment needs so that Java runs: nothing if one is on PATH, else JAVA_HOME and PATH."""
     if java_version("java") >= OLDEST_JAVA:
         return {}
     install_requirements("java", "Installing Java into .venv")

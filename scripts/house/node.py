@@ -32,7 +32,7 @@ def version_of(program: str, path: str) -> int:
 
 
 def ensure_node() -> dict[str, str]:
-    """Give an environment in which `node` (20 or newer) and `npm` run; install them into .venv where they are missing."""
+    """Give an environment in which `node` (20 or newer) and `npm` run; install them into .venv if they are missing."""
     wanted = environment()
     if version_of("node", wanted["PATH"]) < OLDEST or not version_of("npm", wanted["PATH"]):
         install_requirements("node", "Installing Node into .venv")

@@ -33,7 +33,16 @@ def make_venv() -> None:
 
 def pip(arguments: Sequence[str | Path], *, log: str, what: str) -> None:
     """Run pip's install in .venv, held to the tested versions."""
-    command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--progress-bar",
+        "off",
+    ]
     if CONSTRAINTS.is_file():
         command += ["--constraint", CONSTRAINTS]
     run([*command, *arguments], log=log, what=what, registry="the Python package index")

@@ -11,18 +11,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from house import LOGS, ROOT
 
 UNREACHED = re.compile(
-    r"name resolution|Name or service not known|nodename nor servname|Failed to establish a new connection|NewConnectionError"
+    r"name resolution|Name or service not known|nodename nor servname|Failed to establish a new connection"
+    r"|NewConnectionError"
     r"|ConnectTimeout|ReadTimeout|Network is unreachable|Connection refused|ProxyError|getaddrinfo"
     r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|Unknown host|Temporary failure resolving"
     r"|Could not resolve|Connection timed out"
 )
 
 
-class Stop(Exception):  # noqa: N818 - it stops the set-up; its text is the one sentence the person reads
+class Stop(Exception):
     """Set-up cannot go on. The text is a sentence for a person."""
 
 
@@ -98,14 +100,16 @@ def run(
     raise Failed(f"{what} failed: {errors[-1][:300]} (details: {shown}).", text)
 
 
-def wait_group(command: list[str], *, cwd: Path, env: Mapping[str, str] | None = None, stdout: object = None) -> int:
-    """Run a program in a process group of its own and end the whole group if we are told to end; give its exit status."""
+def wait_group(
+    command: list[str], *, cwd: Path, env: Mapping[str, str] | None = None, stdout: IO[str] | None = None
+) -> int:
+    """Run a program in a process group of its own, end the whole group if we are told to end; give its exit status."""
     process = subprocess.Popen(
         command,
         cwd=cwd,
         env=None if env is None else dict(env),
         stdin=subprocess.DEVNULL,
-        stdout=stdout,  # type: ignore[call-overload]
+        stdout=stdout,
         stderr=subprocess.STDOUT if stdout is not None else None,
         start_new_session=True,
     )
