@@ -1,0 +1,77 @@
+"""Every command and every line of code in the documentation works, in English, and is the same in Russian."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from click import Group
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from blocks import Block, blocks_of, code_lines
+from environment import throwaway_environment
+from run_page import Reader
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if not path.name.endswith(".ru.md"))
+WITH_CODE = [
+    path
+    for path in PAGES
+    if any(block.language not in ("", "text", "mermaid") for block in blocks_of(path.read_text("utf-8")))
+]
+
+
+def name(path: Path) -> str:
+    return path.relative_to(DOCS).as_posix()
+
+
+@pytest.mark.parametrize("page", WITH_CODE, ids=name)
+@pytest.mark.timeout(600)
+def test_blocks_work(page: Path, tmp_path: Path) -> None:
+    """A reader who does what the page says, in an empty folder, meets no error."""
+    python = throwaway_environment(tmp_path / "environment")
+    folder = tmp_path / "reader"
+    folder.mkdir()
+    blocks = blocks_of(page.read_text("utf-8"))
+    assert Reader(folder, python).follow(blocks) > 0
+
+
+@pytest.mark.parametrize("page", WITH_CODE, ids=name)
+def test_russian_page_has_the_same_code(page: Path) -> None:
+    """The Russian page shows the code of the English one, so that one test is enough for both."""
+    russian = page.with_name(page.name.removesuffix(".md") + ".ru.md")
+    assert russian.exists(), f"{name(page)} has no Russian page"
+    assert [block.code for block in _code(russian)] == [block.code for block in _code(page)]
+
+
+@pytest.mark.parametrize("page", ["plugins/torch.md", "plugins/tensorflow.md"])
+def test_smallest_plugins_are_small(page: str) -> None:
+    """The first plugin on the torch and on the TensorFlow page has at most 15 lines of code."""
+    first = next(block for block in blocks_of((DOCS / page).read_text("utf-8")) if block.language == "python")
+    assert "@hookimpl" in first.code
+    assert code_lines(first.code) <= 15
+
+
+@pytest.mark.parametrize("suffix", [".md", ".ru.md"])
+def test_every_hook_and_verb_is_documented(suffix: str) -> None:
+    """A hook or a command line verb without a heading in the reference fails here."""
+    from smartcut_sdk.cli import main
+
+    from smartcut_sdk.hookspecs import HOOKS
+
+    assert isinstance(main, Group)
+    import click
+
+    verbs = main.list_commands(click.Context(main))
+    assert {"serve", "analyze", "evaluate", "plugins", "check", "new", "up", "core"} <= set(verbs)
+    hooks_page = (DOCS / f"plugins/reference{suffix}").read_text("utf-8")
+    verbs_page = (DOCS / f"cli{suffix}").read_text("utf-8")
+    assert [hook for hook in HOOKS if f"## `{hook}`" not in hooks_page] == []
+    assert [verb for verb in verbs if f"## `smartcut {verb}`" not in verbs_page] == []
+
+
+def _code(page: Path) -> list[Block]:
+    return [block for block in blocks_of(page.read_text("utf-8")) if block.language not in ("", "text", "mermaid")]
