@@ -23,7 +23,7 @@ class Address:
         text = text.strip()
         if text.startswith("["):
             host, bracket, rest = text[1:].partition("]")
-            if not bracket or (rest and not rest.startswith(":")):
+            if not bracket or ":" not in host or (rest and not rest.startswith(":")):
                 raise ValueError(f"{text!r} is not an address: an IPv6 address is written [::1] or [::1]:8765")
             port = rest[1:] if rest else ""
         elif text.count(":") > 1:  # a bare IPv6 address cannot carry a port
