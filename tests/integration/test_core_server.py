@@ -1,0 +1,208 @@
+"""The core under gunicorn with a stand-in plugin: live list, health, tunnel, limits and a quick stop."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.core_process import CoreProcess
+from support.fake_plugin import FakePlugin
+from support.waiting import wait_for
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Subprotocol
+
+STREAM: dict[str, Any] = {
+    "subprotocols": [Subprotocol("smartcut.v1")],
+    "max_size": 16 * 1024 * 1024,
+    "proxy": None,
+    "compression": None,
+}
+
+
+@pytest.fixture
+def plugin() -> Iterator[FakePlugin]:
+    with FakePlugin() as fake:
+        yield fake
+
+
+@pytest.fixture
+def core(plugin: FakePlugin, free_port: int, tmp_path: Path) -> Iterator[CoreProcess]:
+    with CoreProcess(free_port, tmp_path / "core.log", SMARTCUT_PLUGINS=f"кукла={plugin.address}") as process:
+        wait_for(lambda: process.plugins().get(plugin.address), "plugin in the list")
+        yield process
+
+
+def refused(url: str, **more: Any) -> tuple[int, str]:
+    """Status and code of a websocket that must not open."""
+    with pytest.raises(InvalidStatus) as refusal:
+        connect(url, **{**STREAM, **more})
+    response = refusal.value.response
+    return response.status_code, json.loads(response.body)["error"]["code"]
+
+
+def test_the_list_tells_what_the_plugin_tells(core: CoreProcess, plugin: FakePlugin) -> None:
+    entry = core.plugins()[plugin.address]
+    assert entry == {
+        "id": plugin.address,
+        "ip": plugin.address,
+        "name": "кукла",
+        "state": "ready",
+        "reason": None,
+        "manifest": plugin.manifest,
+    }
+    plugin.health = {"state": "failed", "reason": "The weights are missing."}
+    entry = wait_for(lambda: core.plugins()[plugin.address]["reason"] and core.plugins()[plugin.address], "reason")
+    assert (entry["state"], entry["reason"]) == ("failed", "The weights are missing.")
+    assert core.get("/healthz")["plugins"] == 1
+
+
+def test_the_live_list_says_it_at_once_and_again_on_change(core: CoreProcess, plugin: FakePlugin) -> None:
+    with connect(core.websocket_url("/api/plugins/live"), proxy=None) as live:
+        first = json.loads(live.recv(timeout=5))
+        assert first == core.get("/api/plugins")
+        live.send("x" * 500)  # talking to it does no harm
+        plugin.health = {"state": "busy", "reason": None}
+        second = json.loads(live.recv(timeout=15))
+        assert [p["state"] for p in second["plugins"]] == ["busy"]
+        plugin.__exit__()
+        third = json.loads(live.recv(timeout=25))
+        assert third["plugins"] == []
+
+
+def test_frames_go_through_the_tunnel_unchanged(core: CoreProcess, plugin: FakePlugin) -> None:
+    messages: list[str | bytes] = ["привет", b"", os.urandom(20_000), os.urandom(8 * 1024 * 1024)]
+    with connect(core.stream_url(plugin.address), **STREAM) as stream:
+        assert stream.subprotocol == "smartcut.v1"
+        for message in messages:
+            stream.send(message)
+            assert stream.recv(timeout=20) == message
+        assert core.get("/healthz")["streams"] == 1
+    assert plugin.ended.acquire(timeout=10)
+    wait_for(lambda: core.get("/healthz")["streams"] == 0, "end of the tunnel")
+
+
+def test_many_streams_at_once_keep_their_bytes_apart(core: CoreProcess, plugin: FakePlugin) -> None:
+    streams = 40
+    wrong: list[int] = []
+
+    def talk(number: int) -> None:
+        with connect(core.stream_url(plugin.address), **STREAM) as stream:
+            for turn in range(20):
+                message = bytes([number]) * (1000 + turn)
+                stream.send(message)
+                if stream.recv(timeout=30) != message:
+                    wrong.append(number)
+
+    threads = [threading.Thread(target=talk, args=(n,)) for n in range(streams)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
+    assert wrong == []
+    assert len(plugin.streams) == streams
+
+
+def test_a_close_comes_through_with_its_code_and_nothing_after_it(core: CoreProcess, plugin: FakePlugin) -> None:
+    with connect(core.stream_url(plugin.address), **STREAM) as stream:
+        stream.send("bye")
+        with pytest.raises(ConnectionClosed) as closed:
+            stream.recv(timeout=10)
+        assert closed.value.rcvd is not None
+        assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1008, "as you like")
+    wait_for(lambda: core.get("/healthz")["streams"] == 0, "end of the tunnel")
+    assert "Error" not in core.said()
+    assert "Traceback" not in core.said()
+
+
+def test_a_browser_that_vanishes_frees_the_plugin(core: CoreProcess, plugin: FakePlugin) -> None:
+    with connect(core.stream_url(plugin.address), **STREAM) as stream:
+        stream.send("hello")
+        stream.recv(timeout=5)
+        stream.socket.shutdown(socket.SHUT_RDWR)
+    assert plugin.ended.acquire(timeout=10)
+
+
+def test_what_may_not_open(core: CoreProcess, plugin: FakePlugin, free_port: int) -> None:
+    url = core.stream_url(plugin.address)
+    assert refused(url, origin="http://evil.example") == (403, "bad_origin")
+    assert refused(url, subprotocols=["other.v9"]) == (400, "bad_protocol")
+    assert refused(url, subprotocols=None) == (400, "bad_protocol")
+    assert refused(core.stream_url("127.0.0.1:22")) == (404, "unknown_plugin")
+    assert refused(core.stream_url("motion")) == (404, "unknown_plugin")
+    assert refused(core.websocket_url("/api/plugins/live"), origin="null") == (403, "bad_origin")
+    assert plugin.streams == []
+    with connect(url, **{**STREAM, "origin": f"http://127.0.0.1:{core.port}"}) as stream:
+        stream.send("hello")
+        assert stream.recv(timeout=5) == "hello"
+    plugin.refuse = 503
+    assert refused(url) == (502, "plugin_refused")
+    plugin.__exit__()
+    assert refused(url) == (502, "plugin_unreachable")
+
+
+def test_more_streams_than_allowed_get_a_clear_503(plugin: FakePlugin, free_port: int, tmp_path: Path) -> None:
+    environ = {"SMARTCUT_PLUGINS": plugin.address, "SMARTCUT_STREAMS": "2"}
+    with CoreProcess(free_port, tmp_path / "core.log", **environ) as core:
+        wait_for(lambda: core.plugins().get(plugin.address), "plugin in the list")
+        url = core.stream_url(plugin.address)
+        with connect(url, **STREAM), connect(url, **STREAM):
+            assert refused(url) == (503, "too_many_streams")
+        wait_for(lambda: core.get("/healthz")["streams"] == 0, "free places")
+        with connect(url, **STREAM) as stream:
+            stream.send("hello")
+            assert stream.recv(timeout=5) == "hello"
+
+
+def test_sigterm_closes_open_websockets_and_stops_at_once(core: CoreProcess, plugin: FakePlugin) -> None:
+    with ExitStack() as stack:
+        streams = [stack.enter_context(connect(core.stream_url(plugin.address), **STREAM)) for _ in range(3)]
+        live = stack.enter_context(connect(core.websocket_url("/api/plugins/live"), proxy=None))
+        live.recv(timeout=5)
+        core.stop(patience=4)  # an open websocket left alone would hold it for the 5 s of grace
+        for stream in streams:
+            with pytest.raises(ConnectionClosed):
+                stream.recv(timeout=5)
+        with pytest.raises(ConnectionClosed) as closed:
+            live.recv(timeout=5)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1001
+    for _ in streams:
+        assert plugin.ended.acquire(timeout=5)
+
+
+def test_a_hanging_plugin_delays_no_other(plugin: FakePlugin, free_port: int, tmp_path: Path) -> None:
+    with FakePlugin() as hanging, FakePlugin() as mute:
+        hanging.hang.set()
+        mute.health = mute.manifest = None
+        fixed = f"hangs={hanging.address},mute={mute.address},good={plugin.address}"
+        with CoreProcess(free_port, tmp_path / "core.log", SMARTCUT_PLUGINS=fixed) as core:
+            entry = wait_for(lambda: core.plugins().get(plugin.address), "healthy plugin", 5)
+            assert entry["state"] == "ready"
+            entry = wait_for(lambda: core.plugins().get(mute.address), "plugin that tells nothing", 5)
+            assert (entry["state"], entry["manifest"]) == ("unknown", None)
+
+
+def test_a_frozen_plugin_leaves_and_returns(core: CoreProcess, plugin: FakePlugin) -> None:
+    plugin.hang.set()
+    wait_for(lambda: core.plugins() == {}, "empty list", 20)
+    plugin.hang.clear()
+    plugin.let_go.set()
+    wait_for(lambda: core.plugins().get(plugin.address), "plugin back in the list")
+
+
+def test_a_busy_port_is_one_sentence(core: CoreProcess, tmp_path: Path) -> None:
+    second = CoreProcess(core.port, tmp_path / "second.log")
+    second.__enter__()  # sees the first core's answers
+    assert second.process is not None
+    assert second.process.wait(15) == 1
+    assert f"Error: Port {core.port} is in use." in second.said()
+    assert len(second.said().strip().splitlines()) == 1
