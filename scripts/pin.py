@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from house import CACHE, PLUGINS, ROOT
-from house.packages import CONSTRAINTS, REQUIREMENTS, TEST_EXTRAS
+from house import CACHE, ROOT
+from house.packages import CONSTRAINTS, REQUIREMENTS, TEST_EXTRAS, plugin_folders
 from house.talk import main, run, say
 
 HEADER = """\
@@ -27,7 +27,7 @@ OURS = re.compile(r"^(-e |\.|/|file:|smartcut)")
 def wanted() -> list[str]:
     """Everything that the set-up may install, as requirement lines with folders relative to the checkout."""
     lines = [f".[{','.join(TEST_EXTRAS)}]"]
-    lines += [f"./{path.parent.relative_to(ROOT)}" for path in sorted(PLUGINS.glob("*/setup.cfg"))]
+    lines += [f"./{folder.relative_to(ROOT)}" for folder in plugin_folders()]
     for listed in sorted(REQUIREMENTS.glob("*.txt")):
         lines += [line for line in listed.read_text().splitlines() if line and not line.startswith("#")]
     return lines

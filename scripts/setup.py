@@ -20,8 +20,7 @@ from house import ROOT, VENV
 from house.assets import fetch_weights, make_sample
 from house.browser import ensure_browser
 from house.kafka import ensure_kafka
-from house.node import environment
-from house.packages import PYTHON, install_for_run, install_for_test, make_venv
+from house.packages import PYTHON, install_for_run, install_for_test, make_venv, programs_of_venv
 from house.page import install_page
 from house.talk import Stop, main, say
 
@@ -54,24 +53,25 @@ def run(extra: list[str]) -> None:
     check_port()
     say("Setting SmartCut up")
     make_venv()
+    fetch_weights()
     install_for_run()
     install_page(with_tools=False)
-    fetch_weights()
     sample = make_sample()
     os.environ["SMARTCUT_SAMPLE"] = str(sample)
     # exec: this very process becomes SmartCut, so that Ctrl-C and SIGTERM reach it and nothing stands in between.
     os.chdir(ROOT)
     sys.stdout.flush()
-    os.execve(VENV / "bin" / "smartcut", ["smartcut", "up", *extra], {**os.environ, **environment()})
+    os.execve(VENV / "bin" / "smartcut", ["smartcut", "up", *extra], {**os.environ, **programs_of_venv()})
 
 
 def test(extra: list[str]) -> None:
     """Set up what the tests need and become test.py; what could not be had is handed on, to be counted as failed."""
     say("Setting up what the tests need")
     make_venv()
+    fetch_weights()
     install_for_test()
     problems: dict[str, str] = {}
-    added = environment()
+    added = programs_of_venv()
 
     def attempt(name: str, work: Callable[[], object]) -> None:
         try:
@@ -84,11 +84,8 @@ def test(extra: list[str]) -> None:
             added.update(found)
         elif isinstance(found, str):
             added["CHROME_BIN"] = found
-        elif isinstance(found, Path):
-            added["SMARTCUT_SAMPLE"] = str(found)
 
     attempt("page", lambda: install_page(with_tools=True))
-    attempt("weights", fetch_weights)
     attempt("sample", make_sample)
     attempt("browser", ensure_browser)
     attempt("kafka", ensure_kafka)

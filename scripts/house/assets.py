@@ -17,8 +17,8 @@ def fetch_weights() -> None:
     """Run fetch_weights.py of every plugin that has one, unless that has been done."""
     for script in files(PLUGINS, ("*/fetch_weights.py",)):
         name = script.parent.name
-        stamp = Stamp(CACHE / "stamps" / f"weights-{name}", (script,), (script.parent / "weights",))
-        if stamp.fresh():
+        stamp = Stamp(CACHE / "stamps" / f"weights-{name}", (script,))
+        if stamp.fresh() and any(script.parent.glob("*/weights/*")):
             continue
         env = ensure_node()
         with step(f"Fetching the weights of {name}"):

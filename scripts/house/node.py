@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 
-from house import VENV
-from house.packages import install_requirements
+from house.packages import install_requirements, programs_of_venv
 
 OLDEST = 20
-
-
-def environment() -> dict[str, str]:
-    """The environment with .venv's programs first, so that its Node is found where it was installed."""
-    return {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 
 def version_of(program: str, path: str) -> int:
@@ -33,7 +26,7 @@ def version_of(program: str, path: str) -> int:
 
 def ensure_node() -> dict[str, str]:
     """Give an environment in which `node` (20 or newer) and `npm` run; install them into .venv if they are missing."""
-    wanted = environment()
+    wanted = programs_of_venv()
     if version_of("node", wanted["PATH"]) < OLDEST or not version_of("npm", wanted["PATH"]):
         install_requirements("node", "Installing Node into .venv")
     return wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -14,8 +15,14 @@ from house.talk import Stop, run, step
 PYTHON = VENV / "bin" / "python"
 CONSTRAINTS = ROOT / "constraints.txt"
 REQUIREMENTS = ROOT / "scripts" / "requirements"
+METADATA = ("setup.cfg", "setup.py", "pyproject.toml")
 RUN_EXTRAS = ("core", "sample")
 TEST_EXTRAS = (*RUN_EXTRAS, "dev", "docs", "new", "test", "video")
+
+
+def plugin_folders() -> list[Path]:
+    """The folders of the checkout that hold a plugin's distribution."""
+    return sorted({path.parent for name in METADATA for path in PLUGINS.glob(f"*/{name}")})
 
 
 def make_venv() -> None:
@@ -29,6 +36,11 @@ def make_venv() -> None:
     with step(f"Making .venv with Python {sys.version.split()[0]}"):
         shutil.rmtree(VENV, ignore_errors=True)
         run([sys.executable, "-m", "venv", VENV], log="venv", what="Making .venv", registry="the Python package index")
+
+
+def programs_of_venv() -> dict[str, str]:
+    """The environment with .venv's programs first: a Node that was installed there must be found."""
+    return {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 
 def pip(arguments: Sequence[str | Path], *, log: str, what: str) -> None:
@@ -45,7 +57,7 @@ def pip(arguments: Sequence[str | Path], *, log: str, what: str) -> None:
     ]
     if CONSTRAINTS.is_file():
         command += ["--constraint", CONSTRAINTS]
-    run([*command, *arguments], log=log, what=what, registry="the Python package index")
+    run([*command, *arguments], log=log, what=what, env=programs_of_venv(), registry="the Python package index")
 
 
 def install_requirements(name: str, title: str) -> None:
@@ -69,9 +81,7 @@ def install_ours(extras: Sequence[str], plugins: Sequence[str], *, name: str, ti
     for folder in folders:
         if not folder.is_dir():
             raise Stop(f"The plugin folder {folder.relative_to(ROOT)} is missing: is this checkout whole?")
-    built_from = [
-        found for folder in (ROOT, *folders) for found in files(folder, ("setup.cfg", "setup.py", "pyproject.toml"))
-    ]
+    built_from = [found for folder in (ROOT, *folders) for found in files(folder, METADATA)]
     stamp = Stamp(
         VENV / f"stamp-{name}", (*built_from, CONSTRAINTS), (PYTHON, VENV / "bin" / "smartcut"), (*extras, *plugins)
     )
@@ -95,5 +105,5 @@ def install_for_test() -> None:
     """What `make test` needs: frameworks, test tools, every plugin of the checkout."""
     install_requirements("build", "Installing the build tools")
     install_requirements("frameworks", "Installing torch and TensorFlow (some gigabytes, a few minutes)")
-    every = sorted(path.parent.name for path in PLUGINS.glob("*/setup.cfg"))
+    every = [folder.name for folder in plugin_folders()]
     install_ours(TEST_EXTRAS, every, name="test", title="Installing SmartCut, its plugins and the test tools")
