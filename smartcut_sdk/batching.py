@@ -6,16 +6,14 @@ matter here: predict gets the items as they were put in.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import logging
-import sys
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from smartcut_sdk.memory import is_out_of_memory, release_memory
 from smartcut_sdk.scheduling import Lane, Scheduler, Waiting
 
 log = logging.getLogger(__name__)
@@ -225,27 +223,3 @@ class Batcher(Generic[Item, Result]):
         if self._observer is not None:
             self._observer.predicted(len(items), time.perf_counter() - started)
         return results
-
-
-def is_out_of_memory(error: BaseException | None) -> bool:
-    """Whether a model ran out of (device) memory, for any framework, without importing one."""
-    seen = 0
-    while error is not None and seen < 10:
-        name = type(error).__name__
-        if isinstance(error, MemoryError) or name in {"OutOfMemoryError", "ResourceExhaustedError"}:
-            return True
-        if isinstance(error, RuntimeError) and "out of memory" in str(error).lower():
-            return True
-        error = error.__cause__ or error.__context__
-        seen += 1
-    return False
-
-
-def release_memory() -> None:
-    """Give memory that a failed batch held back to the device."""
-    gc.collect()
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        for backend in ("cuda", "mps"):
-            with contextlib.suppress(Exception):
-                getattr(torch, backend).empty_cache()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smartcut_sdk.predictions import Prediction
-from smartcut_sdk.segmenting import Segmenter
+from smartcut_sdk.segmenting import Segmenter, hook_results
 from smartcut_sdk.segments import RELEASE, Score, Segment, Segmentation, closed_segments, segments_from_scores
 
 if TYPE_CHECKING:
@@ -60,11 +60,13 @@ class VideoSession:
         if plugin.has_segment:
             # The hook never saw the frames behind these scores: it begins anew, they count as they stand.
             self._segments = _HookSegments(
-                lambda: _segmenter(plugin, validated), default.all(), ordered=plugin.about.ordered
+                lambda: Segmenter(lambda predictions: hook_results(plugin, predictions, validated.params)),
+                default.all(),
+                ordered=plugin.about.ordered,
             )
 
     def push(self, predictions: Sequence[Prediction]) -> Update:
-        """Take predictions in any order; raises what the plugin's `segment` hook raised."""
+        """Take predictions in any order; PluginError when the plugin's `segment` hook raised or yielded nonsense."""
         if not predictions:
             return Update(position=self._position)
         self._position = max(self._position, *(prediction.at for prediction in predictions))
@@ -72,7 +74,7 @@ class VideoSession:
         return Update([*self._within(segments)], scores, self._position)
 
     def finish(self) -> Update:
-        """No more frames: all segments of the video, in time order."""
+        """No more frames: all segments of the video, in time order. PluginError as in `push`."""
         segments, scores = self._segments.finish()
         ordered = sorted(self._within(segments), key=lambda segment: (segment.start, segment.stop))
         return Update(ordered, scores, self._position, done=True)
@@ -186,10 +188,6 @@ class _HookSegments:
         self._corrected.update((_key(result.at), result) for result in results if isinstance(result, Score))
         self._found += found
         return found
-
-
-def _segmenter(plugin: Plugin, validated: Validated) -> Segmenter:
-    return Segmenter(lambda predictions: plugin.segment(predictions, validated.params))
 
 
 def _joined(earlier: Sequence[Segment], later: Sequence[Segment]) -> list[Segment]:

@@ -9,8 +9,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from smartcut_sdk.batching import is_out_of_memory
 from smartcut_sdk.frames import ImageInput
+from smartcut_sdk.memory import is_out_of_memory
 
 if TYPE_CHECKING:
     import numpy as np

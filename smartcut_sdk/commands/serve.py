@@ -1,0 +1,91 @@
+"""`smartcut serve NAME`: one plugin as a service, until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+
+import click
+
+from smartcut_sdk.device import DeviceError, resolve_device
+from smartcut_sdk.plugins import PluginError, load_plugin
+
+log = logging.getLogger("smartcut")
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--host", envvar="SMARTCUT_HOST", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", envvar="SMARTCUT_PORT", default=8765, show_default=True, help="Port to listen on; 0: any.")
+@click.option("--kafka", envvar="KAFKA_BOOTSTRAP_SERVERS", help="Brokers to announce to, host:port,… (none: no news).")
+@click.option("--advertise", envvar="SMARTCUT_ADVERTISE", help="How the core reaches this service: host or host:port.")
+@click.option("--device", help="auto, cpu, cuda, cuda:1 or mps  [default: $SMARTCUT_DEVICE or auto]")
+def serve(name: str | None, host: str, port: int, kafka: str | None, advertise: str | None, device: str | None) -> None:
+    """Serve the installed plugin NAME (may be left out where only one is installed)."""
+    _log_to_stderr()
+    try:
+        if device is not None and device.lower() != "auto":
+            device = resolve_device(device)  # a misspelt device is told now, not after the model's seconds
+        plugin = load_plugin(name)
+    except (PluginError, DeviceError) as error:
+        raise click.ClickException(str(error)) from error
+
+    from smartcut_sdk.announce import Announcer, advertised_ip
+    from smartcut_sdk.service import PluginService
+
+    def announcer(listening: int) -> Announcer:
+        assert kafka is not None
+        return Announcer(advertised_ip(advertise, host, listening, kafka), plugin.name, kafka)
+
+    service = PluginService(plugin, host, port, device, announce=announcer if kafka else None)
+    try:
+        asyncio.run(_until_signal(service.run))
+    except OSError as error:
+        raise click.ClickException(
+            f"Can't listen on {host}:{port} ({error.strerror or error}); choose another one with --port."
+        ) from error
+    _leave()
+
+
+async def _until_signal(run: Callable[[asyncio.Event], Awaitable[object]]) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    await run(stop)
+
+
+def _leave() -> None:
+    """Exit now, also when a plugin's own code still holds a thread of ours: it would keep Python from ending."""
+    deadline = time.monotonic() + 0.5
+    while _busy_threads() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    if _busy_threads():
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _busy_threads() -> bool:
+    return any(thread.name.startswith("smartcut-") for thread in threading.enumerate())
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        level=logging.DEBUG if os.environ.get("SMARTCUT_DEBUG") else logging.INFO,
+        format="%(asctime)s %(levelname)s %(message)s",
+        datefmt="%H:%M:%S",
+    )
+    # Their news is ours to tell, in one line.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
+    logging.getLogger("websockets").setLevel(logging.CRITICAL)

@@ -1,0 +1,57 @@
+"""Small helpers of a websocket's handler: tasks that live and die together, early ends, closing politely."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from typing import Any
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from smartcut_sdk.protocol import Code, ErrorReply
+
+
+class Stopped(Exception):
+    """The stream ends early: what to say, and the websocket's close code."""
+
+    def __init__(self, code: Code, sentence: str, close_code: int, at: float | None = None) -> None:
+        super().__init__(sentence)
+        self.reply = ErrorReply(code, sentence, at)
+        self.close_code = close_code
+
+
+class Gone(Exception):
+    """The client's connection is closed."""
+
+
+async def together(*work: Coroutine[Any, Any, None], until: Coroutine[Any, Any, None]) -> None:
+    """Run all of `work`; the first error ends the others, and so does the end of `until` (then Gone is raised)."""
+    tasks = {asyncio.ensure_future(one) for one in work}
+    watch = asyncio.ensure_future(until)
+    try:
+        remaining = set(tasks)
+        while remaining:
+            finished, _ = await asyncio.wait({*remaining, watch}, return_when=asyncio.FIRST_COMPLETED)
+            for task in finished - {watch}:
+                task.result()
+            remaining -= finished
+            if watch in finished and remaining:
+                raise Gone
+    finally:
+        for task in (*tasks, watch):
+            task.cancel()
+        await asyncio.gather(*tasks, watch, return_exceptions=True)
+
+
+async def drain(socket: ServerConnection) -> None:
+    """Read and forget until the connection is closed."""
+    with contextlib.suppress(ConnectionClosed):
+        while True:
+            await socket.recv()
+
+
+def short_reason(text: str) -> str:
+    """A close reason has at most 123 bytes."""
+    return text.encode()[:120].decode(errors="ignore")
