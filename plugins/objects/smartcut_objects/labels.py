@@ -1,0 +1,35 @@
+"""The classes of the detector, in the order of its outputs; output 0 is "nothing"."""
+
+from __future__ import annotations
+
+BACKGROUND = "???"
+"""What the label map calls output 0."""
+
+RUSSIAN = {
+    "Bicycle": "Велосипед",
+    "Boot": "Сапог",
+    "Laptop": "Ноутбук",
+    "Person": "Человек",
+    "Chair": "Стул",
+    "Cattle": "Крупный рогатый скот",
+    "Desk": "Письменный стол",
+    "Cat": "Кошка",
+    "Computer mouse": "Компьютерная мышь",
+    "Computer monitor": "Монитор",
+    "Box": "Коробка",
+    "Mug": "Кружка",
+    "Coffee cup": "Кофейная чашка",
+    "Stationary bicycle": "Велотренажёр",
+    "Table": "Стол",
+    "Bottle": "Бутылка",
+    "High heels": "Туфли на каблуке",
+    "Vehicle": "Транспорт",
+    "Footwear": "Обувь",
+    "Dog": "Собака",
+    "Book": "Книга",
+    "Camera": "Камера",
+    "Car": "Легковой автомобиль",
+}
+
+CLASSES = tuple(RUSSIAN)
+"""Class i of the model's outputs is CLASSES[i - 1]; `load` compares this with the label map beside the weights."""

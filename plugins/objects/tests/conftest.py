@@ -1,0 +1,52 @@
+"""Fixtures: the plugin with its real model, and pictures to show it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import smartcut_objects
+from smartcut_objects.detector import Detector
+
+from smartcut_sdk.plugin import Plugin
+
+PLUGIN = Path(__file__).resolve().parents[1]
+REPOSITORY = PLUGIN.parents[1]
+sys.path.insert(0, str(PLUGIN))  # fetch_weights is no part of the installed package
+sys.path.insert(0, str(REPOSITORY / "scripts"))
+
+
+@pytest.fixture(scope="session")
+def plugin() -> Plugin:
+    return Plugin.from_module(smartcut_objects, name="objects")
+
+
+@pytest.fixture(scope="session")
+def detector() -> Detector:
+    return Detector()
+
+
+@pytest.fixture(scope="session")
+def fetch_weights() -> ModuleType:
+    import fetch_weights
+
+    return fetch_weights
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Folder with the public-domain photographs that the sample clip is made of."""
+    from sample_pictures import fetch_pictures
+
+    return fetch_pictures(REPOSITORY / ".cache" / "pictures")
+
+
+@pytest.fixture(scope="session")
+def real_clips() -> Path | None:
+    """The folder of real camera clips, or None where this machine has none."""
+    named = os.environ.get("SMARTCUT_CLIPS")
+    folder = Path(named) if named else REPOSITORY.parent / "shared" / "clips"
+    return folder if folder.is_dir() else None
