@@ -10,7 +10,7 @@ import pluggy
 from smartcut_sdk.frames import Frames
 from smartcut_sdk.hookspecs import PROJECT, About, Hooks, Text
 from smartcut_sdk.parameters import DeclarationError, ParameterSet
-from smartcut_sdk.plugin_checks import PluginError, check_hooks, file_of, read_predictions, where
+from smartcut_sdk.plugin_checks import PluginError, check_hooks, file_of, read_predictions, read_result, where
 from smartcut_sdk.predictions import Prediction
 from smartcut_sdk.segments import Score, Segment
 
@@ -77,13 +77,30 @@ class Plugin:
         return read_predictions(result, frames, f"predict() in {self.file} of plugin {self.name!r}")
 
     def segment(self, predictions: Iterator[Prediction], params: Any) -> Iterator[Segment | Score]:
-        """The plugin's own segmenter at work on one video; what it raises comes through as it is."""
+        """The plugin's own segmenter at work on one video; closing it closes the plugin's generator.
+
+        PluginError when the generator raises, or yields what is neither a Score nor a Segment with start < stop.
+        """
+        what = f"segment() in {self.file} of plugin {self.name!r}"
         if not self.has_segment:
             raise PluginError(f"Plugin {self.name!r} has no segment() in {self.file}.")
-        generator = self._hook.segment(predictions=predictions, params=params)
+        generator = self._call("segment", "failed in segment()", predictions=predictions, params=params)
         if not hasattr(generator, "__next__"):
-            raise PluginError(f"segment() in {self.file} of plugin {self.name!r} is no generator: use yield in it.")
-        return generator  # type: ignore[no-any-return]
+            raise PluginError(f"{what} is no generator: use yield in it.")
+        return self._checked(generator, what)
+
+    def _checked(self, generator: Iterator[Any], what: str) -> Iterator[Segment | Score]:
+        try:
+            for result in generator:
+                yield read_result(result, what)
+        except PluginError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise PluginError(f"Plugin {self.name!r} failed in segment(): {where(error, self.file)}.") from error
+        finally:
+            close = getattr(generator, "close", None)
+            if close is not None:
+                close()
 
     def _describe(self) -> About:
         about = self._call("describe", "could not describe itself")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import math
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from smartcut_sdk.frames import Frames
 from smartcut_sdk.hookspecs import HOOKS, PROJECT, REQUIRED, Hooks
 from smartcut_sdk.predictions import Box, Prediction
+from smartcut_sdk.segments import Score, Segment
 
 _ROUNDING = 1e-4
 """float16 softmax sums go this far over 1; more than that is a mistake worth a sentence."""
@@ -33,8 +35,14 @@ def file_of(thing: Any) -> str:
                 path = inspect.getfile(candidate)
             except TypeError:
                 continue
-        return Path(path).name
+        return _short(path)
     return repr(thing)
+
+
+def _short(path: str) -> str:
+    """`plugin.py`, but `package/__init__.py`: that name alone would tell nobody anything."""
+    file = Path(path)
+    return f"{file.parent.name}/{file.name}" if file.stem == "__init__" else file.name
 
 
 def where(error: BaseException, within: str) -> str:
@@ -42,7 +50,7 @@ def where(error: BaseException, within: str) -> str:
     text = str(error).strip().splitlines()
     said = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
     stack = traceback.extract_tb(error.__traceback__)
-    line = next((frame.lineno for frame in reversed(stack) if Path(frame.filename).name == within), None)
+    line = next((frame.lineno for frame in reversed(stack) if _short(frame.filename) == within), None)
     return f"{said} ({within}, line {line})" if line else f"{said} ({within})"
 
 
@@ -101,6 +109,21 @@ def read_predictions(result: Any, frames: Frames, what: str) -> list[Prediction]
     if len(answers) != len(frames):
         raise PluginError(f"{what} returned {len(answers)} scores for {len(frames)} frames; return one for each frame.")
     return [_prediction(answer, float(at), what) for answer, at in zip(answers, frames.at, strict=True)]
+
+
+def read_result(result: Any, what: str) -> Segment | Score:
+    """What `segment` yielded; PluginError when it makes no sense on a timeline."""
+    if isinstance(result, Segment):
+        if not (math.isfinite(result.start) and math.isfinite(result.stop) and result.start < result.stop):
+            raise PluginError(
+                f"{what} yielded a segment from {result.start} s to {result.stop} s; start < stop is needed."
+            )
+        return result
+    if isinstance(result, Score):
+        if not math.isfinite(result.at):
+            raise PluginError(f"{what} yielded a Score at {result.at} s; give it the time of a frame.")
+        return Score(result.at, _score(result.score, result.at, what), result.label, result.box)
+    raise PluginError(f"{what} yielded {type(result).__name__}; yield Segment(start, stop) or Score(at, score).")
 
 
 def _as_list(result: Any, what: str) -> Sequence[Any]:

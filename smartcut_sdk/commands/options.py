@@ -1,0 +1,67 @@
+"""Options that several commands share, and errors turned into one sentence on stderr."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+from smartcut_sdk.analysis import Progress
+from smartcut_sdk.device import DeviceError
+from smartcut_sdk.evaluation import LabelsError
+from smartcut_sdk.parameters import ParameterError
+from smartcut_sdk.plugin_checks import PluginError
+from smartcut_sdk.video import VideoError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+plugin_option = click.option("--plugin", "name", metavar="NAME", help="The plugin; needed when several are installed.")
+interval_option = click.option(
+    "--interval",
+    type=click.FloatRange(min=0, min_open=True),
+    default=5.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds between the frames that the model looks at.",
+)
+param_option = click.option(
+    "--param", "pairs", multiple=True, metavar="K=V", help="A parameter of the plugin; several choices with commas."
+)
+device_option = click.option("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps (default: auto).")
+
+
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, shown in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """The SDK's own errors end the command with their sentence and exit code 1, without a stack trace."""
+    try:
+        yield
+    except (PluginError, ParameterError, VideoError, LabelsError, DeviceError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress | None]:
+    """A bar on stderr where that is a terminal, else None: what is piped or logged stays clean."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=1000, label=label, file=sys.stderr, show_pos=False) as bar:
+
+        def show(position: float, duration: float) -> None:
+            bar.update(max(0, round(1000 * position / duration) - bar.pos))
+
+        yield show
