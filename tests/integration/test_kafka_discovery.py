@@ -1,0 +1,143 @@
+"""Plugins come and go on a real Kafka, and the core's list follows. One broker and one core serve all these tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import fake_plugin
+from support.announcer import Announcer
+from support.core_process import CoreProcess
+from support.fake_plugin import FakePlugin
+from support.waiting import wait_for
+
+pytestmark = pytest.mark.kafka
+
+PROMISED = 6.0  # seconds from a record to the list
+GONE = 20.0  # seconds from a silent death to the list
+
+
+@pytest.fixture(scope="module")
+def core(kafka_broker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoreProcess]:
+    from broker import free_port
+
+    log = tmp_path_factory.mktemp("core") / "core.log"
+    with CoreProcess(free_port(), log, KAFKA_BOOTSTRAP_SERVERS=kafka_broker.servers) as process:
+        wait_for(lambda: process.get("/api/plugins")["source"]["connected"], "connection to Kafka")
+        yield process
+
+
+@pytest.fixture(scope="module")
+def announce(kafka_broker: Any) -> Iterator[Announcer]:
+    with Announcer(kafka_broker.servers) as announcer:
+        yield announcer
+
+
+def is_listed(core: CoreProcess, plugin: FakePlugin) -> Callable[[], bool]:
+    return lambda: plugin.address in core.plugins()
+
+
+def test_start_and_stop_reach_the_list_with_a_cyrillic_name(core: CoreProcess, announce: Announcer) -> None:
+    with FakePlugin() as plugin:
+        announce.started(plugin.address, "Обход периметра №7 ёж")
+        entry = wait_for(lambda: core.plugins().get(plugin.address), "started plugin", PROMISED)
+        assert (entry["name"], entry["ip"]) == ("Обход периметра №7 ёж", plugin.address)
+        assert (entry["state"], entry["manifest"]) == ("ready", plugin.manifest)
+        announce.stopped(plugin.address)
+        wait_for(lambda: plugin.address not in core.plugins(), "stopped plugin gone", PROMISED)
+        announce.started(plugin.address, "Обход периметра №8")
+        entry = wait_for(lambda: core.plugins().get(plugin.address), "plugin started again", PROMISED)
+        assert entry["name"] == "Обход периметра №8"
+        announce.stopped(plugin.address)
+    source = core.get("/api/plugins")["source"]
+    assert source == {"kind": "kafka", "connected": True, "detail": None}
+
+
+def test_a_late_stopped_does_not_remove_a_newer_plugin(core: CoreProcess, announce: Announcer) -> None:
+    with FakePlugin() as plugin, FakePlugin() as marker:
+        now = time.time()
+        announce.started(plugin.address, "newer", at=now)
+        announce.started(marker.address, "marker", at=now)
+        wait_for(is_listed(core, plugin), "newer plugin", PROMISED)
+        wait_for(is_listed(core, marker), "marker", PROMISED)
+        announce.stopped(plugin.address, at=now - 5)  # of the one before it at the same address
+        announce.stopped(marker.address, at=now + 1)  # read after it, so its effect shows that both were read
+        wait_for(lambda: marker.address not in core.plugins(), "marker gone", PROMISED)
+        assert plugin.address in core.plugins()
+        announce.stopped(plugin.address, at=now + 1)
+
+
+def test_poison_is_skipped_counted_and_logged_once(core: CoreProcess, announce: Announcer) -> None:
+    before = core.get("/healthz")["skipped_records"]
+    poison: list[tuple[str, bytes | None, str]] = [
+        ("started", b"this is no JSON", "not JSON"),
+        ("started", b"\xff\xfe\x00", "not JSON"),
+        ("started", b'{"name": "no address"}', '"ip"'),
+        ("started", b'{"ip": "nameless"}', '"name"'),
+        ("started", b'["127.0.0.1:1", "a list"]', "JSON list"),
+        ("started", b"x" * 1_000_000, "1000000 bytes"),
+        ("started", None, "no value"),
+        ("stopped", b"{}", '"ip"'),
+        ("stopped", None, "no value"),
+    ]
+    places = [(topic, announce.send(topic, value), why) for topic, value, why in poison]
+    with FakePlugin() as plugin:
+        announce.started(plugin.address, "after the poison")
+        wait_for(is_listed(core, plugin), "plugin announced after the poison", PROMISED)
+        announce.stopped(plugin.address)
+        wait_for(lambda: plugin.address not in core.plugins(), "plugin gone", PROMISED)
+    assert core.get("/healthz")["skipped_records"] == before + len(poison)
+    said = core.said().splitlines()
+    for topic, offset, why in places:
+        lines = [line for line in said if f"topic {topic}, partition 0, offset {offset}:" in line]
+        assert len(lines) == 1
+        assert why in lines[0]
+        assert len(lines[0]) < 300  # the poison itself stays out of the log
+
+
+def test_killed_without_a_word_it_leaves(core: CoreProcess, announce: Announcer, free_port: int) -> None:
+    script = Path(fake_plugin.__file__)
+    address = f"127.0.0.1:{free_port}"
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(free_port)],
+        stdout=subprocess.PIPE,
+        env={"PYTHONPATH": str(script.parents[1])},
+    )
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        announce.started(address, "short-lived")
+        wait_for(lambda: address in core.plugins(), "plugin", PROMISED)
+    finally:
+        process.kill()
+        process.communicate()
+    wait_for(lambda: address not in core.plugins(), "killed plugin gone", GONE)
+
+
+def test_an_announced_address_where_nobody_answers_is_never_listed(
+    core: CoreProcess, announce: Announcer, free_port: int
+) -> None:
+    with FakePlugin() as plugin:
+        announce.started(f"127.0.0.1:{free_port}", "nobody")
+        announce.started(plugin.address, "somebody")
+        wait_for(is_listed(core, plugin), "plugin that answers", PROMISED)
+        assert f"127.0.0.1:{free_port}" not in core.plugins()
+        announce.stopped(plugin.address)
+
+
+def test_a_core_that_starts_after_kafka_reads_what_was_said_before(
+    kafka_broker: Any, announce: Announcer, free_port: int, tmp_path: Path
+) -> None:
+    with FakePlugin() as here, FakePlugin() as gone:
+        announce.started(gone.address, "gone")
+        announce.started(here.address, "here")
+        announce.stopped(gone.address)
+        with CoreProcess(free_port, tmp_path / "late.log", KAFKA_BOOTSTRAP_SERVERS=kafka_broker.servers) as late:
+            wait_for(is_listed(late, here), "plugin announced before the core started", PROMISED)
+            assert gone.address not in late.plugins()
+        announce.stopped(here.address)
