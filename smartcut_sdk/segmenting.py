@@ -6,18 +6,12 @@ pulled them all, so whoever pushes sees at once what came of them and can't run 
 
 from __future__ import annotations
 
-import math
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from smartcut_sdk.plugin_checks import PluginError, where
 from smartcut_sdk.predictions import Prediction
 from smartcut_sdk.segments import Score, Segment
-
-if TYPE_CHECKING:
-    from smartcut_sdk.plugin import Plugin
 
 CANCEL_WAIT = 5.0
 """Seconds that `cancel` waits for the generator to come back to its iterator or to end."""
@@ -109,24 +103,6 @@ class Segmenter:
             self._error = None if self._cancelled else error
             self._ended = True
             self._changed.notify_all()
-
-
-def hook_results(plugin: Plugin, predictions: Iterator[Prediction], params: object) -> Iterator[Segment | Score]:
-    """What the plugin's `segment` yields, checked; its errors as PluginError, one sentence each."""
-    what = f"segment() in {plugin.file} of plugin {plugin.name!r}"
-    try:
-        for result in plugin.segment(predictions, params):
-            if not isinstance(result, (Segment, Score)):
-                raise PluginError(f"{what} yielded {result!r}; yield Segment(start, stop) or Score(at, score).")
-            if isinstance(result, Segment) and not (math.isfinite(result.stop) and result.start < result.stop):
-                raise PluginError(
-                    f"{what} yielded a segment from {result.start} to {result.stop} s; it must start before it stops."
-                )
-            yield result
-    except (Exception, SystemExit) as error:
-        if isinstance(error, PluginError):
-            raise
-        raise PluginError(f"Plugin {plugin.name!r} failed in segment(): {where(error, plugin.file)}.") from error
 
 
 class _Pulled(Iterator[Prediction]):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smartcut_sdk.predictions import Prediction
-from smartcut_sdk.segmenting import Segmenter, hook_results
+from smartcut_sdk.segmenting import Segmenter
 from smartcut_sdk.segments import RELEASE, Score, Segment, Segmentation, closed_segments, segments_from_scores
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class VideoSession:
         if plugin.has_segment:
             # The hook never saw the frames behind these scores: it begins anew, they count as they stand.
             self._segments = _HookSegments(
-                lambda: Segmenter(lambda predictions: hook_results(plugin, predictions, validated.params)),
+                lambda: Segmenter(lambda predictions: plugin.segment(predictions, validated.params)),
                 default.all(),
                 ordered=plugin.about.ordered,
             )
