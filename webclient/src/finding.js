@@ -1,0 +1,195 @@
+// One search: frames of the file to the plugin, scores and proposals back into the store. No DOM.
+
+import { createRate, frameSize } from './sampling.js';
+import { changedParameters, chosenPlugin, effectiveParameters, segmentationOf } from './schema.js';
+import { ScoreSeries } from './scores.js';
+import { addProposals, reconcile, segmentsFromScores } from './segments.js';
+import { idleRun } from './store.js';
+
+/** What a plugin without a manifest gets. */
+const LARGEST = { width: 640, height: 360 };
+
+/**
+ * @typedef {object} FinderParts
+ * @property {import('./store.js').Store} store
+ * @property {(options: any) => Promise<import('./types.js').Reply>} analyse net/session.js
+ * @property {(file: File, info: import('./types.js').MediaInfo, options: import('./types.js').SampleOptions) => AsyncIterable<import('./types.js').SampledFrame>} sampleFrames
+ * @property {(info: import('./types.js').MediaInfo, interval: number) => number} countFrames
+ * @property {(at: number, jpeg: Uint8Array<ArrayBuffer>) => void} onFrame every sampled frame, for thumbnails
+ * @property {(plugin: string, rate: number) => void} [onRate] frames/s of a whole search
+ * @property {(plugin: import('./types.js').PluginEntry) => string} labelOf the plugin's name for people
+ * @property {() => number} [now] milliseconds
+ */
+
+/** @param {FinderParts} parts */
+export function createFinder({
+  store,
+  analyse,
+  sampleFrames,
+  countFrames,
+  onFrame,
+  onRate,
+  labelOf,
+  now = () => performance.now(),
+}) {
+  /** @type {AbortController | null} */
+  let running = null;
+
+  /** @param {Partial<import('./store.js').Run>} patch */
+  const update = (patch) => store.set({ run: { ...store.state.run, ...patch } });
+
+  async function start() {
+    const { file, info, interval } = store.state;
+    const plugin = chosenPlugin(store.state);
+    if (!file || !info || !plugin || running) return;
+    const mine = new AbortController();
+    running = mine;
+    const { signal } = mine;
+    const parameters = effectiveParameters(plugin.manifest, changedParameters(store.state));
+    const scores = new ScoreSeries();
+    scores.interval = interval;
+    const size = frameSize(info, plugin.manifest?.frame ?? LARGEST);
+    const named = { name: plugin.name, version: plugin.manifest?.version ?? '', label: labelOf(plugin) };
+    const total = countFrames(info, interval);
+    store.set({
+      scores,
+      scoresVersion: store.state.scoresVersion + 1,
+      run: { ...idleRun(), state: 'running', total, connection: 'connecting', plugin: named, parameters },
+      said: null,
+    });
+    const rate = createRate();
+    const began = now();
+
+    async function* frames() {
+      for await (const frame of sampleFrames(/** @type {File} */ (file), /** @type {any} */ (info), {
+        interval,
+        ...size,
+        signal,
+      })) {
+        onFrame(frame.at, frame.jpeg);
+        yield frame;
+      }
+    }
+
+    /** @param {import('./types.js').Reply} reply */
+    function onReply(reply) {
+      if (signal.aborted) return;
+      const { run } = store.state;
+      scores.add(reply.scores ?? []);
+      const skipped = run.skipped + (reply.skipped?.length ?? 0);
+      const answered = Math.min(total, scores.length + skipped);
+      update({
+        answered,
+        skipped,
+        position: reply.position,
+        rate: rate.at(now(), answered) ?? run.rate,
+        connection: 'open',
+      });
+      const { segments, removed } = store.state;
+      store.set({
+        scoresVersion: store.state.scoresVersion + 1,
+        segments: reply.done
+          ? reconcile(segments, reply.timestamps, removed)
+          : addProposals(segments, reply.timestamps, removed),
+      });
+    }
+
+    try {
+      await analyse({
+        pluginId: plugin.id,
+        start: {
+          parameters,
+          interval,
+          video: { name: info.name, duration: info.duration, width: info.width, height: info.height },
+        },
+        frames: frames(),
+        signal,
+        onReply,
+        /** @param {import('./types.js').ConnectionState} state */
+        onState: ({ state }) => signal.aborted || update({ connection: state }),
+      });
+      if (signal.aborted) return;
+      const seconds = (now() - began) / 1000;
+      if (seconds > 1 && scores.length) onRate?.(plugin.name, scores.length / seconds);
+      forgetLost();
+      update({ state: 'done', answered: total, connection: 'closed', rate: null });
+      if (store.state.view === 'finding' && store.state.segments.length) store.set({ view: 'review' });
+    } catch (error) {
+      if (signal.aborted) return;
+      mine.abort(); // the sampler stops too
+      keepWhatIsThere();
+      update({
+        state: 'failed',
+        connection: 'closed',
+        error: explainRun(error, named.label, info.name, store.state.run.position),
+      });
+    } finally {
+      if (running === mine) running = null;
+    }
+  }
+
+  /** The plugin's own settings for what was scored so far, where its segments can be made here. */
+  function keepWhatIsThere() {
+    resegment(store);
+    forgetLost();
+  }
+
+  /** A selection that the final list did away with. */
+  function forgetLost() {
+    const { segments, selected } = store.state;
+    if (selected && !segments.some((segment) => segment.id === selected)) store.set({ selected: null });
+  }
+
+  return {
+    start,
+    stop() {
+      if (!running) return;
+      running.abort();
+      running = null;
+      keepWhatIsThere();
+      update({ state: 'stopped', connection: 'closed', rate: null });
+    },
+    /** Ends a search whose video goes away. */
+    leave() {
+      if (!running) return;
+      running.abort();
+      running = null;
+      update({ state: 'stopped', connection: 'closed' });
+    },
+    /** The form's settings for segments changed: those already scored follow at once, without asking the server. */
+    settingsChanged() {
+      if (!running) keepWhatIsThere();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createFinder>} Finder */
+
+/**
+ * Makes the proposals anew from the scores that are here, with the form's present settings.
+ * @param {import('./store.js').Store} store
+ */
+export function resegment(store) {
+  const { state } = store;
+  const plugin = chosenPlugin(state);
+  if (!state.scores.length || plugin?.name !== state.run.plugin?.name) return;
+  const settings = segmentationOf(plugin?.manifest, changedParameters(state));
+  if (!settings) return;
+  const video = { interval: state.scores.interval, duration: state.info?.duration ?? null };
+  const found = segmentsFromScores(state.scores.items, settings, video);
+  store.set({ segments: reconcile(state.segments, found, state.removed) });
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} plugin
+ * @param {string} video
+ * @param {number} at seconds
+ */
+function explainRun(error, plugin, video, at) {
+  const { code, params, message, name } =
+    /** @type {{code?: string, params?: object, message?: string, name?: string}} */ (error ?? {});
+  const text = message ?? String(error);
+  if (name === 'MediaError') return { key: `error.media.${code}`, params: { name: video, ...params } };
+  return { key: 'error.run', params: { plugin, at, message: text } };
+}

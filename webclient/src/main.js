@@ -1,0 +1,183 @@
+// Wiring only: makes the parts and hands them to each other.
+
+import { createHistory } from './commands.js';
+import { createExporter } from './exporting.js';
+import { createFinder } from './finding.js';
+import { chooseLanguage, createI18n } from './i18n.js';
+import { cutClip } from './media/cut.js';
+import { pictureAt } from './media/picture.js';
+import { probe } from './media/probe.js';
+import { countFrames, sampleFrames } from './media/sample.js';
+import { pluginName } from './names.js';
+import { watchPlugins } from './net/plugins.js';
+import { analyse } from './net/session.js';
+import { createOpener } from './opening.js';
+import { createReview } from './review.js';
+import { changedParameters, chosenPlugin } from './schema.js';
+import { SEGMENTATION } from './segments.js';
+import { createStore, initialState } from './store.js';
+import { createAnnouncer } from './ui/announce.js';
+import { byId, translate } from './ui/dom.js';
+import { createDrop } from './ui/drop.js';
+import { createEditor } from './ui/editor.js';
+import { createExport } from './ui/export.js';
+import { createForm } from './ui/form.js';
+import { createFrame } from './ui/frame.js';
+import { createFrameLoop } from './ui/frame-loop.js';
+import { createHelp } from './ui/help.js';
+import { attachKeys } from './ui/keys.js';
+import { createPlayer } from './ui/player.js';
+import { createProgress } from './ui/progress.js';
+import { createSegmentList } from './ui/segment-list.js';
+import { createStage } from './ui/stage.js';
+import { createTheme, recall, remember } from './ui/theme.js';
+import { Thumbnails } from './ui/thumbnails.js';
+import { createTimeline } from './ui/timeline.js';
+
+/** @param {string} language @returns {Promise<import('./i18n.js').Messages>} */
+async function loadMessages(language) {
+  const answer = await fetch(new URL(`../locales/${language}.json`, import.meta.url));
+  return answer.json();
+}
+
+const [en, ru] = await Promise.all([loadMessages('en'), loadMessages('ru')]);
+const language = chooseLanguage([recall('language') ?? '', ...navigator.languages]);
+const i18n = createI18n({ en, ru }, language);
+const store = createStore(initialState({ language }));
+const history = createHistory(store);
+const loop = createFrameLoop();
+const thumbnails = new Thumbnails(() => timeline.redraw());
+const video = /** @type {HTMLVideoElement} */ (byId('video'));
+const player = createPlayer({
+  store,
+  video,
+  canvas: /** @type {HTMLCanvasElement} */ (byId('picture')),
+  loop,
+  thumbnails,
+  pictureAt,
+});
+const review = createReview({ store, history, player });
+const exporter = createExporter({ store, cutClip });
+const finder = createFinder({
+  store,
+  analyse,
+  sampleFrames,
+  countFrames,
+  onFrame: (at, jpeg) => thumbnails.add(at, jpeg),
+  onRate: (plugin, rate) => remember(`rate.${plugin}`, rate.toFixed(2)),
+  labelOf: (plugin) => pluginName(plugin, i18n),
+});
+const opener = createOpener({ store, history, probe, leave });
+
+/** Before another video takes the place: nothing may go on for the old one. */
+function leave() {
+  finder.leave();
+  exporter.cancel();
+  player.pause();
+  const frames = thumbnails.take();
+  return () => thumbnails.restore(frames);
+}
+
+/** @param {string} plugin */
+const rateOf = (plugin) => Number(recall(`rate.${plugin}`)) || null;
+
+/** @param {string} name @param {unknown} value */
+function setParameter(name, value) {
+  const plugin = chosenPlugin(store.state);
+  if (!plugin) return;
+  const changed = { ...changedParameters(store.state), [name]: value };
+  store.set({ parameters: { ...store.state.parameters, [plugin.name]: changed } });
+  if (SEGMENTATION.includes(/** @type {any} */ (name))) finder.settingsChanged();
+}
+
+const timeline = createTimeline({
+  canvas: /** @type {HTMLCanvasElement} */ (byId('timeline')),
+  store,
+  i18n,
+  loop,
+  player,
+  review,
+  thumbnails,
+  setParameter,
+});
+const openReview = () => store.set({ view: 'review' });
+const exportDialog = createExport({ store, i18n, exporter, pause: player.pause });
+const help = createHelp({ i18n });
+createStage({ store, i18n, player, review });
+createForm({ store, i18n, countFrames, rateOf, setParameter });
+createProgress({ store, i18n, finder, openReview });
+createSegmentList({ store, i18n, review, thumbnails });
+createEditor({ store, i18n, review });
+createFrame({ store, i18n, openExport: exportDialog.open });
+createAnnouncer({ store, i18n });
+createDrop({ store, i18n, opener, openSample });
+createTheme({ useLanguage, language: () => i18n.language, recolour: timeline.recolour });
+
+/** @param {string} next */
+function useLanguage(next) {
+  i18n.use(next);
+  document.documentElement.lang = next;
+  translate(document, i18n.t);
+  store.set({ language: next });
+}
+useLanguage(language);
+
+attachKeys(
+  {
+    play: player.toggle,
+    back: () => player.step(-1),
+    forward: () => player.step(1),
+    backFar: () => player.step(-10),
+    forwardFar: () => player.step(10),
+    frameBack: () => player.frame(-1),
+    frameForward: () => player.frame(1),
+    accept: () => review.decide('accepted'),
+    reject: () => review.decide('rejected'),
+    next: review.next,
+    previous: review.previous,
+    setStart: review.setStart,
+    setStop: review.setStop,
+    add: () => review.add(),
+    delete: review.remove,
+    undo: history.undo,
+    redo: history.redo,
+    fit: timeline.fit,
+    export: exportDialog.open,
+    help: help.open,
+  },
+  () => store.state.view !== 'empty',
+);
+
+function openSample() {
+  opener.openFetched(async () => {
+    const answer = await fetch('sample/sample.mp4');
+    if (!answer.ok) throw new Error(`sample: ${answer.status}`);
+    return new File([await answer.blob()], 'sample.mp4', { type: 'video/mp4' });
+  }, 'sample.mp4');
+}
+
+fetch('api/about')
+  .then((answer) => (answer.ok ? answer.json() : null))
+  .then((about) => store.set({ about }))
+  .catch(() => {}); // without a server there is no sample either; the last line says that it is gone
+
+watchPlugins({
+  /** @param {import('./types.js').PluginList} list */
+  onChange({ plugins, source }) {
+    const { plugins: known, pluginId } = store.state;
+    const named = known.find(({ id }) => id === pluginId)?.name;
+    const able = plugins.filter(({ state }) => state === 'ready' || state === 'busy');
+    // The one that was chosen; else another of its name, which may have moved to another address; else the first that works.
+    const next =
+      plugins.find(({ id }) => id === pluginId) ?? able.find(({ name }) => name === named) ?? able[0] ?? plugins[0];
+    store.set({ plugins, source, server: 'connected', pluginId: next?.id ?? null });
+  },
+  onLost: () => store.set({ server: 'lost' }),
+});
+
+addEventListener('beforeunload', (event) => {
+  if (store.state.run.state === 'running' || exporter.busy) event.preventDefault();
+});
+
+/** For tests: reading only. */
+Object.assign(window, { smartcut: { store, timeline } });

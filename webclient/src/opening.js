@@ -1,0 +1,85 @@
+// From a File to a project on the screen: probe it, keep what was there before, say what is wrong. No DOM.
+
+import { defaultInterval } from './sampling.js';
+import { emptyProject } from './store.js';
+
+/**
+ * @param {object} parts
+ * @param {import('./store.js').Store} parts.store
+ * @param {import('./commands.js').History} parts.history
+ * @param {(file: File, options: {signal: AbortSignal}) => Promise<import('./types.js').MediaInfo>} parts.probe
+ * @param {() => () => void} parts.leave called before another video takes the place: ends what runs for the old one and
+ *   gives what brings the rest of it back
+ */
+export function createOpener({ store, history, probe, leave }) {
+  let current = new AbortController();
+
+  /** Puts the present project aside; the function given brings it back. */
+  function putAside() {
+    const keys = /** @type {(keyof ReturnType<typeof emptyProject>)[]} */ (Object.keys(emptyProject()));
+    const back = leave(); // first: a search that ends here is put aside as ended
+    const project = Object.fromEntries(keys.map((key) => [key, store.state[key]]));
+    const { view } = store.state;
+    const steps = history.take();
+    return () => {
+      leave();
+      back();
+      history.restore(steps);
+      store.set({ ...project, playing: false, view, scoresVersion: store.state.scoresVersion + 1, said: null });
+    };
+  }
+
+  /** @param {File} file */
+  async function open(file) {
+    current.abort();
+    const mine = new AbortController();
+    current = mine;
+    store.set({ opening: true, openingName: file.name, openError: null });
+    try {
+      const info = await probe(file, { signal: mine.signal });
+      if (mine.signal.aborted) return;
+      const before = store.state.info;
+      const bringBack = putAside();
+      store.set({
+        ...emptyProject(),
+        file,
+        info,
+        interval: defaultInterval(info.duration),
+        view: 'finding',
+        opening: false,
+        scoresVersion: store.state.scoresVersion + 1,
+        said: before ? { key: 'done.replaced', params: { name: before.name }, undo: bringBack } : null,
+      });
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      store.set({ opening: false, openError: explain(error, file.name) });
+    }
+  }
+
+  return {
+    open,
+    /** @param {() => Promise<File>} getFile @param {string} name what is fetched, for the sentence when it fails */
+    async openFetched(getFile, name) {
+      store.set({ opening: true, openingName: name, openError: null });
+      let file;
+      try {
+        file = await getFile();
+      } catch {
+        store.set({ opening: false, openError: { key: 'error.sample' } });
+        return;
+      }
+      await open(file);
+    },
+    dismiss: () => store.set({ openError: null }),
+  };
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} name
+ */
+export function explain(error, name) {
+  const { code, params, message } = /** @type {{code?: string, params?: object, message?: string}} */ (error ?? {});
+  if (typeof code === 'string') return { key: `error.media.${code}`, params: { name, ...params } };
+  return { key: 'error.media.unknown', params: { name, message: message ?? String(error) } };
+}

@@ -1,0 +1,174 @@
+// The page's one state. Everything that is shown is read from here; nothing in here knows the DOM.
+
+import { ScoreSeries } from './scores.js';
+
+/**
+ * @typedef {import('./types.js').Segment} Segment
+ * @typedef {import('./types.js').MediaInfo} MediaInfo
+ * @typedef {'proposed' | 'accepted' | 'rejected'} Decision
+ */
+
+/**
+ * A search for events: one walk of the file's frames through a plugin.
+ * @typedef {object} Run
+ * @property {'idle' | 'running' | 'done' | 'stopped' | 'failed'} state
+ * @property {number} total frames expected
+ * @property {number} answered frames scored or skipped
+ * @property {number} skipped frames the plugin could not decode
+ * @property {number} position seconds of the latest frame answered
+ * @property {number | null} rate frames/s lately
+ * @property {import('./types.js').ConnectionState['state']} connection
+ * @property {{key: string, params?: Record<string, unknown>} | null} error i18n key and its parameters
+ * @property {{name: string, version: string, label: string} | null} plugin who was asked
+ * @property {Record<string, unknown>} parameters with which it was asked
+ */
+
+/**
+ * @typedef {object} State
+ * @property {'empty' | 'finding' | 'review'} view
+ * @property {string} language
+ * @property {boolean} opening
+ * @property {string} openingName
+ * @property {{key: string, params?: Record<string, unknown>} | null} openError
+ * @property {File | null} file
+ * @property {MediaInfo | null} info
+ * @property {{version: string, sample: boolean} | null} about
+ * @property {import('./types.js').PluginEntry[]} plugins
+ * @property {import('./types.js').PluginList['source'] | null} source
+ * @property {'connecting' | 'connected' | 'lost'} server
+ * @property {string | null} pluginId
+ * @property {Record<string, Record<string, unknown>>} parameters by plugin name: what was changed in its form
+ * @property {number} interval seconds between frames
+ * @property {Run} run
+ * @property {ScoreSeries} scores grows in place; `scoresVersion` tells that it did
+ * @property {number} scoresVersion
+ * @property {Segment[]} segments in order of start
+ * @property {Segment[]} removed proposals the analyst deleted: they must not come back
+ * @property {{id: string, start: number, stop: number} | null} draft a segment while it is dragged
+ * @property {string | null} selected
+ * @property {Decision} tab
+ * @property {'time' | 'score'} order
+ * @property {number} at seconds: the playhead
+ * @property {boolean} playing
+ * @property {number} speed
+ * @property {{key: string, params?: Record<string, unknown>, undo?: () => void} | null} said what was just done, in the last line
+ * @property {import('./exporting.js').ExportJob | null} job
+ */
+
+/** @returns {Run} */
+export function idleRun() {
+  return {
+    state: 'idle',
+    total: 0,
+    answered: 0,
+    skipped: 0,
+    position: 0,
+    rate: null,
+    connection: 'closed',
+    error: null,
+    plugin: null,
+    parameters: {},
+  };
+}
+
+/** What belongs to one video: replaced together when another is opened, and brought back together. */
+export function emptyProject() {
+  return {
+    file: /** @type {File | null} */ (null),
+    info: /** @type {MediaInfo | null} */ (null),
+    interval: 1,
+    run: idleRun(),
+    scores: new ScoreSeries(),
+    segments: /** @type {Segment[]} */ ([]),
+    removed: /** @type {Segment[]} */ ([]),
+    draft: null,
+    selected: null,
+    tab: /** @type {Decision} */ ('proposed'),
+    at: 0,
+    playing: false,
+    job: null,
+  };
+}
+
+/**
+ * @param {Partial<State>} [given]
+ * @returns {State}
+ */
+export function initialState(given = {}) {
+  return {
+    ...emptyProject(),
+    view: 'empty',
+    language: 'en',
+    opening: false,
+    openingName: '',
+    openError: null,
+    about: null,
+    plugins: [],
+    source: null,
+    server: 'connecting',
+    pluginId: null,
+    parameters: {},
+    scoresVersion: 0,
+    order: 'time',
+    speed: 1,
+    said: null,
+    ...given,
+  };
+}
+
+/**
+ * @typedef {object} Store
+ * @property {State} state read only: change it through set()
+ * @property {(patch: Partial<State>) => void} set
+ * @property {(keys: (keyof State)[], listener: (state: State, changed: ReadonlySet<string>) => void, signal?: AbortSignal) => () => void} watch
+ */
+
+/**
+ * @param {State} [initial]
+ * @returns {Store}
+ */
+export function createStore(initial = initialState()) {
+  const state = initial;
+  /** @type {Set<{keys: Set<string>, listener: (state: State, changed: ReadonlySet<string>) => void}>} */
+  const watchers = new Set();
+  /** @type {Set<string>} */
+  let pending = new Set();
+  let telling = false;
+
+  function tell() {
+    if (telling) return; // a listener that sets something is told after the others heard of the first change
+    telling = true;
+    try {
+      while (pending.size) {
+        const changed = pending;
+        pending = new Set();
+        for (const watcher of [...watchers]) {
+          if (!watchers.has(watcher)) continue;
+          if ([...changed].some((key) => watcher.keys.has(key))) watcher.listener(state, changed);
+        }
+      }
+    } finally {
+      telling = false;
+    }
+  }
+
+  return {
+    state,
+    set(patch) {
+      for (const [key, value] of Object.entries(patch)) {
+        const slot = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (state));
+        if (Object.is(slot[key], value)) continue;
+        slot[key] = value;
+        pending.add(key);
+      }
+      tell();
+    },
+    watch(keys, listener, signal) {
+      const watcher = { keys: new Set(/** @type {string[]} */ (keys)), listener };
+      watchers.add(watcher);
+      const stop = () => void watchers.delete(watcher);
+      signal?.addEventListener('abort', stop, { once: true });
+      return stop;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+// Under the list: the chosen segment's edges as typed times, and the decisions with their keys.
+
+import { countStates, selectedSegment } from '../review.js';
+import { formatClock, parseTime } from '../time.js';
+import { byId, h, icon, keepFocus, setText, setTitle } from './dom.js';
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {import('../i18n.js').I18n} parts.i18n
+ * @param {import('../review.js').Review} parts.review
+ */
+export function createEditor({ store, i18n, review }) {
+  const { t } = i18n;
+  const foot = byId('review-foot');
+  const start = timeField('start');
+  const stop = timeField('stop');
+  const length = h('span', { class: 'length num' });
+  const add = h(
+    'button',
+    { type: 'button', class: 'btn', 'data-testid': 'add', onclick: () => review.add() },
+    icon('add'),
+  );
+  const remove = h(
+    'button',
+    { type: 'button', class: 'btn', 'data-testid': 'delete', onclick: () => review.remove() },
+    icon('delete'),
+  );
+  const accept = decision('accept', 'Enter', 'ok', () => review.decide('accepted'));
+  const reject = decision('reject', 'X', '', () => review.decide('rejected'));
+  const hints = { edges: h('span'), next: h('span'), help: h('span') };
+  const count = h('span', { class: 'num' });
+  foot.append(
+    h('div', { class: 'edges num' }, start, h('span', { class: 'muted' }, '–'), stop, length, add, remove),
+    h('div', { class: 'row' }, accept.button, reject.button),
+    h(
+      'div',
+      { class: 'keys' },
+      h('span', {}, kbd('I'), ' ', kbd('O'), ' ', hints.edges),
+      h('span', {}, kbd('N'), ' ', kbd('P'), ' ', hints.next),
+      h('span', {}, kbd('?'), ' ', hints.help),
+      h('span', { class: 'grow' }),
+      count,
+    ),
+  );
+  keepFocus(foot);
+
+  /** @param {string} key */
+  function kbd(key) {
+    return h('span', { class: 'kbd' }, key);
+  }
+
+  /** @param {string} name @param {string} key @param {string} style @param {() => void} run */
+  function decision(name, key, style, run) {
+    const text = h('span');
+    const button = h(
+      'button',
+      { type: 'button', class: `btn grow ${style}`, 'data-testid': name, onclick: run },
+      text,
+      kbd(key),
+    );
+    return { button, text };
+  }
+
+  /** @param {'start' | 'stop'} edge */
+  function timeField(edge) {
+    const field = h('input', {
+      class: 'field num',
+      type: 'text',
+      inputmode: 'decimal',
+      autocomplete: 'off',
+      spellcheck: 'false',
+      'data-testid': `edge-${edge}`,
+    });
+    field.addEventListener('change', () => take(edge, field));
+    field.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') {
+        draw(true);
+        field.blur();
+      }
+      if (event.key !== 'Enter') return;
+      take(edge, field);
+      field.blur(); // the keys of the review work again
+    });
+    field.addEventListener('input', () => field.classList.toggle('wrong', parseTime(field.value) === null));
+    return field;
+  }
+
+  /** @param {'start' | 'stop'} edge @param {HTMLInputElement} field */
+  function take(edge, field) {
+    const segment = selectedSegment(store.state);
+    const seconds = parseTime(field.value);
+    if (segment && seconds !== null) {
+      const to = { start: segment.start, stop: segment.stop, [edge]: seconds };
+      if (to.stop > to.start) review.retime(segment.id, to.start, to.stop);
+    }
+    draw(true); // what makes no sense is put back
+  }
+
+  /** @param {boolean} [evenFocused] */
+  function draw(evenFocused = false) {
+    const { draft, segments, selected } = store.state;
+    const segment = selectedSegment(store.state);
+    const edges = draft && draft.id === selected ? draft : segment;
+    for (const [field, edge] of /** @type {const} */ ([
+      [start, 'start'],
+      [stop, 'stop'],
+    ])) {
+      field.disabled = !segment;
+      field.setAttribute('aria-label', t(`review.${edge}`));
+      field.title = t(`review.${edge}`);
+      if (!evenFocused && document.activeElement === field) continue;
+      field.value = edges ? formatClock(edges[edge], 2) : '';
+      field.classList.remove('wrong');
+    }
+    setText(length, edges ? i18n.length(edges.stop - edges.start) : '');
+    for (const button of [accept.button, reject.button, remove]) button.disabled = !segment;
+    setText(accept.text, t('review.accept'));
+    setText(reject.text, t('review.reject'));
+    setTitle(add, t('review.add'));
+    setTitle(remove, t('review.delete'));
+    setText(hints.edges, t('review.edges'));
+    setText(hints.next, t('review.next'));
+    setText(hints.help, t('review.keys'));
+    const counts = countStates(segments);
+    const done = counts.accepted + counts.rejected;
+    setText(count, segments.length ? `${i18n.number(done)} / ${i18n.number(segments.length)}` : '');
+    count.title = t('review.progress');
+  }
+
+  store.watch(['segments', 'selected', 'draft', 'language'], () => draw());
+  draw();
+}

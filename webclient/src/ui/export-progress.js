@@ -1,0 +1,117 @@
+// The export dialog while it cuts and afterwards: each clip with asked and real times. It may be closed; cutting goes on.
+
+import { exportShare } from '../exporting.js';
+import { formatClock } from '../time.js';
+import { h, icon, setIcon, setText, showError } from './dom.js';
+
+const ICONS = { waiting: 'waiting', cutting: 'more', saved: 'accepted', failed: 'warning' };
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {import('../i18n.js').I18n} parts.i18n
+ * @param {import('../exporting.js').Exporter} parts.exporter
+ * @param {() => void} parts.close
+ */
+export function createExportProgress({ store, i18n, exporter, close }) {
+  const { t } = i18n;
+  const title = h('h2', { id: 'export-title' });
+  const share = h('b', { class: 'num' });
+  const left = h('span', { class: 'muted num' });
+  const fill = h('i');
+  const bar = h('div', { class: 'bar thick', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 }, fill);
+  const list = h('ul', { class: 'clips' });
+  const error = h('div');
+  const stop = h('button', {
+    type: 'button',
+    class: 'btn',
+    'data-testid': 'export-cancel',
+    onclick: () => exporter.cancel(),
+  });
+  const leave = h('button', { type: 'button', class: 'btn', 'data-testid': 'export-close', onclick: close });
+  const overall = h('div', { class: 'row num' }, share, h('span', { class: 'grow' }), left);
+  const done = h('p', { class: 'muted', 'data-testid': 'export-done', hidden: true });
+  const root = h(
+    'div',
+    { 'data-testid': 'export-progress' },
+    title,
+    overall,
+    bar,
+    done,
+    error,
+    list,
+    h('div', { class: 'row' }, h('span', { class: 'grow' }), stop, leave),
+  );
+  /** @type {{row: HTMLElement, clip: import('../exporting.js').ClipJob}[]} */
+  let rows = [];
+
+  /** @param {HTMLDialogElement} dialog */
+  function draw(dialog) {
+    const { job } = store.state;
+    if (!job) return;
+    if (root.parentElement !== dialog) dialog.replaceChildren(root);
+    if (rows[0]?.clip !== job.clips[0] || rows.length !== job.clips.length) {
+      rows = job.clips.map((clip) => ({ clip, row: newRow() }));
+      list.replaceChildren(...rows.map(({ row }) => row));
+    }
+    const running = job.state === 'running';
+    const part = exportShare(job);
+    const saved = job.clips.filter(({ state }) => state === 'saved').length;
+    const failed = job.clips.filter(({ state }) => state === 'failed').length;
+    setText(title, running ? t('export.cutting', { count: job.clips.length }) : t(`export.over.${job.state}`));
+    setText(share, i18n.percent(part));
+    setText(left, job.left === null ? '' : t('run.left', { length: i18n.length(Math.max(1, job.left)) }));
+    overall.hidden = !running;
+    bar.hidden = !running;
+    fill.style.transform = `scaleX(${part})`;
+    bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)));
+    bar.setAttribute('aria-label', t('export.progress'));
+    done.hidden = job.state !== 'done' && job.state !== 'cancelled';
+    const nothing = job.kind === 'zip' && job.state === 'cancelled';
+    const sentence = nothing ? t('export.nothingSaved') : t('export.saved', { count: saved, place: job.place });
+    setText(done, failed ? `${sentence} ${t('export.failed', { count: failed })}` : sentence);
+    showError(error, job.error ? t(job.error.key, job.error.params) : null);
+    setText(stop, t('export.cancel'));
+    stop.hidden = !running;
+    setText(leave, t(running ? 'export.background' : 'error.close'));
+    leave.classList.toggle('primary', !running);
+    for (const { row, clip } of rows) drawRow(row, clip);
+    if (running) rows.find(({ clip }) => clip.state === 'cutting')?.row.scrollIntoView({ block: 'nearest' });
+  }
+
+  function newRow() {
+    return h(
+      'li',
+      { class: 'clip num', 'data-testid': 'export-clip' },
+      icon('waiting'),
+      h('span', { class: 'name' }),
+      h('span', { class: 'state muted' }),
+      h('span', { class: 'small muted' }),
+      h('div', { class: 'bar' }, h('i')),
+    );
+  }
+
+  /** @param {HTMLElement} row @param {import('../exporting.js').ClipJob} clip */
+  function drawRow(row, clip) {
+    const { segment, state, actual, file, error: trouble, progress } = clip;
+    /** @param {string} selector */
+    const find = (selector) => /** @type {HTMLElement} */ (row.querySelector(selector));
+    row.dataset.state = state;
+    setIcon(row, ICONS[state]);
+    const asked = span(segment);
+    setText(find('.name'), file ?? asked);
+    find('.name').title = file ?? asked;
+    setText(find('.state'), t(`export.clip.${state}`));
+    const times = actual ? t('export.times', { asked, actual: span(actual) }) : '';
+    setText(find('.small'), trouble ? t(trouble.key, trouble.params) : times);
+    find('.small').classList.toggle('why', Boolean(trouble));
+    find('.small').hidden = !trouble && !times;
+    find('.bar').hidden = state !== 'cutting';
+    find('.bar i').style.transform = `scaleX(${progress})`;
+  }
+
+  /** @param {{start: number, stop: number}} times */
+  const span = ({ start, stop }) => `${formatClock(start, 2)} – ${formatClock(stop, 2)}`;
+
+  return { draw };
+}

@@ -1,0 +1,121 @@
+// Header, last line, and which of the states is on the screen.
+
+import { exportChoices } from '../exporting.js';
+import { labelOf, pluginName } from '../names.js';
+import { chosenPlugin } from '../schema.js';
+import { formatClock } from '../time.js';
+import { byId, h, setText, setTitle } from './dom.js';
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {import('../i18n.js').I18n} parts.i18n
+ * @param {() => void} parts.openExport
+ */
+export function createFrame({ store, i18n, openExport }) {
+  const { t } = i18n;
+  const exportButton = /** @type {HTMLButtonElement} */ (byId('export-open'));
+  const chip = byId('run-chip');
+  exportButton.addEventListener('click', openExport);
+  chip.addEventListener('click', () => store.set({ view: store.state.view === 'finding' ? 'review' : 'finding' }));
+
+  function drawView() {
+    const { view, info } = store.state;
+    const open = view !== 'empty';
+    byId('empty').hidden = open;
+    byId('work').hidden = !open;
+    byId('timeline-place').hidden = !open;
+    byId('finding').hidden = view !== 'finding';
+    byId('review').hidden = view !== 'review';
+    for (const id of ['file-name', 'file-facts', 'open-other']) byId(id).hidden = !open;
+    if (!info) return;
+    setText(byId('file-name'), info.name);
+    byId('file-name').title = info.name;
+    setText(byId('file-facts'), facts(info));
+    byId('file-facts').title = facts(info);
+    document.title = `${info.name} · SmartCut`;
+  }
+
+  /** @param {import('../types.js').MediaInfo} info */
+  function facts(info) {
+    const picture = `${info.codecLabel} ${info.width}×${info.height}`;
+    const rate = t('header.fps', { count: Math.round(info.fps * 100) / 100 });
+    return [formatClock(info.duration), i18n.bytes(info.size), picture, rate].join(' · ');
+  }
+
+  function drawChip() {
+    const { run, view, segments } = store.state;
+    const plugin = chosenPlugin(store.state);
+    chip.hidden = view === 'empty' || (view === 'finding' && !segments.length);
+    const dot = /** @type {HTMLElement} */ (chip.firstElementChild);
+    const running = run.state === 'running';
+    dot.dataset.state = run.state === 'failed' ? 'failed' : (plugin?.state ?? 'unknown');
+    const share = running && run.total ? i18n.percent(Math.min(1, run.answered / run.total)) : '';
+    const name =
+      view === 'finding'
+        ? t('run.review', { count: segments.length })
+        : run.plugin?.label || pluginName(plugin, i18n) || t('header.search');
+    setText(
+      /** @type {Element} */ (chip.lastElementChild),
+      [name, view === 'finding' ? '' : lookedFor(), share].filter(Boolean).join(' · '),
+    );
+    chip.title = view === 'finding' ? t('header.toReview') : t('header.toSearch');
+  }
+
+  /** What was looked for, when a form field with choices says it in a word. */
+  function lookedFor() {
+    const lists = Object.values(store.state.run.parameters).filter(Array.isArray);
+    return lists.length && lists[0].length === 1 ? labelOf(store.state, i18n, String(lists[0][0])) : '';
+  }
+
+  function drawExport() {
+    const { view, segments, job } = store.state;
+    const { accepted, undecided } = exportChoices(segments);
+    const count = accepted.length || undecided.length;
+    exportButton.hidden = view !== 'review' && job?.state !== 'running';
+    exportButton.disabled = !count && !job;
+    if (job?.state === 'running') {
+      const done = job.clips.filter(({ state }) => state === 'saved' || state === 'failed').length;
+      setText(exportButton, t('export.under', { done: Math.min(done + 1, job.clips.length), all: job.clips.length }));
+    } else {
+      setText(exportButton, count ? t('export.open', { count }) : t('export.openNone'));
+    }
+  }
+
+  function drawLast() {
+    const { server, plugins, source, said } = store.state;
+    const place = byId('server');
+    const dot = /** @type {HTMLElement} */ (place.firstElementChild);
+    const lost = server === 'connected' && source && !source.connected;
+    dot.dataset.state = server === 'connected' ? (lost ? 'starting' : 'connected') : server;
+    const text =
+      server === 'connected'
+        ? `${t('server.connected')} · ${t('server.plugins', { count: plugins.length })}`
+        : t(`server.${server}`);
+    setText(/** @type {Element} */ (place.lastElementChild), lost ? `${text} · ${t('server.source')}` : text);
+    place.title = source?.detail ?? '';
+    const line = byId('said');
+    const { undo } = said ?? {};
+    const sentence = said ? t(said.key, said.params) : '';
+    if (line.dataset.said === `${sentence}|${Boolean(undo)}`) return;
+    line.dataset.said = `${sentence}|${Boolean(undo)}`;
+    const back =
+      undo &&
+      h(
+        'button',
+        { type: 'button', class: 'btn ghost', 'data-testid': 'undo', onclick: () => store.state.said?.undo?.() },
+        t('done.undo'),
+      );
+    line.replaceChildren(sentence, ...(back ? [back] : []));
+    if (back) setTitle(back, t('key.undo'));
+  }
+
+  store.watch(['view', 'info', 'language'], drawView);
+  store.watch(['view', 'run', 'plugins', 'pluginId', 'segments', 'language'], drawChip);
+  store.watch(['view', 'segments', 'job', 'language'], drawExport);
+  store.watch(['server', 'plugins', 'source', 'said', 'language'], drawLast);
+  drawView();
+  drawChip();
+  drawExport();
+  drawLast();
+}

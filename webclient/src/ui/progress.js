@@ -1,0 +1,115 @@
+// Under the form: the button that starts the search, and in its place how the search goes and how it ended.
+
+import { pluginName } from '../names.js';
+import { chosenPlugin } from '../schema.js';
+import { isTouched } from '../segments.js';
+import { byId, h, setText, showError } from './dom.js';
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {import('../i18n.js').I18n} parts.i18n
+ * @param {import('../finding.js').Finder} parts.finder
+ * @param {() => void} parts.openReview
+ */
+export function createProgress({ store, i18n, finder, openReview }) {
+  const { t } = i18n;
+  const foot = byId('finding-foot');
+  const find = h('button', {
+    type: 'button',
+    class: 'btn primary wide',
+    'data-testid': 'find',
+    onclick: () => finder.start(),
+  });
+  const why = h('span', { class: 'hint' });
+  const error = h('div');
+  const outcome = h('div', { class: 'row' });
+  const outcomeText = h('span', { class: 'muted grow small', 'data-testid': 'outcome' });
+  const outcomeLink = h('button', { type: 'button', class: 'link', onclick: openReview });
+  outcome.append(outcomeText, outcomeLink);
+
+  const share = h('b');
+  const facts = h('span', { class: 'muted' });
+  const fill = h('i');
+  const early = h('button', { type: 'button', class: 'link grow', 'data-testid': 'early', onclick: openReview });
+  const earlyNone = h('span', { class: 'muted grow' });
+  const stop = h('button', { type: 'button', class: 'btn', 'data-testid': 'stop', onclick: () => finder.stop() });
+  const bar = h('div', { class: 'bar thick', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 }, fill);
+  const progress = h(
+    'div',
+    { class: 'progress', 'data-testid': 'progress' },
+    h('div', { class: 'row num' }, share, h('span', { class: 'grow' }), facts),
+    bar,
+    h('div', { class: 'row small' }, early, earlyNone, stop),
+  );
+  foot.append(error, outcome, progress, why, find);
+
+  function draw() {
+    const { run, segments } = store.state;
+    const running = run.state === 'running';
+    progress.hidden = !running;
+    find.hidden = running;
+    showError(error, run.error ? t(run.error.key, sayTimes(run.error.params)) : null);
+    drawFind();
+    drawOutcome();
+    if (!running) return;
+    const part = run.total ? Math.min(1, run.answered / run.total) : 0;
+    setText(share, i18n.percent(part));
+    setText(facts, pace());
+    fill.style.transform = `scaleX(${part})`;
+    bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)));
+    bar.setAttribute('aria-label', t('run.progress'));
+    early.hidden = !segments.length;
+    earlyNone.hidden = Boolean(segments.length);
+    setText(early, t('run.early', { count: segments.length }));
+    setText(earlyNone, t('run.noneYet'));
+    setText(stop, t('run.stop'));
+  }
+
+  function pace() {
+    const { run } = store.state;
+    if (run.connection === 'retrying') return t('run.retrying');
+    if (!run.answered) return t('run.starting');
+    if (!run.rate) return t('run.count', { done: run.answered, count: run.total });
+    const rate = t('run.rate', { count: Number(run.rate.toFixed(run.rate < 10 ? 1 : 0)) });
+    return `${rate} · ${t('run.left', { length: i18n.length(Math.max(1, (run.total - run.answered) / run.rate)) })}`;
+  }
+
+  function drawFind() {
+    const { run, segments, server, plugins } = store.state;
+    const plugin = chosenPlugin(store.state);
+    const ready = plugin?.state === 'ready' || plugin?.state === 'busy';
+    find.disabled = !ready || server === 'lost';
+    setText(find, t(run.state === 'idle' ? 'run.find' : 'run.findAgain'));
+    let reason = '';
+    if (server === 'lost') reason = t('run.noServer');
+    else if (plugins.length && plugin && !ready)
+      reason = t(`run.wait.${plugin.state}`, { plugin: pluginName(plugin, i18n) });
+    else if (run.state !== 'idle' && segments.some((segment) => !isTouched(segment))) reason = t('run.replaces');
+    setText(why, reason);
+    why.hidden = !reason || run.state === 'running';
+  }
+
+  function drawOutcome() {
+    const { run, segments, scores } = store.state;
+    const over = run.state === 'done' || run.state === 'stopped' || (run.state === 'failed' && segments.length > 0);
+    outcome.hidden = !over;
+    if (!over) return;
+    const highest = scores.highest();
+    let text = '';
+    if (run.state === 'stopped') text = t('run.stopped', { count: run.answered });
+    else if (run.state === 'done' && segments.length) text = t('run.done', { count: run.answered });
+    else if (run.state === 'done')
+      text = highest ? t('run.nothing', { score: highest.score.toFixed(2) }) : t('run.noScores');
+    if (run.skipped) text += ` ${t('run.skipped', { count: run.skipped })}`;
+    setText(outcomeText, text);
+    setText(outcomeLink, t('run.review', { count: segments.length }));
+    outcomeLink.hidden = !segments.length;
+  }
+
+  /** @param {Record<string, unknown> | undefined} params seconds in sentences are read as a length */
+  const sayTimes = (params) => (typeof params?.at === 'number' ? { ...params, at: i18n.length(params.at) } : params);
+
+  store.watch(['run', 'segments', 'language', 'plugins', 'pluginId', 'server', 'view', 'scoresVersion'], draw);
+  draw();
+}

@@ -1,0 +1,61 @@
+// Light or dark, English or Russian: by the system's wish, or by the button, which is remembered.
+
+import { LANGUAGES } from '../i18n.js';
+import { byId, setText } from './dom.js';
+
+const light = matchMedia('(prefers-color-scheme: light)');
+
+/** Storage may be switched off; then a choice lasts until the page is closed. @param {string} key */
+export function recall(key) {
+  try {
+    return localStorage.getItem(`smartcut.${key}`);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {string} value */
+export function remember(key, value) {
+  try {
+    localStorage.setItem(`smartcut.${key}`, value);
+  } catch {
+    // see recall()
+  }
+}
+
+/**
+ * @param {object} parts
+ * @param {(language: string) => void} parts.useLanguage
+ * @param {() => string} parts.language
+ * @param {() => void} parts.recolour
+ */
+export function createTheme({ useLanguage, language, recolour }) {
+  const root = document.documentElement;
+
+  /** @param {string | null} theme null: as the system wishes */
+  function show(theme) {
+    root.dataset.theme = theme ?? (light.matches ? 'light' : 'dark');
+    recolour();
+  }
+
+  byId('theme').addEventListener('click', () => {
+    const next = root.dataset.theme === 'light' ? 'dark' : 'light';
+    remember('theme', next);
+    show(next);
+  });
+  light.addEventListener('change', () => {
+    if (!recall('theme')) show(null);
+  });
+
+  const button = byId('language');
+  const name = () => setText(button, language().toUpperCase());
+  button.addEventListener('click', () => {
+    const next =
+      LANGUAGES[(LANGUAGES.indexOf(/** @type {typeof LANGUAGES[number]} */ (language())) + 1) % LANGUAGES.length];
+    remember('language', next);
+    useLanguage(next);
+    name();
+  });
+  name();
+  show(recall('theme'));
+}
