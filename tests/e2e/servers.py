@@ -1,0 +1,72 @@
+"""SmartCut as people run it, for the browser tests: all on one machine, or three processes that share only a broker."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from support.core_process import CoreProcess, clean_environ
+from support.waiting import wait_for
+
+SMARTCUT = [sys.executable, "-m", "smartcut_sdk.cli"]
+
+
+@contextlib.contextmanager
+def smartcut_up(port: int, log: Path, *plugins: str, **environ: str) -> Iterator[str]:
+    """`smartcut up` with those plugins, from start to its URL line; gives the URL. Ended by SIGTERM."""
+    command = [*SMARTCUT, "up", "--port", str(port)]
+    for name in plugins:
+        command += ["--plugin", name]
+    with process(command, log, **environ) as up:
+
+        def ready() -> str:
+            assert up.poll() is None, f"`smartcut up` ended: {log.read_text()}"
+            lines = [line for line in log.read_text().splitlines() if "http://" in line]
+            return lines[-1].split()[-1] if lines else ""
+
+        url = wait_for(ready, "URL from `smartcut up`", 90)
+        yield url.rstrip("/")
+
+
+@contextlib.contextmanager
+def three_processes(
+    port: int, plugin_port: int, brokers: str, folder: Path, plugin: str, **environ: str
+) -> Iterator[str]:
+    """The core and one plugin, each told nothing but where Kafka is; gives the page's URL once the plugin is listed."""
+    address = f"127.0.0.1:{plugin_port}"
+    serve = [*SMARTCUT, "serve", plugin, "--port", str(plugin_port), "--advertise", address, "--kafka", brokers]
+    with (
+        CoreProcess(port, folder / "core.log", KAFKA_BOOTSTRAP_SERVERS=brokers, **environ) as core,
+        process(serve, folder / "plugin.log"),
+    ):
+        wait_for(lambda: core.plugins().get(address, {}).get("state") == "ready", f"{plugin} in /api/plugins", 60)
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def process(command: list[str], log: Path, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process group of its own, ended by SIGTERM, and killed where that doesn't help."""
+    with log.open("ab") as out:
+        running = subprocess.Popen(
+            command,
+            env=clean_environ(**environ),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield running
+    finally:
+        running.terminate()
+        try:
+            running.wait(15)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+            running.wait(5)

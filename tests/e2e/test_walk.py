@@ -1,0 +1,154 @@
+"""The whole walk on real parts: a video goes into a real browser, a real model looks at it, reviewed clips come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from analyst import Analyst
+from clip_check import check_clip
+from footage import SAMPLE, Footage, real, sample
+from playwright.sync_api import Page
+from servers import smartcut_up, three_processes
+
+from smartcut_sdk.evaluation import evaluate
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
+REAL = ("hall.mp4", "yard.avi")
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`smartcut up` with objects and motion; gives the URL."""
+    from broker import free_port
+
+    log = tmp_path_factory.mktemp("up") / "up.log"
+    with smartcut_up(free_port(), log, "objects", "motion", SMARTCUT_SAMPLE=str(SAMPLE)) as url:
+        yield url
+
+
+def footage(clips: Path | None) -> dict[str, Footage]:
+    """Everything there is to walk on: the sample always, the real clips where they are."""
+    found = {"sample.mp4": sample()}
+    if clips is not None:
+        found |= {name: real(clips, name) for name in REAL if (clips / name).is_file()}
+    return found
+
+
+def names() -> list[str]:
+    """For parametrising: real clips only where there are any, so that nothing is skipped."""
+    import os
+
+    place = Path(os.environ.get("SMARTCUT_CLIPS") or Path(__file__).resolve().parents[3] / "shared" / "clips")
+    return ["sample.mp4", *(name for name in REAL if (place / name).is_file())]
+
+
+def find_people(analyst: Analyst, url: str, film: Footage) -> None:
+    """Open, load, choose objects with class Person (its default), find; the proposals must be good."""
+    analyst.open(url)
+    analyst.load(film.path)
+    analyst.choose("objects", film.interval)
+    analyst.find()
+    result = evaluate(analyst.proposals(), film.people, film.duration)
+    print(f"{film.path.name}: TPR {result.tpr}, FPR {result.fpr}, {result.events_found} of {result.events} events")
+    assert result.tpr is not None
+    assert result.tpr >= 0.90, result
+    assert result.fpr is None or result.fpr <= 0.20, result
+
+
+def edit(analyst: Analyst, film: Footage) -> None:
+    """Drag one edge, delete one segment, add one: with the mouse on the timeline, and each must do just that."""
+    analyst.review()
+    analyst.fit()
+    first = analyst.segments()[0]
+    room = min(4.0, (first["stop"] - first["start"]) / 3)
+    moved = analyst.drag_edge(first["id"], "start", room)
+    assert moved["start"] == pytest.approx(first["start"] + room, abs=film.duration / 200)
+    assert moved["stop"] == first["stop"]
+    assert moved["edited"] is True
+
+    before = analyst.segments()
+    last = before[-1]
+    if len(before) > 1:
+        analyst.select(last["id"])
+        analyst.page.get_by_test_id("delete").click()
+        assert [each["id"] for each in analyst.segments()] == [each["id"] for each in before[:-1]]
+        at = (last["start"] + last["stop"]) / 2
+    else:  # one proposal fills the film: make room for another by hand, then remove and add again
+        shorter = analyst.drag_edge(last["id"], "stop", -(last["stop"] - moved["start"]) / 2)
+        assert shorter["stop"] < last["stop"]
+        at = (shorter["stop"] + film.duration) / 2
+    known = {each["id"] for each in analyst.segments()}
+    analyst.add_at(at)
+    added = [each for each in analyst.segments() if each["id"] not in known]
+    assert len(added) == 1
+    assert added[0]["origin"] == "analyst"
+    assert added[0]["start"] <= at <= added[0]["stop"]
+
+
+def export(analyst: Analyst, film: Footage, folder: Path) -> dict[str, Any]:
+    """Cut and save; every clip must hold what was asked for, and the manifest must say so."""
+    wanted = [each for each in analyst.segments() if each["state"] != "rejected"]
+    manifest = analyst.export(folder)
+    assert len(manifest["clips"]) == len(wanted)
+    for clip, segment in zip(manifest["clips"], wanted, strict=True):
+        assert clip["file"], clip
+        assert clip["requested"]["start"] == pytest.approx(segment["start"], abs=0.001)
+        asked = (clip["requested"]["start"], clip["requested"]["stop"])
+        check_clip(
+            folder / clip["file"], film.path, asked, (clip["actual"]["start"], clip["actual"]["stop"]), film.spacing
+        )
+    assert (folder / "clips.csv").read_text("utf-8-sig").count("\n") == len(wanted) + 1
+    return manifest
+
+
+@pytest.mark.parametrize("name", names())
+def test_walk_on_one_machine(
+    name: str, up: str, page: Page, clips: Path | None, tmp_path: Path, artifacts: Path
+) -> None:
+    """`smartcut up`: find people, edit, cut, save."""
+    film = footage(clips)[name]
+    analyst = Analyst(page)
+    find_people(analyst, up, film)
+    page.screenshot(path=artifacts / f"walk-{name}-found.png")
+    edit(analyst, film)
+    page.screenshot(path=artifacts / f"walk-{name}-review.png")
+    export(analyst, film, tmp_path)
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("name", [names()[-1] if len(names()) == 1 else "hall.mp4"])
+def test_walk_over_kafka(
+    name: str,
+    page: Page,
+    clips: Path | None,
+    kafka_broker: Any,
+    free_ports: Callable[[int], list[int]],
+    tmp_path: Path,
+) -> None:
+    """Core, Kafka and the plugin as three processes that know only the broker's address: the same walk."""
+    film = footage(clips)[name]
+    port, plugin_port = free_ports(2)
+    with three_processes(port, plugin_port, kafka_broker.servers, tmp_path, "objects") as url:
+        analyst = Analyst(page)
+        find_people(analyst, url, film)
+        edit(analyst, film)
+        export(analyst, film, tmp_path)
+        assert page.problems == []  # type: ignore[attr-defined]
+
+
+def test_sample_button(up: str, page: Page) -> None:
+    """A newcomer presses one button and sees true proposals."""
+    film = sample()
+    analyst = Analyst(page)
+    analyst.open(up)
+    page.get_by_test_id("try-sample").click()
+    page.wait_for_function("smartcut.store.state.info !== null")
+    analyst.choose("objects", 5)
+    analyst.find()
+    result = evaluate(analyst.proposals(), film.people, film.duration)
+    assert result.events_found == result.events
+    assert page.problems == []  # type: ignore[attr-defined]
