@@ -7,6 +7,7 @@ framework is asked only where it can make a difference: it is loaded already, or
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import os
@@ -45,6 +46,19 @@ def prepare_frameworks() -> None:
     """Settings that frameworks read when they are imported; call before a plugin's `load`."""
     # TensorFlow takes a whole GPU for itself otherwise, and one machine serves several plugins.
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
+
+
+def let_frameworks_meet() -> None:
+    """Make it safe that torch and TensorFlow come into one process; call before code that may import both.
+
+    Loaded after TensorFlow, triton (which torch and torchvision import) aborts the process: both bring LLVM and its
+    options are registered twice. Loaded before it, all is well. Costs nothing where not both are installed.
+    """
+    if "triton" in sys.modules or "tensorflow" in sys.modules:
+        return
+    if importlib.util.find_spec("triton") is not None and importlib.util.find_spec("tensorflow") is not None:
+        with contextlib.suppress(Exception):
+            importlib.import_module("triton")
 
 
 def _best() -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
+from smartcut_sdk.device import let_frameworks_meet
 from smartcut_sdk.plugin import Plugin
 from smartcut_sdk.plugin_checks import PluginError
 
@@ -31,6 +32,8 @@ def discover(*, check: bool = True) -> list[Found]:
     """Every installed plugin, by name. check: import each one to see whether it is sound (a framework's import can
     take seconds); without it only the names are looked at. Never raises because of a plugin.
     """
+    if check:
+        let_frameworks_meet()
     points = sorted(_installed(), key=lambda point: (point.name, point.value))
     twice = {name for name, count in Counter(point.name for point in points).items() if count > 1}
     return [_look_at(point, check=check, twice=point.name in twice, points=points) for point in points]

@@ -16,6 +16,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from broker import Broker, KafkaMissing, find_java
 from broker import free_port as find_free_port
 
+from smartcut_sdk.device import let_frameworks_meet
+
+let_frameworks_meet()  # tests of torch and of TensorFlow share this process
+
 TESTS = Path(__file__).resolve().parent
 EXTERNAL = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "").strip()
 USED: list[str] = []  # which Kafka this process has used

@@ -68,6 +68,7 @@ class TFLiteModel(Adapted):
 
     def _resize(self, shape: tuple[int, ...]) -> bool:
         index = self.original.get_input_details()[0]["index"]
+        self._allocated = ()  # a resize that fails has changed the input nevertheless
         try:
             self.original.resize_tensor_input(index, list(shape))
             self.original.allocate_tensors()
