@@ -101,10 +101,11 @@ def up(
 
 
 def choose_plugins(names: tuple[str, ...]) -> list[str]:
-    """Names of the healthy installed plugins, or of those asked for; says which stay out and why."""
+    """Names of the installed plugins, or of those asked for, without the unusable ones; says which stay out and why."""
     from smartcut_sdk.plugins import discover
 
-    found = {plugin.name: plugin for plugin in discover()}
+    # Whether a plugin can be imported shows when it is served: trying it here would load every framework into `up`.
+    found = {plugin.name: plugin for plugin in discover(check=False)}
     unknown = [name for name in names if name not in found]
     if unknown:
         there = ", ".join(sorted(found)) or "none"

@@ -26,7 +26,9 @@ CONSUMER: dict[str, Any] = {
     "auto_offset_reset": "earliest",
     "bootstrap_timeout_ms": 3000,  # the constructor blocks that long; it runs in this thread only
     "request_timeout_ms": 6000,
-    "fetch_max_wait_ms": 2000,  # the broker answers as soon as there is a record, so news is never this late
+    # The broker answers as soon as there is a record. But all other questions queue behind a waiting fetch, and finding
+    # a topic that was made just now takes several of them.
+    "fetch_max_wait_ms": 400,
     "reconnect_backoff_max_ms": 1000,  # the default waits up to 30 s after a broker restart
     "metadata_max_age_ms": 5000,
     "metrics_enabled": False,

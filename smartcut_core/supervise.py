@@ -24,7 +24,11 @@ def smartcut_command(*arguments: str) -> list[str]:
 
 @dataclass
 class Child:
-    """One process to keep alive. Its output goes to `log`, or to ours when that is None."""
+    """One process to keep alive. Its output goes to `log`, or to ours when that is None.
+
+    `was_ready` is for its owner to set: one that ends by itself before it ever was ready cannot run here, and is not
+    started again.
+    """
 
     name: str
     command: Sequence[str]
@@ -33,6 +37,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     restarts: int = 0
     given_up: bool = False
+    was_ready: bool = False
     since: float = 0.0
 
     def start(self) -> None:
@@ -94,11 +99,13 @@ class Supervisor:
             how = f"{child.name}: {_how_it_ended(child)}"
             words = child.last_words()
             because = f" Its last words: {words}" if words else ""
-            if child.restarts >= MOST_RESTARTS:
+            hopeless = not child.was_ready and child.process is not None and child.process.returncode > 0
+            if hopeless or child.restarts >= MOST_RESTARTS:
                 child.given_up = True
                 lost.append(child)
                 log = f" All it said is in {child.log}." if child.log else ""
-                self._say(f"{how} {MOST_RESTARTS + 1} times, so it stays out.{because}{log}")
+                again = "" if hopeless else f" after {child.restarts} restarts"
+                self._say(f"{how}{again} and stays out.{because}{log}")
             else:
                 child.restarts += 1
                 self._say(f"{how}; starting it again ({child.restarts} of {MOST_RESTARTS}).{because}")

@@ -101,6 +101,9 @@ class Up:
         self._supervisor.children.append(child)
         return child
 
+    def _child(self, name: str) -> Child:
+        return next(child for child in self._supervisor.children if child.name == name)
+
     @property
     def url(self) -> str:
         host = {"0.0.0.0": LOOPBACK, "::": "[::1]"}.get(self._host, self._host)
@@ -142,7 +145,10 @@ class Up:
             for plugin in listed or ():
                 if plugin["id"] in open_ones and plugin["state"] != "starting":
                     reason = f": {plugin['reason']}" if plugin["state"] == "failed" and plugin["reason"] else ""
-                    self._say(f"{open_ones.pop(plugin['id'])}: {_word(plugin['state'])}{reason}")
+                    name = open_ones.pop(plugin["id"])
+                    self._say(f"{name}: {_word(plugin['state'])}{reason}")
+                    self._child(name).was_ready = True
+            self._core.was_ready = self._core.was_ready or listed is not None
             if listed is not None and not open_ones:
                 return True
             if open_ones and time.monotonic() - reminded > PATIENCE_REMINDER_SECONDS:

@@ -66,3 +66,7 @@ def _unusable(name: str, sentence: str) -> click.Command:
 @click.version_option(package_name="smartcut-sdk", prog_name="smartcut")
 def main() -> None:
     """Find, review and cut the moments that matter in hours of video."""
+
+
+if __name__ == "__main__":
+    main()
