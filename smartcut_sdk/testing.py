@@ -1,1 +1,0 @@
-"""A pytest plugin for plugin authors: fixtures and PluginContract."""

@@ -1,0 +1,113 @@
+"""A pytest plugin for plugin authors: fixtures and `PluginContract`. Importing it loads no framework and no numpy.
+
+pytest finds it by itself once smartcut-sdk is installed. Fixtures: `plugin`, `model`, `synthetic_video`, `service`,
+`analyze`. The plugin under test is the one that the test class names in `plugin_name`, else the option
+`smartcut_plugin` of the pytest configuration, else the only one installed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from smartcut_sdk.testing.contract import PluginContract
+
+if TYPE_CHECKING:
+    from smartcut_sdk.analysis import Analysis
+    from smartcut_sdk.plugin import Plugin
+    from smartcut_sdk.service import PluginService
+    from smartcut_sdk.testing.client import ServedPlugin
+    from smartcut_sdk.testing.synthetic import SyntheticVideo
+
+__all__ = ["PluginContract", "analyze", "model", "plugin", "running_service", "service", "synthetic_video"]
+
+_USED: pytest.StashKey[set[str]] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("smartcut_plugin", "the SmartCut plugin under test, where several are installed", default="")
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    used: set[str] = config.stash.get(_USED, set())
+    for line in sorted(used):
+        terminalreporter.write_line(f"smartcut: announcements were {line}")
+
+
+@pytest.fixture(scope="class")
+def plugin(request: pytest.FixtureRequest) -> Plugin:
+    """The plugin under test."""
+    from smartcut_sdk.plugins import load_plugin
+
+    named = getattr(request.cls, "plugin_name", None)
+    return load_plugin(named or str(request.config.getini("smartcut_plugin")) or None)
+
+
+@pytest.fixture(scope="class")
+def model(plugin: Plugin) -> Any:
+    """Its model, loaded on the CPU and adapted: what `predict` gets."""
+    from smartcut_sdk.loading import load_model
+
+    return load_model(plugin, "cpu").model
+
+
+@pytest.fixture(scope="session")
+def synthetic_video(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., SyntheticVideo]:
+    """`synthetic_video(events=[(10, 30)])`: a quiet scene with something large and bright in it while an event lasts.
+
+    More arguments, all optional: duration (s), width, height (px), seed. The answer can be used as a path;
+    `.jpegs(interval)` and `.frames(interval)` give its frames without a file.
+    """
+    from smartcut_sdk.testing.synthetic import make_video
+
+    folder = tmp_path_factory.mktemp("synthetic")
+
+    def make(events: Sequence[tuple[float, float]] = ((10, 30),), **more: Any) -> SyntheticVideo:
+        return make_video(folder, events, **more)
+
+    return make
+
+
+@pytest.fixture(scope="class")
+def running_service(plugin: Plugin) -> Iterator[tuple[PluginService, ServedPlugin]]:
+    """The service object and its address, for tests that look inside; others want `service`."""
+    from smartcut_sdk.service import PluginService
+    from smartcut_sdk.testing.client import ServedPlugin
+
+    running = PluginService(plugin, device="cpu")
+    served = ServedPlugin(running.start())
+    running.engine.settled.wait()
+    yield running, served
+    running.stop()
+
+
+@pytest.fixture(scope="class")
+def service(running_service: tuple[PluginService, ServedPlugin]) -> ServedPlugin:
+    """The plugin really served on a loopback port: `.url`, `.health()`, `.manifest()`, `.open()`, `.analyse(jpegs)`."""
+    return running_service[1]
+
+
+@pytest.fixture(scope="class")
+def analyze(plugin: Plugin) -> Iterator[Callable[..., Analysis]]:
+    """`analyze(video, interval=1.0, **parameters)`: segments and scores of a file, as `smartcut analyze` has them."""
+    from smartcut_sdk.analysis import Runner
+
+    with Runner(plugin, "cpu") as runner:
+
+        def run(video: str | PathLike[str], interval: float = 1.0, **parameters: Any) -> Analysis:
+            return runner.analyze(os.fspath(video), interval=interval, parameters=parameters)
+
+        yield run
+
+
+@pytest.fixture
+def smartcut_brokers(request: pytest.FixtureRequest) -> str | None:
+    """Kafka brokers for the contract's announcements: KAFKA_BOOTSTRAP_SERVERS, else None, then they are recorded."""
+    servers = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "").strip() or None
+    kind = f"sent through Kafka at {servers}" if servers else "recorded in the process (no KAFKA_BOOTSTRAP_SERVERS)"
+    request.config.stash.setdefault(_USED, set()).add(kind)
+    return servers

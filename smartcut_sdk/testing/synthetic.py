@@ -1,0 +1,141 @@
+"""Video made on the spot: a quiet scene in which something large and bright moves while an event lasts.
+
+Frames are computed, so they need no decoder; only the file (`path`) is written with PyAV, when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FPS = 5
+KEYFRAME_EVERY = 5  # frames: one each second
+QUALITY = 90
+
+
+@dataclass(frozen=True)
+class SyntheticVideo:
+    """events: (start, stop) in seconds, when the bright thing is in the picture. duration: seconds.
+
+    width, height: pixels. seed: another number makes another scene, whose frames differ everywhere.
+    May be handed to whatever takes a path.
+    """
+
+    events: tuple[tuple[float, float], ...]
+    duration: float
+    folder: Path
+    width: int = 320
+    height: int = 180
+    seed: int = 0
+    _written: list[Path] = field(default_factory=list, repr=False, compare=False)
+
+    def __fspath__(self) -> str:
+        return str(self.path)
+
+    @property
+    def path(self) -> Path:
+        """The video as a file: MP4, 5 frames a second, a keyframe each second. Written when first asked for."""
+        if not self._written:
+            self._written.append(_write(self))
+        return self._written[0]
+
+    def busy(self, at: float) -> bool:
+        """Whether an event is going on at second `at`."""
+        return any(start <= at < stop for start, stop in self.events)
+
+    def image(self, at: float) -> NDArray[np.uint8]:
+        """The picture at second `at`: uint8 (height, width, 3), RGB. The same second gives the same picture."""
+        import numpy as np
+
+        rows, columns = np.mgrid[0 : self.height, 0 : self.width]
+        slope = 0.06 + 0.02 * (self.seed % 5)
+        scene = 40 + 14 * np.sin(slope * columns + self.seed) + 14 * np.cos(1.3 * slope * rows)
+        picture = np.stack([scene, scene * 0.9, scene * 0.8 + 8], axis=2)
+        # sensors are never still: what a plugin sees must not be two equal pictures
+        noise = np.random.default_rng((self.seed, round(at * 1000)))
+        picture += noise.normal(0, 2, picture.shape)
+        if self.busy(at):
+            middle_x = self.width * (0.5 + 0.25 * math.sin(0.7 * at))
+            middle_y = self.height * (0.5 + 0.1 * math.cos(0.9 * at))
+            radius = 0.3 * self.height
+            inside = (columns - middle_x) ** 2 + (rows - middle_y) ** 2 < radius**2
+            picture[inside] = (245, 235, 220)
+        clipped: NDArray[np.uint8] = np.clip(picture, 0, 255).astype(np.uint8)
+        return clipped
+
+    def frames(self, interval: float = 1.0) -> list[tuple[float, NDArray[np.uint8]]]:
+        """(second, picture) every `interval` seconds from the start, as a page would sample it."""
+        return [(at, self.image(at)) for at in self._times(interval)]
+
+    def jpegs(self, interval: float = 1.0) -> list[tuple[float, bytes]]:
+        """(second, JPEG) every `interval` seconds: what a page sends."""
+        return [(at, jpeg(image)) for at, image in self.frames(interval)]
+
+    def _times(self, interval: float) -> list[float]:
+        if not interval > 0:
+            raise ValueError(f"The interval must be above 0 seconds, not {interval}.")
+        return [index * interval for index in range(math.ceil(self.duration / interval - 1e-9))]
+
+
+def jpeg(image: NDArray[np.uint8]) -> bytes:
+    """A picture, uint8 (H, W, 3) RGB, as JPEG."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.fromarray(image).save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
+
+
+def make_video(
+    folder: Path,
+    events: Sequence[tuple[float, float]] = ((10, 30),),
+    *,
+    duration: float | None = None,
+    width: int = 320,
+    height: int = 180,
+    seed: int = 0,
+) -> SyntheticVideo:
+    """A video whose file, if wanted, goes to `folder`. duration: seconds (default: 10 s after the last event)."""
+    for start, stop in events:
+        if not 0 <= start < stop:
+            raise ValueError(f"An event is (start, stop) in seconds with start < stop, not ({start}, {stop}).")
+    last = max((stop for _, stop in events), default=20.0)
+    length = last + 10 if duration is None else duration
+    return SyntheticVideo(tuple((float(a), float(b)) for a, b in events), length, folder, width, height, seed)
+
+
+def _write(video: SyntheticVideo) -> Path:
+    try:
+        import av
+    except ModuleNotFoundError as error:
+        raise RuntimeError('Writing a video file needs PyAV: pip install "smartcut-sdk[video]".') from error
+    video.folder.mkdir(parents=True, exist_ok=True)
+    times = [index / FPS for index in range(max(1, round(video.duration * FPS)))]
+    spans = "_".join(f"{start:g}-{stop:g}" for start, stop in video.events) or "quiet"
+    path = video.folder / f"{spans}_of_{video.duration:g}s_{video.width}x{video.height}_{video.seed}.mp4"
+    with av.open(str(path), "w") as container:
+        stream: Any = container.add_stream(_encoder(av), rate=FPS)
+        stream.width, stream.height, stream.pix_fmt = video.width, video.height, "yuv420p"
+        stream.gop_size, stream.max_b_frames = KEYFRAME_EVERY, 0
+        stream.bit_rate = 2_000_000
+        stream.time_base = Fraction(1, FPS)
+        for index, at in enumerate(times):
+            frame = av.VideoFrame.from_ndarray(video.image(at), format="rgb24")
+            frame.pts, frame.time_base = index, Fraction(1, FPS)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def _encoder(av: Any) -> str:
+    """H.264 where this build of FFmpeg can write it, else MPEG-4."""
+    return "libx264" if "libx264" in av.codecs_available else "mpeg4"
