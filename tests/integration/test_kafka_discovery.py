@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support import fake_plugin
-from support.announcer import Announcer
+from support.announcer import Announcer, records_of
 from support.core_process import CoreProcess
 from support.fake_plugin import FakePlugin
+from support.plugin_maker import install_plugin
+from support.service_process import ServiceProcess
 from support.waiting import wait_for
 
 pytestmark = pytest.mark.kafka
 
 PROMISED = 6.0  # seconds from a record to the list
+GOODBYE = 2.0  # seconds from SIGTERM to the record
 GONE = 20.0  # seconds from a silent death to the list
 
 
@@ -100,23 +100,31 @@ def test_poison_is_skipped_counted_and_logged_once(core: CoreProcess, announce: 
         assert len(lines[0]) < 300  # the poison itself stays out of the log
 
 
-def test_killed_without_a_word_it_leaves(core: CoreProcess, announce: Announcer, free_port: int) -> None:
-    script = Path(fake_plugin.__file__)
-    address = f"127.0.0.1:{free_port}"
-    process = subprocess.Popen(
-        [sys.executable, str(script), str(free_port)],
-        stdout=subprocess.PIPE,
-        env={"PYTHONPATH": str(script.parents[1])},
-    )
-    try:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        announce.started(address, "short-lived")
-        wait_for(lambda: address in core.plugins(), "plugin", PROMISED)
-    finally:
-        process.kill()
-        process.communicate()
-    wait_for(lambda: address not in core.plugins(), "killed plugin gone", GONE)
+def test_a_real_service_says_hello_in_cyrillic_and_goodbye_at_once(
+    kafka_broker: Any, core: CoreProcess, free_port: int, tmp_path: Path
+) -> None:
+    install_plugin(tmp_path, "плагин_1")
+    with ServiceProcess("плагин_1", free_port, kafka_broker.servers, tmp_path) as service:
+        entry = wait_for(lambda: core.plugins().get(service.address), f"service; it said {service.log.read_text()}")
+        assert (entry["name"], entry["ip"]) == ("плагин_1", service.address)
+        assert entry["manifest"]["protocol"] == ["smartcut.v1"]
+        wait_for(lambda: core.plugins()[service.address]["state"] == "ready", "loaded model")
+        asked_at = time.time()
+        service.process.terminate()
+        (goodbye,) = records_of(kafka_broker.servers, "stopped", service.address)
+        assert asked_at - 0.1 <= goodbye["at"] <= asked_at + GOODBYE
+        wait_for(lambda: service.address not in core.plugins(), "stopped service gone", PROMISED)
+        assert service.process.wait(10) == 0
+
+
+def test_a_service_killed_without_a_word_leaves(
+    kafka_broker: Any, core: CoreProcess, free_port: int, tmp_path: Path
+) -> None:
+    install_plugin(tmp_path, "mortal")
+    with ServiceProcess("mortal", free_port, kafka_broker.servers, tmp_path) as service:
+        wait_for(lambda: service.address in core.plugins(), "service")
+        service.process.kill()
+        wait_for(lambda: service.address not in core.plugins(), "killed service gone", GONE)
 
 
 def test_an_announced_address_where_nobody_answers_is_never_listed(
