@@ -45,16 +45,8 @@ def programs_of_venv() -> dict[str, str]:
 
 def pip(arguments: Sequence[str | Path], *, log: str, what: str) -> None:
     """Run pip's install in .venv, held to the tested versions."""
-    command: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--no-input",
-        "--disable-pip-version-check",
-        "--progress-bar",
-        "off",
-    ]
+    quiet = ("--no-input", "--disable-pip-version-check", "--progress-bar", "off")
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", *quiet]
     if CONSTRAINTS.is_file():
         command += ["--constraint", CONSTRAINTS]
     run([*command, *arguments], log=log, what=what, env=programs_of_venv(), registry="the Python package index")

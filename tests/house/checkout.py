@@ -1,0 +1,84 @@
+"""What the tests of the house share: the checkout, its files, its scripts on the path, free ports, processes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+if str(ROOT / "scripts") not in sys.path:
+    sys.path.insert(0, str(ROOT / "scripts"))
+
+
+def tracked_files() -> list[Path]:
+    """Every file that git tracks or would track, relative to the checkout; without git, what lies there."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
+    return sorted({Path(name) for name in names if name and (ROOT / name).is_file()})
+
+
+def clean_environment(**added: str) -> dict[str, str]:
+    """Our environment without what an outer `make` and an outer test run left in it."""
+    gone = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHON", "PORT", "ARGS", "SMARTCUT_SETUP_PROBLEMS")
+    kept = {key: value for key, value in os.environ.items() if key not in gone and not key.startswith("PYTEST_")}
+    return {**kept, **added}
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def copy_scripts(folder: Path) -> Path:
+    """A checkout that holds nothing but the Makefile and the scripts; what is set up there stays there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "Makefile", folder)
+    shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@contextlib.contextmanager
+def started(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A program in a process group of its own with its output in a pipe; the whole group is gone afterwards."""
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        cwd=cwd,
+        env=dict(env),
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=30)
+        if process.stdout:
+            process.stdout.close()
+
+
+def alive_with(mark: str) -> list[int]:
+    """The processes whose environment holds a mark that we gave to the one that started them (Linux)."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if mark.encode() in (folder / "environ").read_bytes() and "Z" not in state_of(folder):
+                found.append(int(folder.name))
+    return found
+
+
+def state_of(folder: Path) -> str:
+    """The state letter of a process, Z for one that has ended and waits to be collected."""
+    return (folder / "stat").read_text().rsplit(")", 1)[1].split()[0]
