@@ -38,9 +38,7 @@ class ImageInput:
 
     def __post_init__(self) -> None:
         if self.width < 1 or self.height < 1:
-            raise ValueError(
-                f"ImageInput needs a width and a height of at least 1 pixel, not {self.width}×{self.height}."
-            )
+            raise ValueError(f"ImageInput needs at least 1×1 pixels, not {self.width}×{self.height}.")
         if self.fit not in ("letterbox", "stretch", "crop"):
             raise ValueError(f"ImageInput knows the fits letterbox, stretch and crop, not {self.fit!r}.")
 

@@ -160,7 +160,9 @@ def _decode_start(message: Mapping[str, Any]) -> Start:
     duration, resume = video.get("duration"), message.get("resume")
     if duration is not None and number(duration, "video.duration") <= 0:
         raise Malformed("video.duration must be above 0 seconds, or null where it is not known")
-    scores = tuple(read_score(entry) for entry in sized(message.get("scores") or [], "scores"))
+    scores = tuple(
+        read_score(entry) for entry in sized([] if message.get("scores") is None else message["scores"], "scores")
+    )
     return Start(
         optional(message, "parameters", dict) or {},
         Video(

@@ -109,11 +109,32 @@ def segments_from_scores(
 def closed_segments(segments: Sequence[Segment], position: float, settings: Segmentation) -> list[Segment]:
     """Those of `segments` that no later sample can change.
 
-    position: time of the last sample that went into `segments`; every later sample comes after it. What begins after
-    it may reach back by the padding, or by the shortest length at the end of the video, or be joined over a gap.
+    position: what `settled_until` says of the scores that went into `segments`; every later sample comes after them.
+    What begins after it may reach back by the padding, or by the shortest length at the end of the video, or be
+    joined over a gap.
     """
     reach = max(settings.gap, settings.padding, settings.shortest)
     return [segment for segment in segments if position - segment.stop > reach]
+
+
+def settled_until(scores: Iterable[Score], settings: Segmentation, *, interval: float) -> float:
+    """The second before which no later sample can make a run begin.
+
+    That is the last sample, or, where the last ones lie above the release level and none has reached the threshold
+    yet, the beginning of their cover: the next sample may make a segment of them.
+    """
+    samples = _in_order(scores)
+    index = len(samples)
+    while index and samples[index - 1].score >= RELEASE * settings.threshold:
+        if index < len(samples) and samples[index].at - samples[index - 1].at > 2 * interval:
+            break
+        if samples[index - 1].score >= settings.threshold:
+            return samples[-1].at
+        index -= 1
+    if index == len(samples):
+        return samples[-1].at if samples else 0.0
+    before = min(interval, (samples[index].at - samples[index - 1].at) / 2) if index else interval / 2
+    return samples[index].at - before
 
 
 def _runs(scores: Iterable[Score], threshold: float, interval: float) -> list[Segment]:

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 
 from smartcut_sdk.predictions import Prediction
 from smartcut_sdk.segmenting import Segmenter
-from smartcut_sdk.segments import RELEASE, Score, Segment, Segmentation, closed_segments, segments_from_scores
+from smartcut_sdk.segments import (
+    RELEASE,
+    Score,
+    Segment,
+    Segmentation,
+    closed_segments,
+    segments_from_scores,
+    settled_until,
+)
 
 if TYPE_CHECKING:
     from smartcut_sdk.parameters import Validated
@@ -115,7 +123,8 @@ class _DefaultSegments:
         scores = [_score(prediction) for prediction in predictions]
         self.add(scores)
         segments = self._compute(self._open)
-        closed = closed_segments(segments, position, self._settings)
+        settled = settled_until(self._open, self._settings, interval=self._interval)
+        closed = closed_segments(segments, settled, self._settings)
         fresh = [segment for segment in closed if segment not in self._reported]
         self._reported.update(fresh)
         self._settle(still_open=len(segments) > len(closed))

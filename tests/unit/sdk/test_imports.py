@@ -1,0 +1,38 @@
+"""What importing the SDK costs: no framework, no web server, and not even numpy or Pillow."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+FRAMEWORKS = ["torch", "torchvision", "tensorflow", "keras", "ai_edge_litert", "flask", "av", "kafka", "websockets"]
+
+
+def loaded(code: str, names: list[str]) -> list[str]:
+    script = f"import sys\n{code}\nprint(*[name for name in {names!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def test_the_sdk_loads_nothing_heavy() -> None:
+    code = "import smartcut_sdk\nfrom smartcut_sdk import *"
+    assert loaded(code, [*FRAMEWORKS, "numpy", "PIL"]) == []
+
+
+@pytest.mark.parametrize("module", ["plugins", "protocol", "parameters", "evaluation", "session", "cli", "video"])
+def test_no_room_loads_a_framework(module: str) -> None:
+    assert loaded(f"import smartcut_sdk.{module}", FRAMEWORKS) == []
+
+
+def test_this_test_can_fail() -> None:
+    assert loaded("import numpy", ["numpy"]) == ["numpy"]
+
+
+def test_the_public_names() -> None:
+    import smartcut_sdk
+
+    names = {"hookimpl", "parameter", "About", "ImageInput", "Frame", "Frames", "Prediction", "Box", "Segment", "Score"}
+    assert set(smartcut_sdk.__all__) == names
+    assert all(hasattr(smartcut_sdk, name) for name in names)

@@ -1,0 +1,23 @@
+"""Times as people read and type them: golden vectors shared with the page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smartcut_sdk.times import format_clock, parse_time
+
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "time.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("vector", VECTORS["clock"], ids=[vector["text"] for vector in VECTORS["clock"]])
+def test_clock(vector: dict[str, Any]) -> None:
+    assert format_clock(vector["seconds"], vector["decimals"]) == vector["text"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["parse"], ids=[repr(vector["text"]) for vector in VECTORS["parse"]])
+def test_parse(vector: dict[str, Any]) -> None:
+    assert parse_time(vector["text"]) == vector["seconds"]
