@@ -65,6 +65,7 @@ class Stream:
         self._room = asyncio.Semaphore(tools.room)
         self._decoding: asyncio.Queue[tuple[float, asyncio.Future[DecodedFrame]] | None] = asyncio.Queue()
         self._news = asyncio.Event()
+        self._complete = asyncio.Event()  # all input has come and all of it is answered
         self._on_the_way = 0
         self._input_ended = False
         self._predictions: list[Prediction] = []
@@ -164,7 +165,7 @@ class Stream:
             self._decoding.put_nowait((message.at, picture))
         self._decoding.put_nowait(None)
         self._input_ended = True
-        self._news.set()
+        self._notice()
 
     async def _feed(self, queue: Queue) -> None:
         while (entry := await self._decoding.get()) is not None:
@@ -191,24 +192,32 @@ class Stream:
             self._failed_in_a_row += 1
             self._failure = Stopped("plugin_failed", _sentence(answer.error), 1011, answer.item.at)
             self._skip(answer.item.at, _sentence(answer.error))
+        self._notice()
+
+    def _notice(self) -> None:
+        """There is something for the answerer; perhaps the last of it."""
+        if self._input_ended and len(self._predictions) + len(self._skipped) == self._on_the_way:
+            self._complete.set()
         self._news.set()
 
     def _skip(self, at: float, reason: str) -> None:
         self._skipped.append(Skipped(at, reason))
         self._tools.metrics.frames.labels("skipped").inc()
-        self._news.set()
+        self._notice()
 
     async def _answer(self, session: VideoSession) -> None:
         await self._send(Reply(position=self._position))
         replied = time.monotonic() - REPLY_EVERY
         while True:
             await self._news.wait()
-            await asyncio.sleep(max(0.0, replied + REPLY_EVERY - time.monotonic()))
+            with contextlib.suppress(asyncio.TimeoutError):  # often enough for the eye; the end doesn't wait for it
+                await asyncio.wait_for(self._complete.wait(), replied + REPLY_EVERY - time.monotonic())
             self._news.clear()
             predictions, self._predictions = self._predictions, []
             skipped, self._skipped = self._skipped, []
             count = len(predictions) + len(skipped)
-            done = self._input_ended and count == self._on_the_way
+            self._on_the_way -= count
+            done = self._complete.is_set()
             if self._failure and (self._failed_in_a_row >= FAILURES_IN_A_ROW or (done and not self._answered)):
                 raise self._failure
             if count or done:
@@ -217,7 +226,6 @@ class Stream:
             if done:
                 return
             # Only now: a slow segment hook or a client that doesn't read must slow the reader down as well.
-            self._on_the_way -= count
             for _ in range(count):
                 self._room.release()
 

@@ -1,0 +1,406 @@
+"""A plugin as a server, over real sockets: videos, refusals, bad frames, crashes, disconnects, backpressure."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from support.plugins_for_service import Client, Gate, brightness, jpeg, make_plugin, scores_of
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from smartcut_sdk import ImageInput, Prediction, Score, Segment, parameter, stream
+from smartcut_sdk.protocol import MAX_MESSAGE_BYTES, Reply
+from smartcut_sdk.service import ROOM, PluginService, running_service
+
+
+def get(url: str) -> Any:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return json.load(answer)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.01)
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """A form with one field of the plugin's own."""
+
+    speed: float = parameter(1.0, "Speed", ge=0, le=5)
+
+
+def test_a_video_from_start_to_final_reply() -> None:
+    with running_service(make_plugin()) as url, Client(url) as client:
+        assert client.start() == Reply(position=0.0)
+        for at in range(100):
+            client.frame(float(at), jpeg(0.9 if 40 <= at < 60 else 0.1))
+        client.end()
+        replies = client.rest()
+    assert [score.at for score in scores_of(replies)] == [float(at) for at in range(100)]
+    assert [reply.done for reply in replies] == [False] * (len(replies) - 1) + [True]
+    (found,) = replies[-1].segments
+    assert (found.start, found.stop) == (39.5, 59.5)
+    assert found.score == pytest.approx(0.9, abs=0.02)
+    assert replies[-1].position == 99.0
+
+
+def test_manifest_health_metrics_and_nothing_else() -> None:
+    plugin = make_plugin(parameters=Parameters, title={"en": "Test", "ru": "Проба"}, labels=("Person",))
+    with running_service(plugin) as url:
+        manifest = get(f"{url}/manifest")
+        assert manifest["protocol"] == ["smartcut.v1"]
+        assert manifest["title"] == {"en": "Test", "ru": "Проба"}
+        assert manifest["device"] == "cpu"
+        assert set(manifest["parameters"]["properties"]) == {"speed", "threshold", "gap", "shortest", "padding"}
+        assert get(f"{url}/health") == {"state": "ready", "reason": None}
+        with Client(url) as client:
+            client.start()
+            assert get(f"{url}/health") == {"state": "busy", "reason": None}
+            client.frame(0.0, jpeg(0.1))
+            client.frame(1.0, b"no JPEG at all")
+            client.end()
+            client.rest()
+        metrics = urllib.request.urlopen(f"{url}/metrics", timeout=20).read().decode()
+        assert 'smartcut_frames_total{outcome="answered"} 1.0' in metrics
+        assert 'smartcut_frames_total{outcome="skipped"} 1.0' in metrics
+        assert 'smartcut_streams_total{end="done"} 1.0' in metrics
+        with pytest.raises(urllib.error.HTTPError) as missing:
+            get(f"{url}/secret")
+        assert missing.value.code == 404
+        assert "/manifest" in json.load(missing.value)["error"]["message"]
+
+
+def test_a_frame_that_is_no_jpeg_is_skipped_and_said() -> None:
+    with running_service(make_plugin()) as url, Client(url) as client:
+        client.start()
+        client.frame(0.0, jpeg(0.5))
+        client.frame(1.0, b"\xff\xd8 broken")
+        client.frame(2.0, jpeg(0.5))
+        client.end()
+        replies = client.rest()
+    assert [score.at for score in scores_of(replies)] == [0.0, 2.0]
+    (skipped,) = [skipped for reply in replies for skipped in reply.skipped]
+    assert skipped.at == 1.0
+    assert "not a readable JPEG" in skipped.reason
+
+
+def test_a_frame_that_predict_chokes_on_is_skipped_and_said() -> None:
+    def predict(frames: Any) -> list[float]:
+        if any(abs(score - 0.8) < 0.02 for score in brightness(frames)):
+            raise ValueError("too bright for me")
+        return brightness(frames)
+
+    with running_service(make_plugin(predict)) as url, Client(url) as client:
+        client.start()
+        for at in range(20):
+            client.frame(float(at), jpeg(0.8 if at == 7 else 0.2))
+        client.end()
+        replies = client.rest()
+    assert [score.at for score in scores_of(replies)] == [float(at) for at in range(20) if at != 7]
+    ((at, reason),) = [(skipped.at, skipped.reason) for reply in replies for skipped in reply.skipped]
+    assert at == 7.0
+    assert "failed in predict(): ValueError: too bright for me" in reason
+
+
+@pytest.mark.parametrize("frames", [1, 40])
+def test_a_plugin_that_fails_on_every_frame_ends_the_stream_with_its_sentence(frames: int) -> None:
+    def predict(frames: Any) -> list[float]:
+        raise RuntimeError("weights are upside down")
+
+    with running_service(make_plugin(predict)) as url:
+        with Client(url) as client:
+            client.start()
+            for at in range(frames):
+                client.frame(float(at), jpeg(0.5))
+            client.end()
+            error, code = client.failure()
+        assert (error.code, code) == ("plugin_failed", 1011)
+        assert "RuntimeError: weights are upside down" in error.message
+        assert get(f"{url}/health")["state"] == "ready", "one stream's trouble is not everybody's"
+
+
+def test_a_segment_hook_that_crashes_ends_its_stream_only() -> None:
+    def segment(predictions: Iterator[Prediction]) -> Iterator[Segment]:
+        for prediction in predictions:
+            if prediction.score > 0.5:
+                raise LookupError("no idea")
+        yield Segment(0.0, 1.0)
+
+    with running_service(make_plugin(segment=segment)) as url, Client(url) as fine, Client(url) as broken:
+        fine.start()
+        broken.start()
+        broken.frame(0.0, jpeg(0.9))
+        error, code = broken.failure()
+        assert (error.code, code) == ("plugin_failed", 1011)
+        assert "failed in segment(): LookupError: no idea" in error.message
+        fine.frame(0.0, jpeg(0.1))
+        fine.end()
+        assert fine.rest()[-1].segments == (Segment(0.0, 1.0),)
+
+
+@pytest.mark.parametrize(
+    ("first", "code", "said"),
+    [
+        ("not json", "bad_start", "not JSON"),
+        ('{"type":"start","interval":0,"video":{}}', "bad_start", "interval must be above 0"),
+        ('{"type":"end"}', "bad_start", "begins with a start message"),
+        (b"\0" * 20, "bad_start", "begins with a start message"),
+        ('{"type":"start","interval":1,"video":{},"parameters":{"speed":9}}', "bad_parameters", "speed"),
+        ('{"type":"start","interval":1,"video":{},"parameters":{"sped":1}}', "bad_parameters", "sped"),
+    ],
+)
+def test_a_bad_start_is_refused_in_a_sentence(first: str | bytes, code: str, said: str) -> None:
+    with running_service(make_plugin(parameters=Parameters)) as url, Client(url) as client:
+        client.socket.send(first)
+        error, close = client.failure()
+    assert (error.code, close) == (code, 1008)
+    assert said in error.message
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "said"),
+    [
+        ('{"type":"start","interval":1,"video":{}}', "bad_message", "started already"),
+        ('{"type":"pause"}', "bad_message", "start or end"),
+        (b"short", "bad_message", "8 bytes of time"),
+        (b"\0" * (MAX_MESSAGE_BYTES + 1), "frame_too_large", f"at most {MAX_MESSAGE_BYTES}"),
+    ],
+)
+def test_a_bad_message_in_a_stream_is_refused_in_a_sentence(message: str | bytes, code: str, said: str) -> None:
+    with running_service(make_plugin()) as url, Client(url) as client:
+        client.start()
+        client.socket.send(message)
+        error, close = client.failure()
+    assert (error.code, close) == (code, 1008)
+    assert said in error.message
+
+
+def test_a_refusal_reaches_a_client_that_goes_on_sending() -> None:
+    with running_service(make_plugin()) as url, Client(url) as client:
+        client.start()
+        client.socket.send("nonsense")
+        picture = jpeg(0.5, 640, 360)
+        try:
+            for at in range(300):
+                client.frame(float(at), picture)
+        except ConnectionClosed:
+            pass
+        error, close = client.failure()
+    assert (error.code, close) == ("bad_message", 1008)
+
+
+def test_an_ordered_plugin_refuses_late_frames_and_another_sorts_them() -> None:
+    for ordered in (True, False):
+        with running_service(make_plugin(ordered=ordered)) as url, Client(url) as client:
+            client.start()
+            for at in (0.0, 2.0, 1.0):
+                client.frame(at, jpeg(0.9))
+            client.end()
+            if ordered:
+                error, code = client.failure()
+                assert (error.code, error.at, code) == ("bad_message", 1.0, 1008)
+            else:
+                assert client.rest()[-1].segments[0].start == 0.0
+
+
+def test_a_model_that_cannot_be_loaded_is_said_in_health_and_to_streams() -> None:
+    def load() -> Any:
+        raise FileNotFoundError("the weights weights.pt are missing; run fetch-weights")
+
+    with running_service(make_plugin(load=load)) as url:
+        health = get(f"{url}/health")
+        assert health["state"] == "failed"
+        assert "weights.pt are missing; run fetch-weights" in health["reason"]
+        with Client(url) as client:
+            error, code = client.failure()
+        assert (error.code, code, error.message) == ("plugin_failed", 1011, health["reason"])
+        assert get(f"{url}/manifest")["name"] == "tested"
+
+
+def test_while_the_model_loads_the_service_says_so() -> None:
+    gate = Gate()
+    with running_service(make_plugin(load=gate), settled=False) as url:
+        assert get(f"{url}/health") == {"state": "starting", "reason": None}
+        with Client(url) as client:
+            error, code = client.failure()
+        assert (error.code, code) == ("starting", 1013)
+        gate.opened.set()
+        until(lambda: get(f"{url}/health")["state"] == "ready")
+
+
+def test_a_client_that_leaves_is_forgotten_at_once() -> None:
+    gate, predicted, left = Gate(), [], []
+
+    def predict(frames: Any) -> list[float]:
+        predicted.extend(frames.at.tolist())
+        gate()
+        return brightness(frames)
+
+    def segment(predictions: Iterator[Prediction]) -> Iterator[Segment]:
+        try:
+            yield from (Segment(prediction.at, prediction.at + 1) for prediction in predictions)
+        finally:
+            left.append("closed")
+
+    service = PluginService(make_plugin(predict, segment=segment, max_batch=2))
+    url = service.start()
+    try:
+        service.engine.settled.wait()
+        with Client(url) as client:
+            client.start()
+            for at in range(20):
+                client.frame(float(at), jpeg(0.5))
+            assert gate.entered.wait(20)
+            until(lambda: service.engine.batcher.pending >= 10)
+        until(lambda: service.engine.batcher.videos == 0 and get(f"{url}/health")["state"] == "ready")
+        assert service.engine.batcher.pending == 0
+        until(lambda: left == ["closed"])
+        gate.opened.set()
+        with Client(url) as client:
+            client.start()
+            client.frame(100.0, jpeg(0.5))
+            client.end()
+            client.rest()
+        assert len(predicted) <= 3, "what waited was predicted although nobody wanted it"
+        assert predicted[-1] == 100.0
+    finally:
+        gate.opened.set()
+        service.stop()
+    assert not [thread for thread in threading.enumerate() if thread.name == "smartcut-segment"]
+
+
+def test_a_slow_model_stops_the_sender_instead_of_filling_memory() -> None:
+    gate = Gate()
+
+    def predict(frames: Any) -> list[float]:
+        gate()
+        return brightness(frames)
+
+    service = PluginService(make_plugin(predict, input=ImageInput(width=32, height=18)))
+    url = service.start()
+    sent: list[int] = []
+    count = 400
+    try:
+        service.engine.settled.wait()
+        with Client(url) as client:
+            client.start()
+            padded = jpeg(0.5) + b"\0" * 200_000
+
+            def send() -> None:
+                for at in range(count):
+                    client.frame(float(at), padded)
+                    sent.append(at)
+                client.end()
+
+            sender = threading.Thread(target=send)
+            sender.start()
+            until(lambda: service.engine.batcher.pending >= ROOM - 16)
+            before = -1
+            while len(sent) != before:  # the socket's buffers fill, then the sender stands still
+                before = len(sent)
+                time.sleep(0.3)
+            assert len(sent) < count
+            assert service.engine.batcher.pending <= ROOM
+            gate.opened.set()
+            replies = client.rest()
+            sender.join(20)
+        assert [score.at for score in scores_of(replies)] == [float(at) for at in range(count)]
+    finally:
+        gate.opened.set()
+        service.stop()
+
+
+def test_a_resumed_stream_answers_for_the_whole_video() -> None:
+    levels = [0.9 if 30 <= at < 60 else 0.1 for at in range(100)]
+    with running_service(make_plugin()) as url:
+        with Client(url) as client:
+            client.start()
+            for at in range(45):
+                client.frame(float(at), jpeg(levels[at]))
+            earlier: list[Score] = []
+            while len(earlier) < 45:
+                reply = client.receive()
+                assert isinstance(reply, Reply)
+                earlier += reply.scores
+        with Client(url) as client:
+            assert client.start(resume=44.0, scores=earlier).position == 44.0
+            for at in range(45, 100):
+                client.frame(float(at), jpeg(levels[at]))
+            client.end()
+            replies = client.rest()
+    assert [(segment.start, segment.stop) for segment in replies[-1].segments] == [(29.5, 59.5)]
+    assert [score.at for score in scores_of(replies)] == [float(at) for at in range(45, 100)]
+
+
+def test_videos_at_once_share_batches_but_never_mix() -> None:
+    sizes: list[int] = []
+
+    def predict(frames: Any) -> list[float]:
+        sizes.append(len(frames))
+        time.sleep(0.005)  # long enough for frames of the others to gather
+        return brightness(frames)
+
+    with running_service(make_plugin(predict, max_batch=8)) as url:
+        clients = [Client(url) for _ in range(4)]
+        for client in clients:
+            client.start()
+        for at in range(30):
+            for index, client in enumerate(clients):
+                client.frame(at + index / 10, jpeg(0.2 * (index + 1)))
+        for client in clients:
+            client.end()
+        for index, client in enumerate(clients):
+            scores = scores_of(client.rest())
+            assert [score.at for score in scores] == [at + index / 10 for at in range(30)]
+            assert all(score.score == pytest.approx(0.2 * (index + 1), abs=0.02) for score in scores)
+            client.socket.close()
+    assert sum(sizes) == 120
+    assert max(sizes) > 1
+
+
+def test_replies_are_not_sent_more_often_than_people_can_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "REPLY_EVERY", 3600.0)
+    with running_service(make_plugin()) as url, Client(url) as client:
+        client.start()
+        client.frame(0.0, jpeg(0.5))
+        first = client.receive()
+        assert isinstance(first, Reply)
+        assert len(first.scores) == 1
+        for at in range(1, 30):
+            client.frame(float(at), jpeg(0.5))
+        client.end()
+        (final,) = client.rest()
+    assert len(final.scores) == 29, "the end does not wait for its turn"
+
+
+def test_stopping_tells_open_streams_and_takes_no_new_ones() -> None:
+    service = PluginService(make_plugin())
+    url = service.start()
+    service.engine.settled.wait()
+    with Client(url) as client:
+        client.start()
+        client.frame(0.0, jpeg(0.5))
+        service.stop()
+        error, code = client.failure()
+        assert (error.code, code) == ("shutting_down", 1012)
+    with pytest.raises(OSError, match="refused"):
+        connect(url.replace("http", "ws") + "/stream")
+    assert not [thread for thread in threading.enumerate() if thread.name in ("smartcut-model", "smartcut-service")]
+
+
+def test_a_port_that_is_taken_is_an_error_not_a_hang() -> None:
+    with running_service(make_plugin()) as url:
+        other = PluginService(make_plugin(), port=int(url.rpartition(":")[2]))
+        with pytest.raises(OSError, match="in use"):
+            other.start()

@@ -1,0 +1,161 @@
+"""Plugins whose every step a test can hold, break and watch; and a client that speaks the wire."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from smartcut_sdk import About, hookimpl
+from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.protocol import (
+    SUBPROTOCOL,
+    End,
+    ErrorReply,
+    FrameMessage,
+    Reply,
+    ServerMessage,
+    Start,
+    Video,
+    decode_reply,
+    encode_client,
+)
+from smartcut_sdk.segments import Score
+
+WAIT = 20.0
+
+
+class Gate:
+    """A place where a plugin waits until the test lets it on."""
+
+    def __init__(self) -> None:
+        self.entered, self.opened = threading.Event(), threading.Event()
+
+    def __call__(self) -> None:
+        self.entered.set()
+        assert self.opened.wait(WAIT), "the test never opened the gate"
+
+
+def brightness(frames: Any) -> list[float]:
+    return [float(score) for score in frames.images.mean(axis=(1, 2, 3)) / 255]
+
+
+def make_plugin(
+    predict: Callable[[Any], Sequence[Any]] = brightness,
+    *,
+    load: Callable[[], Any] = lambda: None,
+    segment: Callable[[Iterator[Any]], Iterator[Any]] | None = None,
+    parameters: type | None = None,
+    **about: Any,
+) -> Plugin:
+    """A plugin called "tested"; without arguments it scores how bright a frame is."""
+    chosen_load, chosen_predict, chosen_segment, declared = load, predict, segment, parameters
+    about.setdefault("max_wait_ms", 1)
+
+    class Hooks:
+        @hookimpl
+        def describe(self) -> About:
+            return About(**about)
+
+        @hookimpl
+        def load(self, device: str) -> Any:
+            return chosen_load()
+
+        @hookimpl
+        def predict(self, frames: Any) -> Any:
+            return chosen_predict(frames)
+
+    hooks: Any = Hooks()
+    if declared is not None:
+        hooks = SimpleNamespace(
+            describe=hooks.describe, load=hooks.load, predict=hooks.predict, parameters=hookimpl(lambda: declared)
+        )
+    if chosen_segment is not None:
+
+        @hookimpl
+        def hook(predictions: Iterator[Any]) -> Iterator[Any]:
+            yield from chosen_segment(predictions)
+
+        hooks = SimpleNamespace(describe=hooks.describe, load=hooks.load, predict=hooks.predict, segment=hook)
+    return Plugin.from_module(hooks, "tested")
+
+
+def jpeg(level: int | float, width: int = 32, height: int = 18) -> bytes:
+    """A grey picture; `level` 0..1 as a float, 0..255 as an int."""
+    from PIL import Image
+
+    grey = round(level * 255) if isinstance(level, float) else level
+    data = io.BytesIO()
+    Image.new("RGB", (width, height), (grey, grey, grey)).save(data, "JPEG", quality=90)
+    return data.getvalue()
+
+
+class Client:
+    """One stream to a service, as the page would have it, but without its window."""
+
+    def __init__(self, url: str) -> None:
+        address = url.replace("http", "ws", 1) + "/stream"
+        options: Any = {"subprotocols": [SUBPROTOCOL], "compression": None, "max_size": None}
+        self.socket: ClientConnection = connect(address, **options).__enter__()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def start(
+        self,
+        parameters: dict[str, Any] | None = None,
+        *,
+        interval: float = 1.0,
+        duration: float | None = 1000.0,
+        resume: float | None = None,
+        scores: Sequence[Score] = (),
+    ) -> Reply:
+        """Send a start message; the first reply."""
+        video = Video("yard.avi", duration, 640, 360)
+        self.socket.send(encode_client(Start(parameters or {}, video, interval, resume, tuple(scores))))
+        first = self.receive()
+        assert isinstance(first, Reply), first
+        return first
+
+    def frame(self, at: float, picture: bytes) -> None:
+        self.socket.send(encode_client(FrameMessage(at, picture)))
+
+    def end(self) -> None:
+        self.socket.send(encode_client(End()))
+
+    def receive(self) -> ServerMessage:
+        return decode_reply(self.socket.recv(WAIT))
+
+    def rest(self) -> list[Reply]:
+        """All replies until the server closes, which must be a normal end."""
+        messages, code = self._until_closed()
+        assert code == 1000, (code, messages[-1:])
+        assert all(isinstance(message, Reply) for message in messages), messages
+        return [message for message in messages if isinstance(message, Reply)]
+
+    def failure(self) -> tuple[ErrorReply, int | None]:
+        """The error that the server ends with, and its close code."""
+        messages, code = self._until_closed()
+        assert messages, code
+        assert isinstance(messages[-1], ErrorReply), messages[-1]
+        return messages[-1], code
+
+    def _until_closed(self) -> tuple[list[ServerMessage], int | None]:
+        messages: list[ServerMessage] = []
+        try:
+            while True:
+                messages.append(self.receive())
+        except ConnectionClosed as closed:
+            return messages, closed.rcvd.code if closed.rcvd else None
+
+
+def scores_of(replies: Sequence[Reply]) -> list[Score]:
+    return [score for reply in replies for score in reply.scores]
