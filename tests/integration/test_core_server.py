@@ -18,6 +18,11 @@ from support.waiting import wait_for
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
+from werkzeug.serving import make_server
+
+from smartcut_core.address import Address
+from smartcut_core.app import create_app
+from smartcut_core.config import FixedPlugin, Settings
 
 STREAM: dict[str, Any] = {
     "subprotocols": [Subprotocol("smartcut.v1")],
@@ -206,3 +211,25 @@ def test_a_busy_port_is_one_sentence(core: CoreProcess, tmp_path: Path) -> None:
     assert second.process.wait(15) == 1
     assert f"Error: Port {core.port} is in use." in second.said()
     assert len(second.said().strip().splitlines()) == 1
+
+
+def test_flasks_own_server_carries_streams_too(plugin: FakePlugin, capfd: pytest.CaptureFixture[str]) -> None:
+    """For those who develop: `flask run` and tests use Werkzeug's server."""
+    app = create_app(Settings(plugins=(FixedPlugin("кукла", Address.parse(plugin.address)),)))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        wait_for(lambda: app.extensions["smartcut"].directory.find(plugin.address), "plugin in the list")
+        url = f"ws://127.0.0.1:{server.server_port}/api/plugins/{plugin.address.replace(':', '%3A')}/stream"
+        with connect(url, **STREAM) as stream:
+            stream.send("hello")
+            assert stream.recv(timeout=5) == "hello"
+        assert plugin.ended.acquire(timeout=10)
+        wait_for(lambda: app.extensions["smartcut"].streams.count == 0, "end of the tunnel")
+    finally:
+        app.extensions["smartcut"].stop()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert "Traceback" not in capfd.readouterr().err
