@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from house import PLUGINS, ROOT, RUN_PLUGINS, VENV
@@ -63,39 +64,64 @@ def install_requirements(name: str, title: str) -> None:
     stamp.write()
 
 
-def install_ours(extras: Sequence[str], plugins: Sequence[str], *, name: str, title: str) -> None:
-    """Install SmartCut with extras and some plugins into .venv, editable, unless that has been done.
+@dataclass(frozen=True)
+class Ours:
+    """SmartCut with some extras, and some of the plugins of the checkout, installed editable."""
 
-    Raises:
-        Stop: a plugin's folder is missing, or pip failed.
-    """
-    folders = [PLUGINS / plugin for plugin in plugins]
-    for folder in folders:
-        if not folder.is_dir():
-            raise Stop(f"The plugin folder {folder.relative_to(ROOT)} is missing: is this checkout whole?")
-    built_from = [found for folder in (ROOT, *folders) for found in files(folder, METADATA)]
-    stamp = Stamp(
-        VENV / f"stamp-{name}", (*built_from, CONSTRAINTS), (PYTHON, VENV / "bin" / "smartcut"), (*extras, *plugins)
-    )
-    if stamp.fresh():
-        return
-    install_requirements("build", "Installing the build tools")
-    wanted: list[str | Path] = ["--no-build-isolation", "--editable", f"{ROOT}[{','.join(extras)}]"]
-    for folder in folders:
-        wanted += ["--editable", folder]
-    with step(title):
-        pip(wanted, log=f"pip-{name}", what="Installing the Python packages")
-    stamp.write()
+    name: str
+    title: str
+    extras: tuple[str, ...]
+    plugins: tuple[str, ...]
+
+    @property
+    def folders(self) -> list[Path]:
+        return [PLUGINS / plugin for plugin in self.plugins]
+
+    @property
+    def stamp(self) -> Stamp:
+        built_from = [found for folder in (ROOT, *self.folders) for found in files(folder, METADATA)]
+        made = (PYTHON, VENV / "bin" / "smartcut")
+        return Stamp(VENV / f"stamp-{self.name}", (*built_from, CONSTRAINTS), made, (*self.extras, *self.plugins))
+
+    def install(self) -> None:
+        """Install it, unless that has been done.
+
+        Raises:
+            Stop: a plugin's folder is missing, or pip failed.
+        """
+        for folder in self.folders:
+            if not folder.is_dir():
+                raise Stop(f"The plugin folder {folder.relative_to(ROOT)} is missing: is this checkout whole?")
+        if self.stamp.fresh():
+            return
+        install_requirements("build", "Installing the build tools")
+        wanted: list[str | Path] = ["--no-build-isolation", "--editable", f"{ROOT}[{','.join(self.extras)}]"]
+        for folder in self.folders:
+            wanted += ["--editable", folder]
+        with step(self.title):
+            pip(wanted, log=f"pip-{self.name}", what="Installing the Python packages")
+        self.stamp.write()
+
+
+def for_run() -> Ours:
+    """What `make run` needs: core, SDK, the plugins that come with it, and what makes the sample."""
+    return Ours("run", "Installing SmartCut and its plugins", RUN_EXTRAS, RUN_PLUGINS)
+
+
+def for_test() -> Ours:
+    """What `make test` needs: every plugin of the checkout, and the test tools."""
+    every = tuple(folder.name for folder in plugin_folders())
+    return Ours("test", "Installing SmartCut, its plugins and the test tools", TEST_EXTRAS, every)
 
 
 def install_for_run() -> None:
-    """What `make run` needs: core, SDK, the plugins that come with it, and what makes the sample."""
-    install_ours(RUN_EXTRAS, RUN_PLUGINS, name="run", title="Installing SmartCut and its plugins")
+    """Install what `make run` needs; an environment made for the tests has it all."""
+    if not for_test().stamp.fresh():
+        for_run().install()
 
 
 def install_for_test() -> None:
-    """What `make test` needs: frameworks, test tools, every plugin of the checkout."""
+    """Install what `make test` needs, the frameworks first: they are the largest part."""
     install_requirements("build", "Installing the build tools")
     install_requirements("frameworks", "Installing torch and TensorFlow (some gigabytes, a few minutes)")
-    every = [folder.name for folder in plugin_folders()]
-    install_ours(TEST_EXTRAS, every, name="test", title="Installing SmartCut, its plugins and the test tools")
+    for_test().install()
