@@ -1,0 +1,126 @@
+// One way to ask any container for its keyframes and packets: mediabunny for MP4, MOV, MKV, WebM and TS, our own index
+// reader for AVI. Open a file in one worker only: the index of a day of video takes hundreds of megabytes.
+import { ALL_FORMATS, CustomSource, EncodedPacketSink, Input } from '../../vendor/mediabunny/mediabunny.mjs';
+import { readAvi } from './avi.js';
+import { readerOf } from './bytes.js';
+import { MediaError } from './errors.js';
+import { miniAvi } from './mini-avi.js';
+import { packer } from './mini-mkv.js';
+import { lastAtOrBefore } from './snap.js';
+
+/**
+ * A packet without its bytes; `index` is what the demuxer needs to find it again.
+ * @typedef {{timestamp: number, duration: number, size_bytes: number, index: any}} PacketRef
+ */
+
+/**
+ * @typedef {object} Demuxer
+ * @property {number} first seconds, presentation time of the first picture
+ * @property {(at: number) => Promise<PacketRef | null>} keyAtOrBefore
+ * @property {(key: PacketRef) => Promise<PacketRef | null>} keyAfter
+ * @property {(key: PacketRef) => AsyncIterable<PacketRef>} packetsFrom in decoding order, from this keyframe to the end
+ * @property {((keys: PacketRef[]) => Promise<Uint8Array>) | null} pack a small file in memory that holds these keyframes
+ *   alone, picture i at the time i seconds; null where the codec is not known well enough
+ * @property {() => void} close
+ */
+
+/**
+ * @param {File | Blob} file
+ * @param {'none' | 'fileSystem' | 'network'} prefetch 'none' for lone keyframes, 'network' for runs of packets
+ */
+export function openInput(file, prefetch = 'none') {
+  const read = readerOf(file);
+  return new Input({
+    formats: ALL_FORMATS,
+    source: new CustomSource({ getSize: () => file.size, read, prefetchProfile: prefetch }),
+  });
+}
+
+/**
+ * @param {File} file
+ * @param {{container: string}} info
+ * @returns {Promise<Demuxer>}
+ */
+export const openDemuxer = (file, info) => (info.container === 'AVI' ? aviDemuxer(file) : bunnyDemuxer(file, info));
+
+/**
+ * Lone keyframes of an indexed file lie far apart: reading ahead would read what nobody wants. Runs of packets gain from
+ * it, and so do transport streams, which have no index and come in pieces of 188 bytes.
+ * @param {string} container
+ * @param {boolean} lone
+ * @returns {'none' | 'network'}
+ */
+export const prefetchFor = (container, lone) => (lone && container !== 'MPEG-TS' ? 'none' : 'network');
+
+/**
+ * @param {File} file
+ * @param {{container: string}} info
+ * @returns {Promise<Demuxer>}
+ */
+async function bunnyDemuxer(file, info) {
+  const input = openInput(file, prefetchFor(info.container, true));
+  const track = await input.getPrimaryVideoTrack();
+  if (!track) throw new MediaError('audioOnly');
+  const sink = new EncodedPacketSink(track);
+  const metadata = { metadataOnly: true };
+  return {
+    first: await track.getFirstTimestamp(),
+    keyAtOrBefore: async (at) => packetRef(await sink.getKeyPacket(at, metadata)),
+    keyAfter: async (key) => packetRef(await sink.getNextKeyPacket(key.index, metadata)),
+    async *packetsFrom(key) {
+      /** @type {import('../../vendor/mediabunny/mediabunny.mjs').EncodedPacket | null} */
+      let packet = key.index;
+      while (packet) {
+        yield/** @type {PacketRef} */ (packetRef(packet));
+        packet = await sink.getNextPacket(packet, metadata);
+      }
+    },
+    pack: await packer(track, sink),
+    close: () => input.dispose(),
+  };
+}
+
+/**
+ * @param {import('../../vendor/mediabunny/mediabunny.mjs').EncodedPacket | null} packet
+ * @returns {PacketRef | null}
+ */
+function packetRef(packet) {
+  if (!packet) return null;
+  return { timestamp: packet.timestamp, duration: packet.duration, size_bytes: packet.byteLength, index: packet };
+}
+
+/**
+ * @param {File} file
+ * @returns {Promise<Demuxer>}
+ */
+async function aviDemuxer(file) {
+  const read = readerOf(file);
+  const avi = await readAvi(read, file.size);
+  const frame = avi.scale / avi.rate;
+  /** @type {(chunk: number) => PacketRef} */
+  const at = (chunk) => {
+    let next = chunk + 1; // empty chunks are turns in which the picture before stays on
+    while (next < avi.count && avi.sizes[next] === 0) next++;
+    const duration = (next - chunk) * frame;
+    return { timestamp: chunk * frame, duration, size_bytes: avi.sizes[chunk], index: chunk };
+  };
+  return {
+    first: 0,
+    async keyAtOrBefore(seconds) {
+      const place = lastAtOrBefore(avi.keys, seconds / frame + 1e-6);
+      return place >= 0 && avi.keys[place] <= seconds / frame + 1e-6 ? at(avi.keys[place]) : null;
+    },
+    async keyAfter(key) {
+      const place = lastAtOrBefore(avi.keys, key.index) + 1;
+      return place < avi.keys.length ? at(avi.keys[place]) : null;
+    },
+    async *packetsFrom(key) {
+      for (let chunk = key.index; chunk < avi.count; chunk++) if (avi.sizes[chunk] > 0) yield at(chunk);
+    },
+    async pack(keys) {
+      const packets = keys.map(({ index }) => read(avi.offsets[index], avi.offsets[index] + avi.sizes[index]));
+      return miniAvi(avi, await Promise.all(packets));
+    },
+    close() {},
+  };
+}

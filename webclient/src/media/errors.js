@@ -1,0 +1,44 @@
+// What can be wrong with a video file, in a form the page can put into words (locales: error.media.<code>).
+
+/**
+ * @typedef {'empty' | 'notVideo' | 'truncated' | 'audioOnly' | 'zeroLength' | 'unsupported' | 'encrypted' | 'unreadable'
+ *   | 'decodeFailed' | 'cutFailed' | 'clipTooBig' | 'outOfMemory'} MediaErrorCode
+ */
+
+/** A refusal or failure that the person can understand and act on; `code` names the sentence, `params` fill it. */
+export class MediaError extends Error {
+  /**
+   * @param {MediaErrorCode} code
+   * @param {Record<string, string | number>} [params] e.g. {name: 'cam1.avi', codec: 'WMV3', detail: '…'}
+   */
+  constructor(code, params = {}) {
+    super(`${code} ${JSON.stringify(params)}`);
+    this.name = 'MediaError';
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/**
+ * An error as it travels from a worker to the page (structured cloning keeps no fields of our own).
+ * @typedef {{code: MediaErrorCode | null, params: Record<string, string | number>, message: string}} PlainError
+ */
+
+/**
+ * @param {unknown} error
+ * @returns {PlainError}
+ */
+export function toPlain(error) {
+  if (error instanceof MediaError) return { code: error.code, params: error.params, message: error.message };
+  return { code: null, params: {}, message: error instanceof Error ? error.message : String(error) };
+}
+
+/**
+ * @param {PlainError} plain
+ * @param {MediaErrorCode} otherwise the code when the worker failed in a way nobody foresaw
+ * @param {Record<string, string | number>} params what to add to that error
+ */
+export function fromPlain(plain, otherwise, params) {
+  if (plain.code) return new MediaError(plain.code, { ...params, ...plain.params });
+  return new MediaError(otherwise, { ...params, detail: plain.message });
+}

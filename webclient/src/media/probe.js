@@ -1,0 +1,66 @@
+// What is this file, and can we work with it? The page's face of inspect.js: adds what only a page or ffmpeg can tell.
+import { MediaError } from './errors.js';
+import { runJob } from './rpc.js';
+
+/** @typedef {import('../types.js').MediaInfo} MediaInfo */
+
+const PROBER = new URL('../workers/prober.js', import.meta.url);
+const DESCRIBER = new URL('../workers/describer.js', import.meta.url);
+/** Containers that some browser plays; for others <video> may wait for ever. */
+const MAYBE_PLAYABLE = new Set(['MP4', 'QuickTime', 'WebM', 'Matroska']);
+/** How long a <video> element may take to show its first picture of a local file. */
+const PLAYING_LIMIT_MS = 5000;
+
+/**
+ * @param {File} file
+ * @param {{signal?: AbortSignal}} [options]
+ * @returns {Promise<MediaInfo>}
+ * @throws {MediaError} empty, notVideo, truncated, audioOnly, zeroLength, unsupported, encrypted, unreadable
+ */
+export async function probe(file, { signal } = {}) {
+  const params = { name: file.name };
+  /** @type {import('./inspect.js').Inspected} */
+  let inspected = await runJob(PROBER, { file }, { signal, otherwise: 'unreadable', params });
+  if (inspected.askFfmpeg) {
+    const told = await runJob(DESCRIBER, { file, inspected }, { signal, otherwise: 'unsupported', params });
+    inspected = /** @type {import('./inspect.js').Inspected} */ (told);
+  }
+  const { askFfmpeg: _, ...info } = inspected;
+  const playable = MAYBE_PLAYABLE.has(info.container) && (await canPlay(file, signal));
+  signal?.throwIfAborted();
+  return { name: file.name, ...info, playable };
+}
+
+/**
+ * Asks a <video> element itself: what it says of MIME types and what it plays are different things.
+ * @param {File} file
+ * @param {AbortSignal | undefined} signal
+ * @returns {Promise<boolean>}
+ */
+async function canPlay(file, signal) {
+  if (typeof document === 'undefined') return false;
+  const url = URL.createObjectURL(file);
+  const video = document.createElement('video');
+  video.preload = 'auto';
+  video.muted = true;
+  try {
+    return await new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), PLAYING_LIMIT_MS);
+      /** @param {boolean} plays */
+      const decided = (plays) => {
+        clearTimeout(timer);
+        resolve(plays);
+      };
+      video.onloadeddata = () => decided(video.videoWidth > 0);
+      video.onerror = () => decided(false);
+      signal?.addEventListener('abort', () => decided(false), { once: true });
+      video.src = url;
+    });
+  } finally {
+    video.removeAttribute('src');
+    video.load();
+    URL.revokeObjectURL(url);
+  }
+}
+
+export { MediaError };

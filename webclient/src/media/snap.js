@@ -1,0 +1,69 @@
+// Times of a cut: outward to what a stream copy can give. Pure.
+
+/**
+ * @typedef {{timestamp: number, duration: number}} Timed seconds; presentation time and length of one picture
+ */
+
+/**
+ * How many packets a clip needs. `packets` come in decoding order, from the keyframe the clip starts with. Pictures shown
+ * before `stop` must all be in, and none may be missing in between; pictures that others lean on come before them in
+ * decoding order, so counting is enough.
+ * @param {AsyncIterable<Timed> | Iterable<Timed>} packets
+ * @param {number} stop seconds in the file's own clock; Infinity = to the end
+ * @returns {Promise<{count: number, stop: number}>} packets to copy; the time at which the last picture's turn ends
+ */
+export async function packetsUntil(packets, stop) {
+  let count = 0;
+  let seen = 0;
+  let end = -Infinity;
+  let endOfSeen = -Infinity;
+  let latest = -Infinity;
+  let bound = stop - 1e-6;
+  let beyond = 0;
+  for await (const { timestamp, duration } of packets) {
+    seen++;
+    endOfSeen = Math.max(endOfSeen, timestamp + duration);
+    latest = Math.max(latest, timestamp);
+    if (timestamp < bound) {
+      count = seen;
+      bound = Math.max(bound, latest); // a picture that came along from beyond the stop: those shown before it come too
+      end = endOfSeen;
+      beyond = 0;
+    } else if (++beyond > REORDER_DEPTH) break;
+  }
+  return { count, stop: end };
+}
+
+/** H.264 and HEVC hold back at most 16 pictures: after so many packets beyond the stop none before it can follow. */
+export const REORDER_DEPTH = 17;
+
+/**
+ * The last of `times` at or before `at`, else the first.
+ * @param {ArrayLike<number>} times ascending
+ * @param {number} at
+ * @returns {number} its place in `times`; -1 when there are none
+ */
+export function lastAtOrBefore(times, at) {
+  let low = 0;
+  let high = times.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (times[middle] <= at) low = middle;
+    else high = middle - 1;
+  }
+  return times.length ? low : -1;
+}
+
+/**
+ * Typical (median) and longest distance between keyframes.
+ * @param {ArrayLike<number>} times ascending seconds
+ * @param {number} end seconds where the video ends
+ */
+export function keyframeSpacing(times, end) {
+  const gaps = [];
+  for (let i = 0; i < times.length; i++) gaps.push((i + 1 < times.length ? times[i + 1] : end) - times[i]);
+  // The last stretch is cut short by the end of the file: it counts only where it is the longest.
+  if (gaps.length > 1 && gaps[gaps.length - 1] <= Math.max(...gaps.slice(-200, -1))) gaps.pop();
+  gaps.sort((a, b) => a - b);
+  return { typical: gaps[gaps.length >> 1] ?? 0, longest: gaps[gaps.length - 1] ?? 0 };
+}

@@ -1,0 +1,183 @@
+// Cuts one clip by stream copy with ffmpeg.wasm, and looks at what came out before it is handed over.
+import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
+import { readAvi } from '../media/avi.js';
+import { readerOf } from '../media/bytes.js';
+import { clipContainer } from '../media/codecs.js';
+import { openDemuxer, openInput } from '../media/demux.js';
+import { MediaError } from '../media/errors.js';
+import { complaintIn, cutArguments, logTime } from '../media/ffmpeg-text.js';
+import { packetsUntil } from '../media/snap.js';
+import { answerJobs } from './answer.js';
+import { Ffmpeg } from './core.js';
+import { findKeyframe } from './find-keyframe.js';
+
+/**
+ * @typedef {object} CutJob
+ * @property {File} file
+ * @property {import('../types.js').MediaInfo} info
+ * @property {number} start seconds from the first picture
+ * @property {number} stop
+ */
+
+/**
+ * What to copy. Times in seconds; `at` in the file's own clock, start and stop from the first picture.
+ * @typedef {{at: number, start: number, stop: number, packets: number | null, keySize_bytes: number | null}} Plan
+ */
+
+/** The clip is made in memory; beyond this the browser's memory may not do. */
+const LARGEST_CLIP_BYTES = 500e6;
+
+/** Where a container's own seeking misses the keyframe (streams without an index), reading begins so many seconds before. */
+const READ_BACK = [0, 5, 60];
+
+/**
+ * @param {CutJob} job
+ * @param {Ffmpeg} ffmpeg
+ * @returns {Promise<Plan>}
+ */
+async function planCut({ file, info, start, stop }, ffmpeg) {
+  const demuxer = await openDemuxer(file, info).catch(() => null);
+  if (!demuxer) return planByFfmpeg({ file, info, start, stop }, ffmpeg);
+  try {
+    const { first } = demuxer;
+    const key = (await demuxer.keyAtOrBefore(first + start + 1e-6)) ?? (await firstKey(demuxer, first + info.duration));
+    if (!key) throw new MediaError('cutFailed', { detail: 'no keyframe' });
+    let bytes = 0;
+    async function* weighed() {
+      for await (const packet of /** @type {typeof demuxer & {}} */ (demuxer).packetsFrom(/** @type {any} */ (key))) {
+        bytes += packet.size_bytes;
+        refuseIfTooBig(bytes);
+        yield packet;
+      }
+    }
+    const { count, stop: end } = await packetsUntil(weighed(), first + stop);
+    if (!count) throw new MediaError('cutFailed', { detail: 'nothing between start and stop' });
+    return {
+      at: key.timestamp,
+      start: Math.max(0, key.timestamp - first),
+      stop: Math.min(info.duration, end - first),
+      packets: count,
+      keySize_bytes: info.container === 'MPEG-TS' ? null : key.size_bytes, // TS packets change their form on the way
+    };
+  } finally {
+    demuxer.close();
+  }
+}
+
+/**
+ * @param {import('../media/demux.js').Demuxer} demuxer
+ * @param {number} end
+ */
+async function firstKey(demuxer, end) {
+  for (let at = demuxer.first; at < end; at += 1) {
+    const key = await demuxer.keyAtOrBefore(at);
+    if (key) return key;
+  }
+  return null;
+}
+
+/**
+ * @param {CutJob} job
+ * @param {Ffmpeg} ffmpeg
+ * @returns {Promise<Plan>}
+ */
+async function planByFfmpeg({ file, info, start, stop }, ffmpeg) {
+  refuseIfTooBig((file.size * (stop - start)) / info.duration);
+  const { at, size_bytes } = await findKeyframe(ffmpeg, info.firstTimestamp + start, info.firstTimestamp);
+  const end = Math.min(info.duration, stop + (info.fps > 0 ? 1 / info.fps : 0.04));
+  return { at, start: Math.max(0, at - info.firstTimestamp), stop: end, packets: null, keySize_bytes: size_bytes };
+}
+
+/** @param {number} bytes */
+function refuseIfTooBig(bytes) {
+  if (bytes <= LARGEST_CLIP_BYTES) return;
+  throw new MediaError('clipTooBig', { limit_mb: LARGEST_CLIP_BYTES / 1e6 });
+}
+
+/**
+ * The clip must begin with the very keyframe, at time 0, and hold as many packets as it should: a wrong cut is worse than none.
+ * @param {Blob} blob
+ * @param {string} extension
+ * @param {Plan} plan
+ */
+async function check(blob, extension, { packets, keySize_bytes }) {
+  const found = extension === 'avi' ? await lookAtAvi(blob) : await lookAtOther(blob);
+  const wrong =
+    Math.abs(found.first) > 0.0005
+      ? `first picture at ${found.first} s`
+      : keySize_bytes != null && found.size_bytes !== keySize_bytes
+        ? 'another first picture'
+        : packets != null && found.count !== packets
+          ? `${found.count} pictures instead of ${packets}`
+          : null;
+  if (wrong) throw new MediaError('cutFailed', { detail: wrong });
+}
+
+/** @param {Blob} blob */
+async function lookAtAvi(blob) {
+  const avi = await readAvi(readerOf(blob), blob.size);
+  return { first: 0, size_bytes: avi.sizes[0], count: avi.sizes.filter((size) => size > 0).length };
+}
+
+/** @param {Blob} blob */
+async function lookAtOther(blob) {
+  const input = openInput(blob);
+  const track = await input.getPrimaryVideoTrack();
+  if (!track) throw new MediaError('cutFailed', { detail: 'no picture in the clip' });
+  const packet = await new EncodedPacketSink(track).getFirstPacket({ metadataOnly: true });
+  const { packetCount } = await track.computePacketStats();
+  const found = { first: await track.getFirstTimestamp(), size_bytes: packet?.byteLength ?? 0, count: packetCount };
+  input.dispose();
+  return found;
+}
+
+/**
+ * @param {Ffmpeg} ffmpeg
+ * @param {Plan} plan
+ * @param {import('../types.js').MediaInfo} info
+ * @param {number} back seconds to begin to read before the keyframe
+ * @param {(share: number) => void} onProgress
+ */
+async function copy(ffmpeg, plan, info, back, onProgress) {
+  const { extension, mime, format } = clipContainer(info.codec, info.container);
+  const output = `/out/clip.${extension}`;
+  const length = plan.stop - plan.start;
+  const seek = Math.max(info.firstTimestamp, plan.at - back);
+  // AVI counts turns in which nothing is written as packets; it knows no reordering, so time alone says where to stop.
+  const byTime = info.container === 'AVI';
+  const limits = byTime ? { packets: null, length: length - 0.5 / info.fps } : { packets: plan.packets, length };
+  /** @type {(audio: boolean) => Promise<number>} */
+  const run = (audio) =>
+    ffmpeg.run(cutArguments({ seek, skip: plan.at - seek, ...limits, format, audio, output }), (line) => {
+      const at = logTime(line);
+      if (at != null) onProgress(Math.min(1, at / length));
+    });
+  let code = await run(info.hasAudio);
+  // Sound that the clip's container does not take is left out rather than the clip.
+  if (code !== 0 && info.hasAudio) code = await run(false);
+  if (code !== 0) throw new MediaError('cutFailed', { detail: complaintIn(ffmpeg.lines) });
+  const core = await ffmpeg.ready();
+  const blob = new Blob([core.FS.readFile(output)], { type: mime });
+  core.FS.unlink(output);
+  await check(blob, extension, plan);
+  return { blob, extension, mime };
+}
+
+answerJobs(async (/** @type {CutJob} */ job, post) => {
+  const ffmpeg = new Ffmpeg(job.file);
+  const plan = await planCut(job, ffmpeg);
+  /** @type {unknown} */
+  let failure;
+  for (const back of READ_BACK) {
+    try {
+      const clip = await copy(ffmpeg, plan, job.info, back, (progress) => post({ progress }));
+      return { ...clip, start: round(plan.start), stop: round(plan.stop) };
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+  throw failure;
+});
+
+/** Whole microseconds. @param {number} seconds */
+const round = (seconds) => Math.round(seconds * 1e6) / 1e6;

@@ -1,0 +1,71 @@
+// One decoded VideoFrame → one small JPEG. Buffers and canvases are reused; the frame is closed as soon as it is copied.
+import { isSampleable, samplePicture } from '../media/planes.js';
+
+const QUALITY = 0.85;
+
+export class JpegMaker {
+  /**
+   * @param {{width: number, height: number}} size of the JPEG
+   * @param {number} rotation clockwise degrees
+   */
+  constructor({ width, height }, rotation) {
+    this.width = width;
+    this.height = height;
+    this.rotation = rotation;
+    this.canvas = new OffscreenCanvas(width, height);
+    const context = this.canvas.getContext('2d', { alpha: false, willReadFrequently: true });
+    if (!context) throw new Error('this browser gives no 2D canvas in a worker');
+    this.context = context;
+    this.image = new ImageData(width, height);
+    this.raw = new Uint8Array(0);
+    this.copyWorks = true;
+  }
+
+  /**
+   * @param {VideoFrame} frame is closed here
+   * @returns {Promise<Uint8Array<ArrayBuffer>>}
+   */
+  async make(frame) {
+    try {
+      if (!(this.copyWorks && isSampleable(frame.format) && (await this.#sample(frame)))) this.#draw(frame);
+    } finally {
+      frame.close();
+    }
+    const blob = await this.canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
+    return new Uint8Array(await blob.arrayBuffer());
+  }
+
+  /** @param {VideoFrame} frame */
+  async #sample(frame) {
+    try {
+      const length = frame.allocationSize();
+      if (this.raw.length < length) this.raw = new Uint8Array(length);
+      const planes = await frame.copyTo(this.raw);
+      const picture = {
+        format: /** @type {string} */ (frame.format),
+        width: frame.visibleRect?.width ?? frame.codedWidth,
+        height: frame.visibleRect?.height ?? frame.codedHeight,
+        planes,
+        bytes: this.raw,
+        matrix: frame.colorSpace.matrix,
+        fullRange: frame.colorSpace.fullRange ?? false,
+      };
+      samplePicture(picture, this.image.data, this.width, this.height, this.rotation);
+      this.context.putImageData(this.image, 0, 0);
+      return true;
+    } catch {
+      this.copyWorks = false; // some hardware frames can only be drawn
+      return false;
+    }
+  }
+
+  /** @param {VideoFrame} frame */
+  #draw(frame) {
+    const turned = this.rotation === 90 || this.rotation === 270;
+    const [width, height] = turned ? [this.height, this.width] : [this.width, this.height];
+    this.context.setTransform(1, 0, 0, 1, this.width / 2, this.height / 2);
+    this.context.rotate((this.rotation * Math.PI) / 180);
+    this.context.drawImage(frame, -width / 2, -height / 2, width, height);
+    this.context.resetTransform();
+  }
+}
