@@ -9,6 +9,12 @@ import { chosenPlugin, propertiesOf } from './schema.js';
 export const pluginName = (plugin, i18n) => i18n.pick(plugin?.manifest?.title, plugin?.name ?? '');
 
 /**
+ * The same in a word or two, for a narrow place: "Objects: people, vehicles, …" → "Objects".
+ * @param {string} name
+ */
+export const shortName = (name) => name.split(/\s*[:;,(–—]/)[0] || name;
+
+/**
  * A choice of a form field, as the plugin translated it.
  * @param {import('./schema.js').Property} property
  * @param {string} value

@@ -28,7 +28,7 @@ export function createEditor({ store, i18n, review }) {
   );
   const accept = decision('accept', 'Enter', 'ok', () => review.decide('accepted'));
   const reject = decision('reject', 'X', '', () => review.decide('rejected'));
-  const hints = { edges: h('span'), next: h('span'), help: h('span') };
+  const hints = { edges: h('span'), next: h('span') };
   const count = h('span', { class: 'num' });
   foot.append(
     h('div', { class: 'edges num' }, start, h('span', { class: 'muted' }, '–'), stop, length, add, remove),
@@ -38,7 +38,6 @@ export function createEditor({ store, i18n, review }) {
       { class: 'keys' },
       h('span', {}, kbd('I'), ' ', kbd('O'), ' ', hints.edges),
       h('span', {}, kbd('N'), ' ', kbd('P'), ' ', hints.next),
-      h('span', {}, kbd('?'), ' ', hints.help),
       h('span', { class: 'grow' }),
       count,
     ),
@@ -121,7 +120,6 @@ export function createEditor({ store, i18n, review }) {
     setTitle(remove, t('review.delete'));
     setText(hints.edges, t('review.edges'));
     setText(hints.next, t('review.next'));
-    setText(hints.help, t('review.keys'));
     const counts = countStates(segments);
     const done = counts.accepted + counts.rejected;
     setText(count, segments.length ? `${i18n.number(done)} / ${i18n.number(segments.length)}` : '');

@@ -42,6 +42,7 @@ export function createExportProgress({ store, i18n, exporter, close }) {
     list,
     h('div', { class: 'row' }, h('span', { class: 'grow' }), stop, leave),
   );
+  let was = '';
   /** @type {{row: HTMLElement, clip: import('../exporting.js').ClipJob}[]} */
   let rows = [];
 
@@ -76,6 +77,9 @@ export function createExportProgress({ store, i18n, exporter, close }) {
     setText(leave, t(running ? 'export.background' : 'error.close'));
     leave.classList.toggle('primary', !running);
     for (const { row, clip } of rows) drawRow(row, clip);
+    if (!running && was === 'running')
+      (rows.find((each) => each.clip.state === 'failed') ?? rows[0])?.row.scrollIntoView({ block: 'nearest' });
+    was = job.state;
     if (running) rows.find(({ clip }) => clip.state === 'cutting')?.row.scrollIntoView({ block: 'nearest' });
   }
 

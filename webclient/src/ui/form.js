@@ -159,7 +159,7 @@ export function createForm({ store, i18n, countFrames, rateOf, setParameter }) {
       max: BOUNDS.most,
       step: 'any',
     });
-    const hint = h('span', { class: 'hint num', 'data-testid': 'cost' });
+    const hint = h('span', { class: 'hint num cost', 'data-testid': 'cost' });
     const name = h('label', { class: 'name', for: 'interval' });
     const unit = h('span');
     slider.addEventListener('input', () => store.set({ interval: placeToInterval(Number(slider.value)) }));
@@ -188,9 +188,10 @@ export function createForm({ store, i18n, countFrames, rateOf, setParameter }) {
         if (!info) return;
         const count = countFrames(info, interval);
         const rate = rateOf(chosenPlugin(store.state)?.name ?? '');
-        const parts = [t('form.looked', { interval: i18n.number(interval) }), t('form.frames', { count })];
-        if (rate) parts.push(t('form.about', { length: i18n.length(Math.max(1, count / rate)) }));
-        setText(hint, parts.join(' · '));
+        const figures = [t('form.frames', { count })];
+        if (rate) figures.push(t('form.about', { length: i18n.length(Math.max(1, count / rate)) }));
+        const looked = t('form.looked', { interval: i18n.number(interval) });
+        hint.replaceChildren(looked, ' ', h('span', {}, figures.join(' · ')));
       },
     };
   }

@@ -1,7 +1,7 @@
 // Header, last line, and which of the states is on the screen.
 
 import { exportChoices } from '../exporting.js';
-import { labelOf, pluginName } from '../names.js';
+import { labelOf, pluginName, shortName } from '../names.js';
 import { chosenPlugin } from '../schema.js';
 import { formatClock } from '../time.js';
 import { byId, h, setText, setTitle } from './dom.js';
@@ -31,8 +31,10 @@ export function createFrame({ store, i18n, openExport }) {
     if (!info) return;
     setText(byId('file-name'), info.name);
     byId('file-name').title = info.name;
-    setText(byId('file-facts'), facts(info));
-    byId('file-facts').title = facts(info);
+    const parts = facts(info);
+    byId('file-facts').title = parts.join(' · ');
+    // On a narrow screen the last ones give way; each is whole or not there.
+    byId('file-facts').replaceChildren(...parts.map((part, index) => h('span', {}, index ? ` · ${part}` : part)));
     document.title = `${info.name} · SmartCut`;
   }
 
@@ -40,7 +42,7 @@ export function createFrame({ store, i18n, openExport }) {
   function facts(info) {
     const picture = `${info.codecLabel} ${info.width}×${info.height}`;
     const rate = t('header.fps', { count: Math.round(info.fps * 100) / 100 });
-    return [formatClock(info.duration), i18n.bytes(info.size), picture, rate].join(' · ');
+    return [formatClock(info.duration), i18n.bytes(info.size), picture, rate];
   }
 
   function drawChip() {
@@ -53,8 +55,8 @@ export function createFrame({ store, i18n, openExport }) {
     const share = running && run.total ? i18n.percent(Math.min(1, run.answered / run.total)) : '';
     const name =
       view === 'finding'
-        ? t('run.review', { count: segments.length })
-        : run.plugin?.label || pluginName(plugin, i18n) || t('header.search');
+        ? t('header.found', { count: segments.length })
+        : shortName(run.plugin?.label || pluginName(plugin, i18n)) || t('header.search');
     setText(
       /** @type {Element} */ (chip.lastElementChild),
       [name, view === 'finding' ? '' : lookedFor(), share].filter(Boolean).join(' · '),

@@ -111,7 +111,7 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     if (byVideo && (video.seeking || wanted !== null)) return;
     const at = byVideo
       ? video.currentTime
-      : Math.min(duration(), store.state.at + ((now - clock) / 1000) * store.state.speed);
+      : Math.min(duration(), store.state.at + (Math.max(0, now - clock) / 1000) * store.state.speed);
     clock = now;
     const segment = selectedSegment(store.state);
     if (looping && segment && at >= segment.stop) {

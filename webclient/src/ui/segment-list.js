@@ -109,7 +109,8 @@ export function createSegmentList({ store, i18n, review, thumbnails }) {
         ? t('review.byHand')
         : `${labelOf(store.state, i18n, segment.label)} ${segment.score.toFixed(2)}`.trim();
     setText(find('h4'), times);
-    setText(find('em'), length);
+    const seconds = Math.round(segment.stop - segment.start);
+    setText(find('em'), seconds < 100 ? t('unit.s', { s: seconds }) : length);
     setText(find('p'), segment.edited && segment.origin === 'model' ? `${what} · ${t('review.edited')}` : what);
     find('.bar').style.visibility = segment.score === null ? 'hidden' : '';
     find('.bar i').style.transform = `scaleX(${segment.score ?? 0})`;

@@ -14,7 +14,7 @@ import { drawColumns, drawOverview, tickText } from './timeline-overview.js';
  *   overview: Float32Array,
  *   columns: Float32Array,
  *   thumbnail: (at: number, within: number) => ImageBitmap | null,
- *   caption: (segment: import('../types.js').Segment) => string,
+ *   caption: (segment: import('../types.js').Segment) => [string, string],
  *   thresholdText: string,
  *   hover: number | null,
  *   interval: number,
@@ -139,12 +139,15 @@ function drawSegment(g, d, segment) {
     g.globalAlpha = 1;
   }
   const shape = { accepted: '✓', rejected: '✕', proposed: '' }[segment.state];
-  const text = [shape, d.caption(segment)].filter(Boolean).join(' ');
-  g.textAlign = 'left';
   const from = Math.max(left, PAD) + 12;
   const room = Math.min(left + wide, d.width - PAD) - 10 - from;
-  if (g.measureText(text).width <= room) g.fillText(text, from, y + h / 2 + 0.5);
-  else if (shape && room > 6) g.fillText(shape, from, y + h / 2 + 0.5);
+  const [label, length] = d.caption(segment);
+  const candidates = [[shape, [label, length].filter(Boolean).join(' · ')], [shape, length], [shape]];
+  const text = candidates
+    .map((parts) => parts.filter(Boolean).join(' '))
+    .find((words) => g.measureText(words).width <= room);
+  g.textAlign = 'left';
+  if (text) g.fillText(text, from, y + h / 2 + 0.5);
 }
 
 /** @param {Canvas} g @param {Drawing} d */

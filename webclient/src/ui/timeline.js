@@ -100,11 +100,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
       overview: overview.columns,
       columns: scores.columns(view.from, view.to, count),
       thumbnail: (at, within) => thumbnails.bitmap(at, within),
-      caption: (segment) => {
-        const length = i18n.length(segment.stop - segment.start);
-        const label = labelOf(store.state, i18n, segment.label);
-        return label ? `${label} · ${length}` : length;
-      },
+      caption: (segment) => [labelOf(store.state, i18n, segment.label), i18n.length(segment.stop - segment.start)],
       thresholdText: now.threshold?.toFixed(2) ?? '',
     });
     canvas.setAttribute('aria-valuenow', now.at.toFixed(1));
