@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Sampled", "VideoError", "VideoInfo", "count_samples", "probe", "sample"]
 
 LARGEST_PX = (640, 360)
+BACK_S = (0.0, 1.0, 10.0, 60.0, 1e6)
+"""How many seconds before a keyframe to look for it, one try after the other."""
 
 
 class VideoError(ValueError):
@@ -120,11 +122,7 @@ class _Reader:
     def _decode(self, at: float, *, alone: bool) -> Iterator[tuple[float, Any]]:
         import av
 
-        keyframe = self._keyframes[at]
-        self._container.seek(keyframe.pts, stream=self._stream)
-        for packet in self._packets():
-            if packet.dts is not None and packet.dts < keyframe.dts:
-                continue  # some containers seek to somewhere before
+        for packet in self._packets_from(self._keyframes[at]):
             for fed in (packet, None) if alone else (packet,):
                 try:
                     frames = self._stream.codec_context.decode(fed)
@@ -136,13 +134,24 @@ class _Reader:
             if alone:
                 return
 
-    def _packets(self) -> Iterator[Any]:
+    def _packets_from(self, keyframe: Keyframe) -> Iterator[Any]:
+        """The packets from this keyframe on. Some containers seek to somewhere near: then from further before."""
         import av
 
-        try:
-            yield from self._container.demux(self._stream)
-        except av.error.FFmpegError:
-            return  # a cut-off file ends where it ends
+        for back in BACK_S:
+            try:
+                self._container.seek(keyframe.pts - round(back / self._base), stream=self._stream)
+                packets = self._container.demux(self._stream)
+                packet = next(packets, None)
+                if packet is not None and packet.dts is not None and packet.dts > keyframe.dts and back < BACK_S[-1]:
+                    continue
+                while packet is not None:
+                    if packet.dts is None or packet.dts >= keyframe.dts:
+                        yield packet
+                    packet = next(packets, None)
+            except av.error.FFmpegError:
+                pass  # a cut-off file ends where it ends
+            return
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from smartcut_sdk.commands.options import (
     with_options,
 )
 from smartcut_sdk.plugins import load_plugin
+from smartcut_sdk.times import format_clock
 from smartcut_sdk.wire_values import write_segment
 
 
@@ -38,7 +39,7 @@ def analyze(
     text = json.dumps({"timestamps": [write_segment(segment) for segment in analysis.segments]}, ensure_ascii=False)
     if analysis.skipped:
         at, reason = analysis.skipped[0]
-        click.echo(f"{len(analysis.skipped)} frames were left out, the first at {at:.3f} s: {reason}", err=True)
+        click.echo(f"{len(analysis.skipped)} frame(s) left out, the first at {format_clock(at)}: {reason}", err=True)
     if output is None:
         click.echo(text)
         return
