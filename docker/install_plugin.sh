@@ -28,7 +28,7 @@ install() {
 # True if the plugin's own list of requirements names the framework, directly or as an extra of the SDK.
 asks_for() {
   for file in "$folder/setup.cfg" "$folder/pyproject.toml"; do
-    if [ -f "$file" ] && grep -Eq "^[ \"']*($1|smartcut-sdk\[[a-z, ]*$1)" "$file"; then return 0; fi
+    if [ -f "$file" ] && grep -Eq "(^ +|[\"'])($1([^a-z]|\$)|smartcut-sdk\[[a-z, ]*$1)" "$file"; then return 0; fi
   done
   return 1
 }

@@ -21,6 +21,8 @@ HEADER = """\
 # The versions that SmartCut is tested with, for every Python from 3.10 on. Written by `make pin`: do not edit.
 # pip takes them as constraints: only what is asked for elsewhere is installed, and then in these versions.
 """
+# Newer versions refuse a newer Python; pip heeds such an upper bound, uv does not.
+HELD = ("backports-strenum<1.3",)
 OURS = re.compile(r"^(-e |\.|/|file:|smartcut)")
 
 
@@ -44,11 +46,13 @@ def body() -> None:
     )
     source = CACHE / "pin.in"
     source.write_text("\n".join(wanted()) + "\n")
+    held = CACHE / "pin.held"
+    held.write_text("\n".join(HELD) + "\n")
     output = CACHE / "pin.out"
     output.unlink(missing_ok=True)
     options = ["--universal", "--python-version", "3.10", "--no-header", "--no-annotate", "--no-emit-index-url"]
     options += ["--no-emit-find-links", "--fork-strategy", "requires-python", "--prerelease", "if-necessary"]
-    command: list[str | Path] = [tool / "bin" / "uv", "pip", "compile", *options, "--output-file", output, source]
+    command: list[str | Path] = [tool / "bin" / "uv", "pip", "compile", *options, "--constraint", held, "--output-file", output, source]
     run(command, log="pin", what="Resolving the versions", registry="the Python package index")
     pins = [line for line in output.read_text().splitlines() if line and not OURS.match(line)]
     CONSTRAINTS.write_text(HEADER + "\n".join(pins) + "\n")

@@ -1,0 +1,130 @@
+"""The images, built and run without an engine: each Dockerfile's steps are carried out in a folder, and then the very
+HEALTHCHECK and CMD of the image run, are asked for their health, and are ended as `docker stop` ends them."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from checkout import ROOT, clean_environment, free_port, started
+from dockerfile import Walk
+
+PATIENCE = 90.0  # a model's first load on a busy machine
+
+
+@pytest.fixture(scope="module")
+def core(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    walk = Walk(ROOT / "docker" / "core.Dockerfile", tmp_path_factory.mktemp("core"))
+    walk.build()
+    return walk
+
+
+@pytest.fixture(scope="module")
+def objects(tmp_path_factory: pytest.TempPathFactory) -> Walk:
+    """The plugin whose build has most to do: it fetches its weights."""
+    arguments = {"PLUGIN": "plugins/objects"}
+    walk = Walk(ROOT / "docker" / "plugin.Dockerfile", tmp_path_factory.mktemp("objects"), arguments)
+    walk.build()
+    return walk
+
+
+def health(walk: Walk, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    command = walk.command("HEALTHCHECK")
+    return subprocess.run(command, env=dict(env), cwd="/", capture_output=True, text=True, check=False)
+
+
+def wait_healthy(walk: Walk, env: Mapping[str, str], process: subprocess.Popen[str]) -> None:
+    """Ask until the answer is good, as the engine does."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        answer = health(walk, env)
+        if answer.returncode == 0:
+            return
+        assert process.poll() is None, process.stdout.read() if process.stdout else ""
+        assert time.monotonic() < deadline, answer.stdout + answer.stderr
+        time.sleep(0.3)
+
+
+def read_json(url: str) -> dict[str, object]:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        loaded = json.load(answer)
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Iterator[Path]:
+    """A working folder that may only be read, as the image's root is for the user who runs it."""
+    tmp_path.chmod(0o555)
+    yield tmp_path
+    tmp_path.chmod(0o755)
+
+
+def test_core(core: Walk, nowhere: Path) -> None:
+    port = free_port()
+    env = clean_environment(**core.environment())
+    assert env["SMARTCUT_CORE_HOST"] == "0.0.0.0", "another container must reach it"
+    env.update(SMARTCUT_CORE_HOST="127.0.0.1", SMARTCUT_CORE_PORT=str(port), HOME="/nonexistent")
+    assert health(core, env).returncode == 1, "nothing listens there yet"
+    with started(core.command("CMD"), cwd=nowhere, env=env) as process:
+        wait_healthy(core, env, process)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            assert b"<html" in answer.read()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/vendor/mediabunny/mediabunny.mjs", timeout=10) as answer:
+            assert answer.status == 200
+        assert read_json(f"http://127.0.0.1:{port}/api/plugins")["plugins"] == []
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)  # what compose.yaml grants before it kills
+
+
+def test_plugin(objects: Walk, nowhere: Path) -> None:
+    port = free_port()
+    env = clean_environment(**objects.environment())
+    assert env["SMARTCUT_HOST"] == "0.0.0.0", "another container must reach it"
+    env.update(SMARTCUT_HOST="127.0.0.1", SMARTCUT_PORT=str(port), HOME="/nonexistent")
+    assert health(objects, env).returncode == 1, "nothing listens there yet"
+    with started(objects.command("CMD"), cwd=nowhere, env=env) as process:
+        wait_healthy(objects, env, process)
+        manifest = read_json(f"http://127.0.0.1:{port}/manifest")
+        assert manifest["name"] == "objects"
+        assert "Person" in str(manifest["labels"])
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=10)
+        assert process.returncode in (0, 143, -signal.SIGTERM)
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "says"),
+    [
+        ({"state": "ready", "reason": None}, 0, ""),
+        ({"state": "busy", "reason": None}, 0, ""),
+        ({"state": "starting", "reason": None}, 1, "starting"),
+        ({"state": "failed", "reason": "The weights are missing."}, 1, "The weights are missing."),
+        (["no", "health"], 1, "No good answer"),
+    ],
+)
+def test_healthcheck_reads_the_state(body: object, code: int, says: str, tmp_path: Path) -> None:
+    """A plugin answers with status 200 even when its model could not be loaded."""
+    (tmp_path / "health").write_text(json.dumps(body))
+    port = free_port()
+    server = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    with started(server, cwd=tmp_path, env=clean_environment()) as process:
+        assert process.stdout
+        process.stdout.readline()
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "docker" / "healthcheck.py"), "plugin"],
+            env=clean_environment(SMARTCUT_PORT=str(port), http_proxy="http://127.0.0.1:1"),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == code
+    assert says in done.stdout
+    assert "Traceback" not in done.stderr
