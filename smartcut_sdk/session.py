@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from smartcut_sdk.parameters import Validated
     from smartcut_sdk.plugin import Plugin
 
+PROMPT = 512
+"""Up to so many unsettled scores the segments are computed at every push."""
+PATIENCE = 32
+"""Beyond that, when they have grown by this part: a day that never comes to rest stays linear, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Update:
@@ -111,6 +116,7 @@ class _DefaultSegments:
         self._open: list[Score] = []  # ascending; everything before it is settled
         self._settled_before = -math.inf
         self._reported: set[Segment] = set()
+        self._unseen = 0  # scores since the segments were last computed
 
     def add(self, scores: Sequence[Score]) -> None:
         self._scores += scores
@@ -122,6 +128,10 @@ class _DefaultSegments:
     def push(self, predictions: Sequence[Prediction], position: float) -> tuple[list[Segment], list[Score]]:
         scores = [_score(prediction) for prediction in predictions]
         self.add(scores)
+        self._unseen += len(scores)
+        if len(self._open) > PROMPT and self._unseen * PATIENCE < len(self._open):
+            return [], scores
+        self._unseen = 0
         segments = self._compute(self._open)
         settled = settled_until(self._open, self._settings, interval=self._interval)
         closed = closed_segments(segments, settled, self._settings)
