@@ -46,7 +46,7 @@ class KafkaNews:
         self._topic_ids: dict[str, object] = {}
         self._next: dict[tuple[str, int], int] = {}  # (topic, partition) → offset to read next
         self._complained: set[tuple[str, int, int]] = set()
-        self._said = ""
+        self._away = False  # said once for each time it is away, not once a second
 
     @property
     def _where(self) -> str:
@@ -68,8 +68,8 @@ class KafkaNews:
             except Exception as error:  # whatever the client raises: say it, and try again with a fresh one
                 sentence = f"Kafka at {self._where} does not answer; trying again until it does."
                 self._directory.set_source(False, sentence)
-                if self._said != type(error).__name__:
-                    self._said = type(error).__name__
+                if not self._away:
+                    self._away = True
                     log.warning("%s (%s: %s)", sentence, type(error).__name__, error)
             self._stopping.wait(RETRY_AFTER)
 
@@ -94,9 +94,9 @@ class KafkaNews:
             consumer.close(autocommit=False, timeout_ms=1000)
 
     def _connected(self) -> None:
-        if self._said:
+        if self._away:
             log.warning("Kafka at %s answers again.", self._where)
-        self._said = ""
+        self._away = False
         self._directory.set_source(True)
 
     def _audit(self, consumer: Any) -> bool:

@@ -78,5 +78,5 @@ def test_kafka_comes_late_restarts_and_loses_everything(
             announce.stopped(first.address)
             wait_for(lambda: set(core.plugins()) == {fourth.address}, "fourth alone", PROMISED)
     said = core.said()
-    assert said.count("does not answer") <= 3  # once for each time it was away, not once a second
+    assert said.count("does not answer") == said.count("answers again") >= 2  # once for each time it was away
     assert "Traceback" not in said
