@@ -36,7 +36,8 @@ def fetch_weights() -> None:
 def make_sample() -> Path:
     """Make the sample clip with its known events, unless it is there; give its folder."""
     script = ROOT / "scripts" / "make_sample.py"
-    stamp = Stamp(CACHE / "stamps" / "sample", (script,), (SAMPLE / "sample.mp4", SAMPLE / "sample.json"))
+    made_by = (script, *files(script.parent, ("sample_*.py",)))
+    stamp = Stamp(CACHE / "stamps" / "sample", made_by, (SAMPLE / "sample.mp4", SAMPLE / "sample.json"))
     if not stamp.fresh():
         with step("Making the sample clip"):
             run([PYTHON, script], log="sample", what="Making the sample clip", registry="the Python package index")
