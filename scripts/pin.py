@@ -52,7 +52,17 @@ def body() -> None:
     output.unlink(missing_ok=True)
     options = ["--universal", "--python-version", "3.10", "--no-header", "--no-annotate", "--no-emit-index-url"]
     options += ["--no-emit-find-links", "--fork-strategy", "requires-python", "--prerelease", "if-necessary"]
-    command: list[str | Path] = [tool / "bin" / "uv", "pip", "compile", *options, "--constraint", held, "--output-file", output, source]
+    command: list[str | Path] = [
+        tool / "bin" / "uv",
+        "pip",
+        "compile",
+        *options,
+        "--constraint",
+        held,
+        "--output-file",
+        output,
+        source,
+    ]
     run(command, log="pin", what="Resolving the versions", registry="the Python package index")
     pins = [line for line in output.read_text().splitlines() if line and not OURS.match(line)]
     CONSTRAINTS.write_text(HEADER + "\n".join(pins) + "\n")
