@@ -1,0 +1,176 @@
+// One analysis: frames to a plugin, replies back, over as many connections as it takes. Nothing is lost or counted twice.
+
+import { backoff, wait } from './backoff.js';
+import { socketUrl } from './plugins.js';
+import { decodeReply, encodeEnd, encodeFrame, encodeStart, PluginFailure, SUBPROTOCOL } from './protocol.js';
+import { Unanswered } from './unanswered.js';
+
+/** Frames sent and not answered. More would only queue in the plugin, and be sent again after a reconnect. */
+export const WINDOW = 32;
+/** Bytes the browser may hold for the network before we stop feeding it. */
+const MOST_BUFFERED = 1024 * 1024;
+/** So many tries in a row without a single answer, then it is said. */
+export const TRIES = 8;
+/** Errors that pass by themselves, or on another copy of the plugin. */
+const PASSING = new Set(['starting', 'shutting_down']);
+
+/**
+ * @typedef {object} AnalyseOptions
+ * @property {string} pluginId
+ * @property {import('../types.js').StartMessage} start
+ * @property {AsyncIterable<import('../types.js').SampledFrame>} frames ascending
+ * @property {AbortSignal} signal
+ * @property {(reply: import('../types.js').Reply) => void} onReply
+ * @property {(state: import('../types.js').ConnectionState) => void} [onState]
+ * @property {(url: string, protocol: string) => WebSocket} [open]
+ * @property {typeof wait} [pause]
+ */
+
+/**
+ * @param {AnalyseOptions} options
+ * @returns {Promise<import('../types.js').Reply>} the final reply, which holds every segment
+ * @throws {PluginFailure} the plugin's own words; or Error when the connection can't be had again
+ */
+export async function analyse(options) {
+  const { signal, onState = () => {}, pause = wait } = options;
+  const talk = new Talk(options);
+  const feeding = talk.feed();
+  feeding.catch(() => {}); // told by the race below, or nobody listens any more
+  try {
+    for (let attempt = 0; ; ) {
+      signal.throwIfAborted();
+      onState({ state: 'connecting', attempt });
+      const answered = talk.answered;
+      const outcome = await Promise.race([talk.connect(), feeding.then(() => talk.over)]);
+      if (outcome.reply) return outcome.reply;
+      attempt = talk.answered > answered ? 1 : attempt + 1;
+      if (attempt > TRIES) throw outcome.error ?? new Error('The connection to the plugin was lost.');
+      const waitSeconds = backoff(attempt);
+      onState({ state: 'retrying', attempt, waitSeconds });
+      await pause(waitSeconds, signal);
+    }
+  } finally {
+    talk.end();
+    onState({ state: 'closed' });
+  }
+}
+
+/** @typedef {{reply?: import('../types.js').Reply, error?: Error}} Outcome */
+
+/** What lives longer than a connection: frames without an answer, scores so far, and the one who feeds them. */
+class Talk {
+  #unanswered = new Unanswered();
+  /** @type {import('../types.js').Score[]} */
+  #scores = [];
+  #position = 0;
+  #ended = false;
+  #finished = false;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #wake = () => {};
+  /** @type {(outcome: Outcome) => void} */
+  #settle = () => {};
+  /** @type {Promise<Outcome>} */
+  over = Promise.resolve({});
+  answered = 0;
+
+  /** @param {AnalyseOptions} options */
+  constructor(options) {
+    this.options = options;
+  }
+
+  /** Hands on every frame as soon as there is room; returns when there are no more. */
+  async feed() {
+    const { frames, signal } = this.options;
+    for await (const frame of frames) {
+      while (!this.#finished && !this.#hasRoom()) await this.#change();
+      signal.throwIfAborted();
+      if (this.#finished) return;
+      this.#unanswered.add(frame);
+      this.#socket?.send(encodeFrame(frame));
+    }
+    this.#ended = true;
+    this.#socket?.send(encodeEnd());
+  }
+
+  #hasRoom() {
+    return this.#unanswered.size < WINDOW && this.#socket !== null && this.#socket.bufferedAmount < MOST_BUFFERED;
+  }
+
+  /** Something happened that may have made room; the network's own buffer tells nobody, so it is looked at again. */
+  #change() {
+    return Promise.race([
+      new Promise((resolve) => {
+        this.#wake = () => resolve(undefined);
+      }),
+      wait(0.05),
+    ]);
+  }
+
+  /** One connection, from its opening to its end. @returns {Promise<Outcome>} */
+  connect() {
+    const { pluginId, signal, open = (url, protocol) => new WebSocket(url, protocol) } = this.options;
+    const socket = open(socketUrl(`api/plugins/${encodeURIComponent(pluginId)}/stream`), SUBPROTOCOL);
+    socket.binaryType = 'arraybuffer';
+    /** @type {Promise<Outcome>} */
+    const outcome = new Promise((resolve, reject) => {
+      this.#settle = resolve;
+      const onAbort = () => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      socket.onopen = () => this.#begin(socket);
+      socket.onmessage = ({ data }) => {
+        try {
+          this.#take(data);
+        } catch (error) {
+          if (error instanceof PluginFailure && PASSING.has(error.code)) resolve({ error });
+          else reject(error);
+        }
+      };
+      socket.onclose = () => {
+        signal.removeEventListener('abort', onAbort);
+        resolve({});
+      };
+    });
+    this.over = outcome.finally(() => this.#leave(socket));
+    return this.over;
+  }
+
+  /** @param {WebSocket} socket */
+  #begin(socket) {
+    const { start, onState } = this.options;
+    const again = this.#scores.length > 0;
+    socket.send(encodeStart(start, again ? this.#position : null, this.#scores));
+    for (const frame of this.#unanswered) socket.send(encodeFrame(frame));
+    if (this.#ended) socket.send(encodeEnd());
+    this.#socket = socket;
+    this.#wake();
+    onState?.({ state: 'open' });
+  }
+
+  /** @param {unknown} data */
+  #take(data) {
+    const reply = decodeReply(data);
+    this.answered += this.#unanswered.answer(reply);
+    this.#position = Math.max(this.#position, reply.position);
+    for (const score of reply.scores) this.#scores.push({ ...score, box: null }); // boxes stay in the page
+    this.#wake();
+    this.options.onReply(reply);
+    if (reply.done) {
+      this.#finished = true;
+      this.#settle({ reply });
+    }
+  }
+
+  /** @param {WebSocket} socket */
+  #leave(socket) {
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    if (this.#socket === socket) this.#socket = null;
+    this.#wake();
+  }
+
+  end() {
+    this.#finished = true;
+    this.#wake();
+  }
+}

@@ -1,0 +1,40 @@
+// Frames that were sent and not yet answered: what bounds the window, and what is sent again after a reconnect. Pure.
+
+export class Unanswered {
+  /** @type {Map<number, import('../types.js').SampledFrame>} by time, in the order they were sent */
+  #frames = new Map();
+  /** It names the frames it answers; its position may then be ahead of some of them. */
+  #named = false;
+
+  get size() {
+    return this.#frames.size;
+  }
+
+  /** @param {import('../types.js').SampledFrame} frame */
+  add(frame) {
+    this.#frames.set(frame.at, frame);
+  }
+
+  /**
+   * Takes off what a reply answers. A plugin that sends no scores answers by its position alone.
+   * @param {import('../types.js').Reply} reply
+   * @returns {number} how many
+   */
+  answer({ scores, skipped, position }) {
+    const before = this.#frames.size;
+    for (const { at } of scores) this.#frames.delete(at);
+    for (const { at } of skipped) this.#frames.delete(at);
+    this.#named ||= scores.length > 0 || skipped.length > 0;
+    if (this.#named) return before - this.#frames.size;
+    for (const at of this.#frames.keys()) {
+      if (at > position || (at === 0 && position === 0)) break; // frames go out in the order of time
+      this.#frames.delete(at);
+    }
+    return before - this.#frames.size;
+  }
+
+  /** @returns {IterableIterator<import('../types.js').SampledFrame>} in the order they were sent */
+  [Symbol.iterator]() {
+    return this.#frames.values();
+  }
+}
