@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
+from waiting import until
 
 from smartcut_sdk.segments import Segment
 
@@ -27,7 +28,7 @@ class Analyst:
     def load(self, video: Path) -> None:
         """Choose a file; returns when the page has read it."""
         self.page.get_by_test_id("file-input").set_input_files(str(video))
-        self.page.wait_for_function("smartcut.store.state.info !== null", timeout=60_000)
+        until(self.page, "smartcut.store.state.info !== null", 60_000)
         expect(self.page.get_by_test_id("timeline")).to_be_visible()
 
     def choose(self, plugin: str, interval: float) -> None:
@@ -44,7 +45,7 @@ class Analyst:
         button = self.page.get_by_test_id("find")
         expect(button).to_be_enabled(timeout=20_000)
         button.click()
-        self.page.wait_for_function("['done', 'failed'].includes(smartcut.store.state.run.state)", timeout=RUN_MS)
+        until(self.page, "['done', 'failed'].includes(smartcut.store.state.run.state)", RUN_MS)
         run = self.state("run")
         assert run["state"] == "done", run
 

@@ -12,6 +12,7 @@ from clip_check import check_clip
 from footage import SAMPLE, Footage, real, sample
 from playwright.sync_api import Page
 from servers import smartcut_up, three_processes
+from waiting import until
 
 from smartcut_sdk.evaluation import evaluate
 
@@ -146,7 +147,7 @@ def test_sample_button(up: str, page: Page) -> None:
     analyst = Analyst(page)
     analyst.open(up)
     page.get_by_test_id("try-sample").click()
-    page.wait_for_function("smartcut.store.state.info !== null")
+    until(page, "smartcut.store.state.info !== null")
     analyst.choose("objects", 5)
     analyst.find()
     result = evaluate(analyst.proposals(), film.people, film.duration)
