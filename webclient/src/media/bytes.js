@@ -22,3 +22,12 @@ export function asciiAt(bytes, at, length = 4) {
   for (let i = at; i < at + length && i < bytes.length; i++) text += String.fromCharCode(bytes[i]);
   return text;
 }
+
+/**
+ * Any buffer source as bytes, without a copy.
+ * @param {AllowSharedBufferSource} source
+ */
+export const toBytes = (source) =>
+  ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);

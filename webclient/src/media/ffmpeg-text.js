@@ -103,7 +103,7 @@ export function describeInput(lines) {
  * @param {number} cut.seek seconds in ffmpeg's clock of the file: the keyframe's exact time, or before it
  * @param {number} cut.skip seconds from there to the keyframe
  * @param {number} cut.length seconds
- * @param {number | null} cut.packets how many video packets; null: by time alone
+ * @param {number | null} cut.packets how many video packets, those shown before the keyframe counted but left out; null: by time alone
  * @param {string} cut.format ffmpeg's name of the container
  * @param {boolean} cut.audio
  * @param {string} cut.output
@@ -113,7 +113,7 @@ export function cutArguments({ seek, skip, length, packets, format, audio, outpu
   const streams = ['-map', '0:V:0', ...(audio ? ['-map', '0:a:0?'] : []), '-c', 'copy', '-map_metadata', '-1'];
   const times = ['-copypriorss', '0', ...(skip > 0 ? ['-ss', seconds(skip)] : []), '-t', seconds(length)];
   // Not -frames:v, which ends the sound too as soon as the last picture is in.
-  const limit = packets == null ? [] : ['-bsf:v', `noise=drop=gte(n\\,${packets})`];
+  const limit = packets == null ? [] : ['-bsf:v', `noise=drop=gte(n\\,${packets})+lt(pts\\,0)`];
   // No edit list: players disagree on them. With B-frames the first picture's time is then 0 through negative offsets.
   const mp4 = ['-movflags', '+faststart+negative_cts_offsets', '-use_editlist', '0'];
   const container = [...(format === 'mp4' ? mp4 : []), '-f', format];

@@ -6,6 +6,7 @@ import {
   MkvOutputFormat,
   Output,
 } from '../../vendor/mediabunny/mediabunny.mjs';
+import { toBytes } from './bytes.js';
 import { craToBla, lengthBytes } from './hevc.js';
 
 /**
@@ -17,7 +18,7 @@ export async function packer(track, sink) {
   const codec = await track.getCodec();
   const config = await track.getDecoderConfig();
   if (!codec || !config || !new MkvOutputFormat().getSupportedVideoCodecs().includes(codec)) return null;
-  const description = config.description && bytesOf(config.description);
+  const description = config.description && toBytes(config.description);
   const prefix = codec === 'hevc' && description ? lengthBytes(description) : 0;
   const rotation = await track.getRotation();
   return async (keys) => {
@@ -35,9 +36,3 @@ export async function packer(track, sink) {
     return new Uint8Array(/** @type {ArrayBuffer} */ (output.target.buffer));
   };
 }
-
-/** @param {AllowSharedBufferSource} source */
-const bytesOf = (source) =>
-  ArrayBuffer.isView(source)
-    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-    : new Uint8Array(source);

@@ -33,17 +33,15 @@ export const countFrames = (info, interval) => countSlots(info.duration, interva
 export async function* sampleFrames(file, info, options) {
   let from = options.from ?? 0;
   if (info.route === 'webcodecs') {
-    let given = 0;
     try {
       for await (const frame of runSampler('webcodecs', file, info, { ...options, from })) {
-        given++;
-        from = frame.at;
+        from = frame.at + 0.001;
         yield frame;
       }
       return;
     } catch (error) {
-      // A decoder that says it can and then cannot (drivers do that): ffmpeg can.
-      if (given || !(error instanceof MediaError) || error.code !== 'decodeFailed') throw error;
+      // A decoder that says it can and then cannot (drivers do that): ffmpeg goes on from there.
+      if (!(error instanceof MediaError) || error.code !== 'decodeFailed') throw error;
     }
   }
   yield* runSampler('ffmpeg', file, info, { ...options, from });
@@ -90,7 +88,7 @@ async function* runSampler(route, file, info, { interval, width = 640, height = 
     state.finished = true;
     state.wake();
   });
-  let done = Math.floor(from / interval);
+  let done = Math.ceil((from - 0.001) / interval);
   try {
     for (;;) {
       either.throwIfAborted();

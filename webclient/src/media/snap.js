@@ -10,10 +10,13 @@
  * decoding order, so counting is enough.
  * @param {AsyncIterable<Timed> | Iterable<Timed>} packets
  * @param {number} stop seconds in the file's own clock; Infinity = to the end
- * @returns {Promise<{count: number, stop: number}>} packets to copy; the time at which the last picture's turn ends
+ * @returns {Promise<{count: number, leading: number, stop: number}>} packets to copy; how many of them are shown before the
+ *   keyframe (they lean on what lies before it: no clip can hold them); the time at which the last picture's turn ends
  */
 export async function packetsUntil(packets, stop) {
   let count = 0;
+  let leading = 0;
+  let start = NaN;
   let seen = 0;
   let end = -Infinity;
   let endOfSeen = -Infinity;
@@ -22,6 +25,8 @@ export async function packetsUntil(packets, stop) {
   let beyond = 0;
   for await (const { timestamp, duration } of packets) {
     seen++;
+    if (seen === 1) start = timestamp;
+    else if (timestamp < start - 1e-6) leading++;
     endOfSeen = Math.max(endOfSeen, timestamp + duration);
     latest = Math.max(latest, timestamp);
     if (timestamp < bound) {
@@ -31,7 +36,7 @@ export async function packetsUntil(packets, stop) {
       beyond = 0;
     } else if (++beyond > REORDER_DEPTH) break;
   }
-  return { count, stop: end };
+  return { count, leading, stop: end };
 }
 
 /** H.264 and HEVC hold back at most 16 pictures: after so many packets beyond the stop none before it can follow. */

@@ -21,7 +21,7 @@ import { findKeyframe } from './find-keyframe.js';
 
 /**
  * What to copy. Times in seconds; `at` in the file's own clock, start and stop from the first picture.
- * @typedef {{at: number, start: number, stop: number, packets: number | null, keySize_bytes: number | null}} Plan
+ * @typedef {{at: number, start: number, stop: number, packets: number | null, leading: number, keySize_bytes: number | null}} Plan
  */
 
 /** The clip is made in memory; beyond this the browser's memory may not do. */
@@ -50,13 +50,14 @@ async function planCut({ file, info, start, stop }, ffmpeg) {
         yield packet;
       }
     }
-    const { count, stop: end } = await packetsUntil(weighed(), first + stop);
+    const { count, leading, stop: end } = await packetsUntil(weighed(), first + stop);
     if (!count) throw new MediaError('cutFailed', { detail: 'nothing between start and stop' });
     return {
       at: key.timestamp,
       start: Math.max(0, key.timestamp - first),
       stop: Math.min(info.duration, end - first),
       packets: count,
+      leading,
       keySize_bytes: info.container === 'MPEG-TS' ? null : key.size_bytes, // TS packets change their form on the way
     };
   } finally {
@@ -85,7 +86,14 @@ async function planByFfmpeg({ file, info, start, stop }, ffmpeg) {
   refuseIfTooBig((file.size * (stop - start)) / info.duration);
   const { at, size_bytes } = await findKeyframe(ffmpeg, info.firstTimestamp + start, info.firstTimestamp);
   const end = Math.min(info.duration, stop + (info.fps > 0 ? 1 / info.fps : 0.04));
-  return { at, start: Math.max(0, at - info.firstTimestamp), stop: end, packets: null, keySize_bytes: size_bytes };
+  return {
+    at,
+    start: Math.max(0, at - info.firstTimestamp),
+    stop: end,
+    packets: null,
+    leading: 0,
+    keySize_bytes: size_bytes,
+  };
 }
 
 /** @param {number} bytes */
@@ -100,15 +108,16 @@ function refuseIfTooBig(bytes) {
  * @param {string} extension
  * @param {Plan} plan
  */
-async function check(blob, extension, { packets, keySize_bytes }) {
+async function check(blob, extension, { packets, leading, keySize_bytes }) {
+  const count = packets == null ? null : packets - leading;
   const found = extension === 'avi' ? await lookAtAvi(blob) : await lookAtOther(blob);
   const wrong =
     Math.abs(found.first) > 0.0005
       ? `first picture at ${found.first} s`
       : keySize_bytes != null && found.size_bytes !== keySize_bytes
         ? 'another first picture'
-        : packets != null && found.count !== packets
-          ? `${found.count} pictures instead of ${packets}`
+        : count != null && found.count !== count
+          ? `${found.count} pictures instead of ${count}`
           : null;
   if (wrong) throw new MediaError('cutFailed', { detail: wrong });
 }

@@ -35,6 +35,7 @@ class FfmpegSampler {
     this.credits = new Credits(readAhead);
     this.lost = 0;
     this.latest = -1;
+    this.largestBatch = BATCH;
   }
 
   /**
@@ -55,11 +56,24 @@ class FfmpegSampler {
   async keyframes(jobs, demuxer) {
     await this.credits.wait();
     const pack = /** @type {NonNullable<typeof demuxer.pack>} */ (demuxer.pack);
-    const got = await this.#batch(await pack(jobs.map(({ key }) => key)), (i, jpeg) => {
-      const job = jobs[i];
-      if (job) this.send(job.key.timestamp - demuxer.first, jpeg);
+    /** @type {(Uint8Array<ArrayBuffer> | undefined)[]} */
+    const pictures = new Array(jobs.length);
+    await this.#batch(await pack(jobs.map(({ key }) => key)), (i, jpeg) => {
+      pictures[i] = jpeg;
     });
-    if (got < jobs.length) this.lost += jobs.length - got;
+    const missing = jobs.length - pictures.filter(Boolean).length;
+    // Keyframes that lean on what is not there disturb each other: one at a time they come out.
+    if (missing > jobs.length / 4) this.largestBatch = 1;
+    for (const [i, { key }] of jobs.entries()) {
+      if (!pictures[i] && jobs.length > 1) {
+        await this.#batch(await pack([key]), (_, jpeg) => {
+          pictures[i] = jpeg;
+        });
+      }
+      const jpeg = pictures[i];
+      if (jpeg) this.send(key.timestamp - demuxer.first, jpeg);
+      else this.lost++;
+    }
   }
 
   /**
@@ -131,7 +145,7 @@ class FfmpegSampler {
       if (batch.length && (!lone || batch.length >= full)) {
         await this.keyframes(batch, demuxer);
         batch = [];
-        full = BATCH;
+        full = this.largestBatch;
       }
       if (!lone) await this.#group(job, demuxer);
     }

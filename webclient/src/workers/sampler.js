@@ -1,8 +1,11 @@
 // Samples a video with WebCodecs: keyframe index → wanted packets → VideoDecoder → JPEG. One worker opens the file once.
 // Backpressure: the page gives a credit for each frame it took; packets are fed only while pictures in work are few.
 import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
+import { holdsIdr } from '../media/avc.js';
+import { toBytes } from '../media/bytes.js';
 import { openInput, prefetchFor } from '../media/demux.js';
 import { MediaError } from '../media/errors.js';
+import { craToBla, lengthBytes } from '../media/hevc.js';
 import { Picker } from '../media/pick.js';
 import { planSamples } from '../media/plan.js';
 import { REORDER_DEPTH } from '../media/snap.js';
@@ -39,7 +42,9 @@ class Sampler {
    * @param {(message: object, transfer?: Transferable[]) => void} post
    */
   constructor({ info, size, readAhead }, config, first, post) {
+    this.info = info;
     this.config = config;
+    this.hevcPrefix = info.codec === 'hevc' && config.description ? lengthBytes(toBytes(config.description)) : 0;
     this.first = first;
     this.post = post;
     this.credits = new Credits(readAhead);
@@ -49,6 +54,9 @@ class Sampler {
     this.inWork = 0;
     this.lost = 0;
     this.failuresInARow = 0;
+    this.openGroups = false;
+    /** Seconds: the keyframe up to which every packet was fed, so that it needs no new beginning. */
+    this.fedUpTo = NaN;
     /** @type {DOMException | null} */
     this.failure = null;
     this.sending = Promise.resolve();
@@ -124,8 +132,31 @@ class Sampler {
   async feed(packet) {
     await this.#room();
     if (this.failure) return false;
-    this.decoder.decode(packet.toEncodedVideoChunk());
+    try {
+      this.decoder.decode(packet.toEncodedVideoChunk());
+    } catch (error) {
+      this.failure = /** @type {DOMException} */ (error);
+      return false;
+    }
     return true;
+  }
+
+  /**
+   * A keyframe for the decoder, made so that it stands on its own although what lies before it is left out. H.264
+   * keyframes that are not IDR count their order on from pictures that the decoder never gets: without a flush between
+   * them most pictures come out in the wrong order or not at all. HEVC has a name for a keyframe after a break.
+   * @param {EncodedPacket} key
+   * @returns {Promise<EncodedPacket>}
+   */
+  async #standalone(key) {
+    this.openGroups ||= this.info.codec === 'avc' && !holdsIdr(key.data, this.config);
+    if (key.timestamp === this.fedUpTo) return key; // nothing is left out
+    if (this.hevcPrefix) return key.clone({ data: craToBla(key.data, this.hevcPrefix) });
+    if (this.openGroups) {
+      await this.#room();
+      if (!this.failure) await this.decoder.flush().catch((error) => (this.failure ??= error));
+    }
+    return key;
   }
 
   /**
@@ -137,16 +168,20 @@ class Sampler {
   async run({ takeKey, wanted }, key, sink) {
     if (takeKey) this.picker.want(key.microsecondTimestamp / 1e6, true);
     for (const at of wanted) this.picker.want(at, false);
-    let fine = await this.feed(key);
+    const gapless = key.timestamp === this.fedUpTo;
+    let fine = await this.feed(await this.#standalone(key));
     const stop = wanted.at(-1);
+    this.fedUpTo = NaN;
     if (fine && stop != null) {
       let beyond = 0;
       let packet = await sink.getNextPacket(key);
-      while (fine && packet && packet.type !== 'key' && beyond <= REORDER_DEPTH) {
-        fine = await this.feed(packet);
+      while (fine && packet && packet.type !== 'key' && (this.openGroups || beyond <= REORDER_DEPTH)) {
+        // Pictures shown before the keyframe lean on what may have been left out.
+        if (gapless || packet.timestamp > key.timestamp) fine = await this.feed(packet);
         if (packet.timestamp >= stop) beyond++;
         packet = await sink.getNextPacket(packet);
       }
+      if (packet?.type === 'key') this.fedUpTo = packet.timestamp;
     }
     if (!fine) this.#recover();
   }
@@ -159,6 +194,7 @@ class Sampler {
     this.picker.finish();
     this.lost += this.picker.lost;
     this.failure = null;
+    this.fedUpTo = NaN;
     this.picker = this.#newPicker();
     this.decoder = this.#newDecoder();
   }
