@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -83,3 +84,14 @@ class Engine:
         assert self._loaded is not None, "streams are refused until the model is loaded"
         frames = Frames.stack([item.frame for item in items], [item.at for item in items])
         return self.plugin.predict(self._loaded.model, frames, params)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a stream needs of its service. room: how many of its frames may be on their way at once."""
+
+    engine: Engine
+    metrics: ServiceMetrics
+    decoders: Executor
+    sessions: Executor
+    room: int

@@ -22,12 +22,12 @@ from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from smartcut_sdk.engine import Engine
+from smartcut_sdk.engine import Engine, Tools
 from smartcut_sdk.metrics import CONTENT_TYPE, ServiceMetrics
 from smartcut_sdk.plugin import Plugin
 from smartcut_sdk.protocol import MAX_MESSAGE_BYTES, SUBPROTOCOL
 from smartcut_sdk.socket_tasks import Stopped
-from smartcut_sdk.stream import Stream, Tools
+from smartcut_sdk.stream import Stream
 
 log = logging.getLogger(__name__)
 

@@ -10,15 +10,12 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from smartcut_sdk.engine import Answers, Engine, Queue, Queued
+from smartcut_sdk.engine import Answers, Queue, Queued, Tools
 from smartcut_sdk.frames import DecodedFrame, decode_jpeg
-from smartcut_sdk.metrics import ServiceMetrics
 from smartcut_sdk.parameters import ParameterError, Validated
 from smartcut_sdk.plugin import PluginError
 from smartcut_sdk.predictions import Prediction
@@ -40,17 +37,6 @@ REPLY_EVERY = 0.2
 START_WITHIN = 30.0
 FAILURES_IN_A_ROW = 5
 """So many frames that predict refuses one after the other are the plugin's fault, not the frames'."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a stream needs of its service. room: how many of its frames may be on their way at once."""
-
-    engine: Engine
-    metrics: ServiceMetrics
-    decoders: Executor
-    sessions: Executor
-    room: int
 
 
 class Stream:

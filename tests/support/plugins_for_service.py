@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
+import time
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from smartcut_sdk import About, hookimpl
+from smartcut_sdk import About, hookimpl, parameter
 from smartcut_sdk.plugin import Plugin
 from smartcut_sdk.protocol import (
     SUBPROTOCOL,
@@ -159,3 +163,22 @@ class Client:
 
 def scores_of(replies: Sequence[Reply]) -> list[Score]:
     return [score for reply in replies for score in reply.scores]
+
+
+def get(url: str) -> Any:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return json.load(answer)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.01)
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """A form with one field of the plugin's own."""
+
+    speed: float = parameter(1.0, "Speed", ge=0, le=5)

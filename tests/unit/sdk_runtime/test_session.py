@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from smartcut_sdk import About, Prediction, Score, Segment, hookimpl
+from smartcut_sdk import session as session_module
 from smartcut_sdk.plugin import Plugin, PluginError
 from smartcut_sdk.segments import Segmentation, segments_from_scores
 from smartcut_sdk.session import VideoSession
@@ -79,13 +80,12 @@ def test_what_is_computed_on_the_way_equals_what_the_whole_gives() -> None:
 
 def test_a_quiet_day_is_not_computed_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
-    from smartcut_sdk import session as module
 
     def counting(scores: Any, *arguments: Any, **options: Any) -> Any:
         seen.append(len(scores))
         return segments_from_scores(scores, *arguments, **options)
 
-    monkeypatch.setattr(module, "segments_from_scores", counting)
+    monkeypatch.setattr(session_module, "segments_from_scores", counting)
     session = make_session(duration=None)
     for begin in range(0, 5000, 10):
         session.push(predictions(*[0.1] * 10, start=float(begin)))
