@@ -31,6 +31,13 @@ def clean_environment(**added: str) -> dict[str, str]:
     return {**kept, **added}
 
 
+def tool(name: str) -> str:
+    """A program of the environment that runs the tests."""
+    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+    assert found, f"{name} is missing: pip install -e '.[dev]'"
+    return found
+
+
 def free_port() -> int:
     """A port of 127.0.0.1 that nothing listens on."""
     with socket.socket() as probe:
@@ -47,15 +54,20 @@ def copy_scripts(folder: Path) -> Path:
 
 
 @contextlib.contextmanager
-def started(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
-    """A program in a process group of its own with its output in a pipe; the whole group is gone afterwards."""
+def started(
+    command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], quiet: bool = False
+) -> Iterator[subprocess.Popen[str]]:
+    """A program in a process group of its own; the whole group is gone afterwards.
+
+    Its output is in a pipe, which somebody has to read, or nowhere for `quiet`.
+    """
     process = subprocess.Popen(
         [str(word) for word in command],
         cwd=cwd,
         env=dict(env),
         text=True,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+        stdout=subprocess.DEVNULL if quiet else subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )

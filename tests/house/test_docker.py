@@ -5,28 +5,19 @@ from __future__ import annotations
 import copy
 import json
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import compose_spec
 import pytest
 import yaml
-from checkout import ROOT
+from checkout import ROOT, tool
 from dockerfile import build_context, environment_of, exec_form, ignored, parse
 
 DOCKER = ROOT / "docker"
 DOCKERFILES = sorted(DOCKER.glob("*.Dockerfile"))
 OURS = ("core", "motion", "objects")
-
-
-def tool(name: str) -> str:
-    """A program of the environment that runs the tests."""
-    found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
-    assert found, f"{name} is missing: pip install -e '.[dev]'"
-    return found
 
 
 def compose_file() -> dict[str, Any]:

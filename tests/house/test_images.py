@@ -3,8 +3,11 @@ HEALTHCHECK and CMD of the image run, are asked for their health, and are ended 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -13,8 +16,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from checkout import ROOT, clean_environment, free_port, started
+import websockets
+from checkout import ROOT, clean_environment, free_port, started, tool
 from dockerfile import Walk
+from websockets.sync.client import connect
 
 PATIENCE = 90.0  # a model's first load on a busy machine
 
@@ -82,6 +87,52 @@ def test_core(core: Walk, nowhere: Path) -> None:
         assert read_json(f"http://127.0.0.1:{port}/api/plugins")["plugins"] == []
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)  # what compose.yaml grants before it kills
+
+
+def test_tls_proxy(core: Walk, tmp_path: Path) -> None:
+    """The proxy of compose.yaml in front of the core's image: the page and a live websocket come through it."""
+    port, secure = free_port(), free_port()
+    env = clean_environment(**core.environment())
+    env.update(SMARTCUT_CORE_HOST="127.0.0.1", SMARTCUT_CORE_PORT=str(port))
+    proxy = clean_environment(
+        SMARTCUT_CORE=f"127.0.0.1:{port}",
+        SMARTCUT_TLS_LISTEN=str(secure),
+        HOME=str(tmp_path),
+        XDG_DATA_HOME=str(tmp_path),
+    )
+    caddy = [tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(ROOT / "docker" / "Caddyfile")]
+    trusting = ssl.create_default_context()
+    trusting.check_hostname = False
+    trusting.verify_mode = ssl.CERT_NONE  # its authority is made anew for each test
+    with (
+        started(core.command("CMD"), cwd=tmp_path, env=env) as process,
+        started(caddy, cwd=tmp_path, env=proxy, quiet=True) as front,
+    ):
+        wait_healthy(core, env, process)
+        wait_listening(secure, front)
+        with urllib.request.urlopen(f"https://localhost:{secure}/", timeout=30, context=trusting) as answer:
+            assert b"<html" in answer.read()
+            assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        origin = websockets.Origin(f"https://localhost:{secure}")
+        with connect(f"wss://localhost:{secure}/api/plugins/live", ssl=trusting, origin=origin, proxy=None) as live:
+            assert json.loads(live.recv(timeout=30))["plugins"] == []
+        elsewhere = websockets.Origin("https://elsewhere.example")
+        with (
+            pytest.raises(websockets.InvalidStatus),
+            connect(f"wss://localhost:{secure}/api/plugins/live", ssl=trusting, origin=elsewhere, proxy=None),
+        ):
+            pytest.fail("a page of another site got in")
+
+
+def wait_listening(port: int, process: subprocess.Popen[str]) -> None:
+    """Wait until something listens at a port."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        assert process.poll() is None
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_plugin(objects: Walk, nowhere: Path) -> None:
