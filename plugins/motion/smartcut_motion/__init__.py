@@ -138,9 +138,10 @@ def segment(predictions: Iterator[Prediction], params: Parameters) -> Iterator[S
     watcher = Watcher(sensitivity=params.sensitivity, smallest=params.smallest / 100, still_seconds=params.still)
     segments = Segments(Segmentation(params.threshold, params.gap, params.shortest, params.padding))
     for prediction in predictions:
-        guess = watcher.guess(prediction.data, prediction.at)
+        grey: Any = prediction.data
+        guess = watcher.guess(grey, prediction.at)
         if guess is None:
-            scores = [watcher.score(prediction.data, prediction.at)]
+            scores = [watcher.score(grey, prediction.at)]
         elif watcher.warm:
             scores = watcher.settle()
         else:

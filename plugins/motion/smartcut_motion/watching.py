@@ -21,7 +21,8 @@ def grey_pictures(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     padded = np.pad(grey, ((0, 0), (1, 1), (1, 1)), mode="edge")
     across = padded[:, :, :-2] + 2 * padded[:, :, 1:-1] + padded[:, :, 2:]
     smooth = across[:, :-2] + 2 * across[:, 1:-1] + across[:, 2:]
-    return np.clip(smooth / 16 + 0.5, 0, 255).astype(np.uint8)
+    rounded: NDArray[np.uint8] = np.clip(smooth / 16 + 0.5, 0, 255).astype(np.uint8)
+    return rounded
 
 
 class Watcher:
