@@ -30,7 +30,7 @@ class Parameters:
         choices_ru=RUSSIAN,
     )
     threshold: float = parameter(
-        0.4,
+        0.45,
         "Confidence",
         ru="Уверенность",
         help="Lower finds more and errs more. Clear people reach 0.5 to 0.65, an empty scene stays below 0.2.",

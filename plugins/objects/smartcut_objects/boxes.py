@@ -46,13 +46,13 @@ def decode(encodings: Floats, anchors: Floats) -> Floats:
     centre = encodings[:, [1, 0]] / CENTRE_SCALE * anchors[:, 2:] + anchors[:, :2]
     # an anchor that saw nothing may ask for an absurd size: exp must not overflow
     half = np.exp(np.minimum(encodings[:, [3, 2]] / SIZE_SCALE, 4.0)) * anchors[:, 2:] / 2
-    boxes: Floats = np.concatenate([centre - half, centre + half], axis=1)
+    boxes: Floats = np.concatenate([centre - half, centre + half], axis=1).astype(np.float32)
     return boxes
 
 
 def sigmoid(logits: Floats) -> Floats:
     """Logits to probabilities 0..1."""
-    scores: Floats = 1.0 / (1.0 + np.exp(-logits))
+    scores: Floats = (1.0 / (1.0 + np.exp(-logits))).astype(np.float32)
     return scores
 
 

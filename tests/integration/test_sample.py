@@ -1,0 +1,192 @@
+"""The sample clip: it is what it says, and both plugins find in it what happens there."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from smartcut_sdk import Frames, Score, Segment
+from smartcut_sdk.frames import fit_image
+from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.plugins import load_plugin
+from smartcut_sdk.session import VideoSession
+from smartcut_sdk.video import sample
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPOSITORY / "scripts"))
+
+INTERVAL = 2.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The clip, and what its sample.json says."""
+
+    video: Path
+    known: dict[str, Any]
+
+    def seconds(self, *labels: str) -> np.ndarray:
+        """For each second of the clip whether its middle lies in an event with one of these labels."""
+        events = [event for event in self.known["events"] if event["label"] in labels]
+        middles = np.arange(self.known["duration"]) + 0.5
+        return np.array([any(event["start"] <= at < event["stop"] for event in events) for at in middles])
+
+
+@pytest.fixture(scope="module")
+def maker() -> ModuleType:
+    import make_sample
+
+    return make_sample
+
+
+@pytest.fixture(scope="module")
+def clip(maker: ModuleType) -> Sample:
+    """Made where everybody else looks for it, so that it is made once."""
+    folder = REPOSITORY / ".cache" / "sample"
+    maker.main([str(folder)])
+    return Sample(folder / "sample.mp4", json.loads((folder / "sample.json").read_text("utf-8")))
+
+
+def analyse(plugin: Plugin, video: Path, duration: float, **values: Any) -> tuple[list[Score], list[Segment]]:
+    """All scores, as corrected at the end, and the segments of a clip."""
+    validated = plugin.parameters.validate(values)
+    session = VideoSession(plugin, validated, interval=INTERVAL, duration=duration)
+    model = plugin.load("cpu")
+    scores: dict[float, Score] = {}
+    for sampled in sample(video, INTERVAL, largest_px=plugin.about.frame_px):
+        decoded = fit_image(Image.fromarray(sampled.image), plugin.about.input)
+        predictions = plugin.predict(model, Frames.stack([decoded], [sampled.at]), validated.params)
+        scores.update((score.at, score) for score in session.push(predictions).scores)
+    last = session.finish()
+    scores.update((score.at, score) for score in last.scores)
+    return [scores[at] for at in sorted(scores)], last.segments
+
+
+def rates(segments: list[Segment], truth: np.ndarray) -> tuple[float, float]:
+    """Per second: share of the event found, share of the rest proposed."""
+    middles = np.arange(len(truth)) + 0.5
+    proposed = np.array([any(segment.start <= at < segment.stop for segment in segments) for at in middles])
+    return float(proposed[truth].mean()), float(proposed[~truth].mean())
+
+
+def test_the_clip_is_ten_minutes_of_h264_with_a_keyframe_every_two_seconds(clip: Sample):
+    with av.open(str(clip.video)) as container:
+        stream = container.streams.video[0]
+        codec = stream.codec_context
+        assert (codec.name, codec.width, codec.height) == ("h264", 640, 360)
+        packets = [packet for packet in container.demux(stream) if packet.pts is not None]
+    times = [float(packet.pts * packet.time_base) for packet in packets]
+    assert len(times) == 6000
+    assert times[0] == 0
+    assert max(times) == pytest.approx(599.9)
+    keyframes = [time for time, packet in zip(times, packets, strict=True) if packet.is_keyframe]
+    assert keyframes == pytest.approx([2.0 * index for index in range(300)])
+    assert clip.video.stat().st_size < 10_000_000
+
+
+def test_its_events_are_in_order_and_short_enough_to_be_rare(clip: Sample):
+    events = clip.known["events"]
+    assert [event["label"] for event in events].count("person") == 4
+    assert {event["label"] for event in events} == {"person", "horse"}
+    edges = [edge for event in events for edge in (event["start"], event["stop"])]
+    assert edges == sorted(edges)
+    assert all(15 <= event["stop"] - event["start"] <= 40 for event in events)
+
+
+def test_objects_finds_the_people_and_only_them(clip: Sample):
+    _, segments = analyse(load_plugin("objects"), clip.video, clip.known["duration"])
+    found, false = rates(segments, clip.seconds("person"))
+    assert len(segments) == 4
+    assert found >= 0.9
+    assert false <= 0.2
+    assert all(segment.label == "Person" for segment in segments)
+
+
+def test_the_picture_on_the_wall_is_no_vehicle_and_no_person(clip: Sample):
+    scores, segments = analyse(
+        load_plugin("objects"), clip.video, clip.known["duration"], classes=["Person", "Vehicle", "Car"]
+    )
+    quiet = clip.seconds("person", "horse")
+    around = np.convolve(quiet, np.ones(5), mode="same") > 0
+    assert max(score.score for score in scores if not around[min(int(score.at), 599)]) < 0.3
+    assert len(segments) == 4
+
+
+def test_motion_finds_all_that_moves_and_neither_light_nor_clock(clip: Sample):
+    scores, segments = analyse(load_plugin("motion"), clip.video, clip.known["duration"])
+    truth = clip.seconds("person", "horse")
+    found, false = rates(segments, truth)
+    assert len(segments) == 6
+    assert found >= 0.9
+    assert false <= 0.05
+    around = np.convolve(truth, np.ones(5), mode="same") > 0
+    assert max(score.score for score in scores if not around[min(int(score.at), 599)]) < 0.2
+
+
+def test_motion_boxes_the_person_who_moves(clip: Sample):
+    scores, _ = analyse(load_plugin("motion"), clip.video, clip.known["duration"])
+    standing = next(score for score in scores if 60 <= score.at < 70)
+    assert standing.box is not None
+    # the astronaut stands 300 px tall in the middle of the picture, cut off below
+    assert 0.4 < standing.box.x < 0.55
+    assert standing.box.y < 0.35
+    assert standing.box.y + standing.box.height > 0.9
+
+
+def test_a_sample_that_is_there_is_left_alone(maker: ModuleType, clip: Sample):
+    before = clip.video.stat().st_mtime_ns
+    maker.main([str(clip.video.parent)])
+    assert clip.video.stat().st_mtime_ns == before
+
+
+def test_a_damaged_or_old_sample_is_noticed(maker: ModuleType, clip: Sample, tmp_path: Path):
+    known = dict(clip.known)
+    (tmp_path / "sample.mp4").write_bytes(b"short")
+    (tmp_path / "sample.json").write_text(json.dumps(known), "utf-8")
+    assert not maker.is_made(tmp_path)
+    (tmp_path / "sample.json").write_text(json.dumps({**known, "bytes": 5, "recipe": "older"}), "utf-8")
+    assert not maker.is_made(tmp_path)
+    (tmp_path / "sample.json").write_text(json.dumps({**known, "bytes": 5}), "utf-8")
+    assert maker.is_made(tmp_path)
+    assert not maker.is_made(tmp_path / "nowhere")
+
+
+def test_frames_are_the_same_each_time(maker: ModuleType, clip: Sample):
+    from sample_scene import frames, visits
+
+    pictures = REPOSITORY / ".cache" / "pictures"
+
+    def digest() -> str:
+        made = hashlib.sha256()
+        for _, planes in zip(range(30), frames(pictures, visits(pictures)), strict=False):
+            for plane in planes:
+                made.update(plane.tobytes())
+        return made.hexdigest()
+
+    assert digest() == digest()
+
+
+def test_unreachable_index_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    from sample_pictures import PictureError, fetch_pictures
+
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/")
+    monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    with pytest.raises(PictureError) as caught:
+        fetch_pictures(tmp_path)
+    sentence = str(caught.value)
+    assert "could not download" in sentence
+    assert "try again" in sentence
+    assert "\n" not in sentence
+    assert list(tmp_path.iterdir()) == []
