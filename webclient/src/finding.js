@@ -6,6 +6,8 @@ import { ScoreSeries } from './scores.js';
 import { addProposals, reconcile, segmentsFromScores } from './segments.js';
 import { idleRun } from './store.js';
 
+/** Milliseconds: the screen follows the answers no faster than this. */
+const PACE = 100;
 /** What a plugin without a manifest gets. */
 const LARGEST = { width: 640, height: 360 };
 
@@ -71,27 +73,38 @@ export function createFinder({
       }
     }
 
-    /** @param {import('./types.js').Reply} reply */
-    function onReply(reply) {
+    let [position, skipped, told] = [0, 0, Number.NEGATIVE_INFINITY];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let later;
+
+    /** Answers come by the hundred a second: the screen follows at its own pace. */
+    function tell() {
+      clearTimeout(later);
+      later = undefined;
+      told = now();
       if (signal.aborted) return;
-      const { run } = store.state;
-      scores.add(reply.scores ?? []);
-      const skipped = run.skipped + (reply.skipped?.length ?? 0);
       const answered = Math.min(total, scores.length + skipped);
       update({
         answered,
         skipped,
-        position: reply.position,
-        rate: rate.at(now(), answered) ?? run.rate,
+        position,
+        rate: rate.at(told, answered) ?? store.state.run.rate,
         connection: 'open',
       });
+      store.set({ scoresVersion: store.state.scoresVersion + 1 });
+    }
+
+    /** @param {import('./types.js').Reply} reply */
+    function onReply(reply) {
+      if (signal.aborted) return;
+      scores.add(reply.scores ?? []);
+      skipped += reply.skipped?.length ?? 0;
+      position = reply.position;
       const { segments, removed } = store.state;
-      store.set({
-        scoresVersion: store.state.scoresVersion + 1,
-        segments: reply.done
-          ? reconcile(segments, reply.timestamps, removed)
-          : addProposals(segments, reply.timestamps, removed),
-      });
+      if (reply.done) store.set({ segments: reconcile(segments, reply.timestamps, removed) });
+      else if (reply.timestamps.length) store.set({ segments: addProposals(segments, reply.timestamps, removed) });
+      if (reply.done || now() - told >= PACE) tell();
+      else later ??= setTimeout(tell, PACE);
     }
 
     try {
@@ -116,6 +129,7 @@ export function createFinder({
       if (store.state.view === 'finding' && store.state.segments.length) store.set({ view: 'review' });
     } catch (error) {
       if (signal.aborted) return;
+      tell();
       mine.abort(); // the sampler stops too
       keepWhatIsThere();
       update({
@@ -124,6 +138,7 @@ export function createFinder({
         error: explainRun(error, named.label, info.name, store.state.run.position),
       });
     } finally {
+      clearTimeout(later);
       if (running === mine) running = null;
     }
   }
@@ -187,9 +202,9 @@ export function resegment(store) {
  * @param {number} at seconds
  */
 function explainRun(error, plugin, video, at) {
-  const { code, params, message, name } =
-    /** @type {{code?: string, params?: object, message?: string, name?: string}} */ (error ?? {});
-  const text = message ?? String(error);
+  const { code, params, message, name, at: failedAt } = /** @type {any} */ (error ?? {});
   if (name === 'MediaError') return { key: `error.media.${code}`, params: { name: video, ...params } };
-  return { key: 'error.run', params: { plugin, at, message: text } };
+  // The plugin's own words come with a code; anything else is a connection that could not be had again.
+  if (name === 'PluginFailure') return { key: 'error.run', params: { plugin, at: failedAt ?? at, message } };
+  return { key: 'error.connection', params: { plugin, at } };
 }

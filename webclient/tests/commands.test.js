@@ -1,4 +1,5 @@
 // Undo and redo, and the review on top of them.
+// @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { createHistory } from '../src/commands.js';

@@ -1,4 +1,5 @@
 // What is written beside the clips, and the two places where clips go.
+// @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createExporter, exportChoices } from '../src/exporting.js';

@@ -1,4 +1,5 @@
 // The segmenter against the vectors that the SDK reads too, and what happens to a list of segments.
+// @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,5 @@
 // The store tells each listener what it asked for, in order, also when a listener sets something itself.
+// @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ScoreSeries } from '../src/scores.js';

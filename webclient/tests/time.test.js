@@ -1,4 +1,5 @@
 // Times, names, the sampling arithmetic and the keymap.
+// @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

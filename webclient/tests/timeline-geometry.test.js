@@ -1,4 +1,5 @@
 // The timeline's arithmetic: places, zoom, ruler, and what a press would take hold of.
+// @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {

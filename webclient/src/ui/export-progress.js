@@ -31,12 +31,12 @@ export function createExportProgress({ store, i18n, exporter, close }) {
   const leave = h('button', { type: 'button', class: 'btn', 'data-testid': 'export-close', onclick: close });
   const overall = h('div', { class: 'row num' }, share, h('span', { class: 'grow' }), left);
   const done = h('p', { class: 'muted', 'data-testid': 'export-done', hidden: true });
+  const how = h('div', { class: 'how' }, overall, bar);
   const root = h(
     'div',
     { 'data-testid': 'export-progress' },
     title,
-    overall,
-    bar,
+    how,
     done,
     error,
     list,
@@ -62,8 +62,7 @@ export function createExportProgress({ store, i18n, exporter, close }) {
     setText(title, running ? t('export.cutting', { count: job.clips.length }) : t(`export.over.${job.state}`));
     setText(share, i18n.percent(part));
     setText(left, job.left === null ? '' : t('run.left', { length: i18n.length(Math.max(1, job.left)) }));
-    overall.hidden = !running;
-    bar.hidden = !running;
+    how.hidden = !running;
     fill.style.transform = `scaleX(${part})`;
     bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)));
     bar.setAttribute('aria-label', t('export.progress'));

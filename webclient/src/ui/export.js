@@ -3,6 +3,7 @@
 import { exportChoices } from '../exporting.js';
 import { folderSink, zipSink } from '../saving.js';
 import { byId, h, showError } from './dom.js';
+import { createCards } from './export-cards.js';
 import { createExportProgress } from './export-progress.js';
 
 const SIDE_FILES = /** @type {const} */ (['manifest', 'csv', 'timestamps']);
@@ -23,6 +24,7 @@ export function createExport({ store, i18n, exporter, pause }) {
   let folder = null;
   /** @type {import('../exporting.js').Which | null} what the person chose; null: what is sensible */
   let which = null;
+  let seen = false;
   const error = h('div');
   const progress = createExportProgress({ store, i18n, exporter, close: () => dialog.close() });
 
@@ -31,6 +33,7 @@ export function createExport({ store, i18n, exporter, pause }) {
     const { job } = store.state;
     if (job) {
       progress.draw(dialog);
+      seen = job.state !== 'running';
       return;
     }
     dialog.dataset.job = '';
@@ -45,7 +48,7 @@ export function createExport({ store, i18n, exporter, pause }) {
       'div',
       {},
       h('h2', { id: 'export-title' }, t('export.title', { count: clips.length })),
-      cards(choices, chosen),
+      createCards({ choices, chosen, t, choose: chooseClips }),
       h(
         'div',
         { class: 'section' },
@@ -76,44 +79,11 @@ export function createExport({ store, i18n, exporter, pause }) {
     );
   }
 
-  /** @param {ReturnType<typeof exportChoices>} choices @param {import('../exporting.js').Which} chosen */
-  function cards(choices, chosen) {
-    /** @param {import('../exporting.js').Which} value @param {string} title @param {string} hint */
-    const card = (value, title, hint) => {
-      const input = h('input', {
-        type: 'radio',
-        name: 'which',
-        value,
-        checked: chosen === value,
-        'data-testid': `which-${value}`,
-      });
-      input.addEventListener('change', () => {
-        which = value;
-        draw();
-        /** @type {HTMLElement | null} */ (dialog.querySelector(`input[value="${value}"]`))?.focus();
-      });
-      return h('label', { class: 'card' }, input, h('b', { class: 'num' }, title), h('span', { class: 'hint' }, hint));
-    };
-    const all = choices.undecided.length;
-    if (!choices.accepted.length) {
-      return h(
-        'div',
-        { class: 'cards' },
-        h(
-          'div',
-          { class: 'card alone' },
-          h('b', {}, t('export.undecidedOnly', { count: all })),
-          h('span', { class: 'hint' }, t('export.undecidedOnlyHow')),
-        ),
-      );
-    }
-    const open = all - choices.accepted.length;
-    return h(
-      'fieldset',
-      { class: 'cards', 'aria-label': t('export.which') },
-      card('accepted', t('export.accepted', { count: choices.accepted.length }), t('export.acceptedHow')),
-      open ? card('undecided', t('export.undecided', { count: all }), t('export.undecidedHow', { count: open })) : null,
-    );
+  /** @param {import('../exporting.js').Which} value */
+  function chooseClips(value) {
+    which = value;
+    draw();
+    /** @type {HTMLElement | null} */ (dialog.querySelector(`input[value="${value}"]`))?.focus();
   }
 
   function fastHint() {
@@ -228,16 +198,25 @@ export function createExport({ store, i18n, exporter, pause }) {
     setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it after this turn
   }
 
+  /** An export that ended and was seen is done with; one that ended in the background is still to be seen. */
+  function forget() {
+    if (seen) store.set({ job: null });
+    seen = false;
+  }
+
   dialog.addEventListener('close', () => {
+    if (dialog.open) return; // opened again before this event came
     dialog.replaceChildren();
-    if (store.state.job && store.state.job.state !== 'running') store.set({ job: null });
+    forget();
   });
   store.watch(['job', 'language'], draw);
 
   return {
     open() {
+      if (dialog.open) return;
+      forget();
       const { segments, job, info } = store.state;
-      if (dialog.open || !info || (!job && !exportChoices(segments).undecided.length)) return;
+      if (!info || (!job && !exportChoices(segments).undecided.length)) return;
       which = null;
       showError(error, null);
       dialog.showModal();

@@ -31,9 +31,14 @@ export function createForm({ store, i18n, countFrames, rateOf, setParameter }) {
 
   /** Only a new plugin, schema or language builds the controls anew: one must not vanish under the hand. */
   function draw() {
-    const { plugins, language, run } = store.state;
+    const { plugins, language, run, server, source } = store.state;
     const plugin = chosenPlugin(store.state);
-    const key = JSON.stringify([language, plugin?.name, plugin?.manifest?.parameters, plugins.length > 0]);
+    const key = JSON.stringify([
+      language,
+      plugin?.name,
+      plugin?.manifest?.parameters,
+      plugins.length ? 'some' : [server, source],
+    ]);
     if (key !== drawn) {
       drawn = key;
       build(plugin);

@@ -4,7 +4,7 @@ import { exportChoices } from '../exporting.js';
 import { labelOf, pluginName, shortName } from '../names.js';
 import { chosenPlugin } from '../schema.js';
 import { formatClock } from '../time.js';
-import { byId, h, setText, setTitle } from './dom.js';
+import { byId, h, keepFocus, setText, setTitle } from './dom.js';
 
 /**
  * @param {object} parts
@@ -16,6 +16,7 @@ export function createFrame({ store, i18n, openExport }) {
   const { t } = i18n;
   const exportButton = /** @type {HTMLButtonElement} */ (byId('export-open'));
   const chip = byId('run-chip');
+  keepFocus(/** @type {HTMLElement} */ (exportButton.parentElement));
   exportButton.addEventListener('click', openExport);
   chip.addEventListener('click', () => store.set({ view: store.state.view === 'finding' ? 'review' : 'finding' }));
 

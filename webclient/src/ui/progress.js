@@ -25,7 +25,7 @@ export function createProgress({ store, i18n, finder, openReview }) {
   const error = h('div');
   const outcome = h('div', { class: 'row' });
   const outcomeText = h('span', { class: 'muted grow small', 'data-testid': 'outcome' });
-  const outcomeLink = h('button', { type: 'button', class: 'link', onclick: openReview });
+  const outcomeLink = h('button', { type: 'button', class: 'link small', onclick: openReview });
   outcome.append(outcomeText, outcomeLink);
 
   const share = h('b');
