@@ -51,6 +51,15 @@ export function fileStamp(seconds) {
 }
 
 /**
+ * A video's name without its ending and without characters that Windows, macOS or a zip would refuse.
+ * @param {string} video
+ */
+export function safeStem(video) {
+  const stem = video.replace(/\.[^.]{1,5}$/, '') || 'clip';
+  return Array.from(stem, (char) => (char < ' ' || '<>:"/\\|?*'.includes(char) ? '_' : char)).join('');
+}
+
+/**
  * The name of a clip: "<video>_<HHMMSS>-<HHMMSS>.<ext>".
  * @param {string} video file name of the source
  * @param {number} start seconds
@@ -58,10 +67,7 @@ export function fileStamp(seconds) {
  * @param {string} extension without the dot
  */
 export function clipName(video, start, stop, extension) {
-  const stem = video.replace(/\.[^.]{1,5}$/, '') || 'clip';
-  // Characters that Windows, macOS or a zip would refuse.
-  const safe = Array.from(stem, (char) => (char < ' ' || '<>:"/\\|?*'.includes(char) ? '_' : char)).join('');
-  return `${safe}_${fileStamp(start)}-${fileStamp(stop)}.${extension}`;
+  return `${safeStem(video)}_${fileStamp(start)}-${fileStamp(stop)}.${extension}`;
 }
 
 /**

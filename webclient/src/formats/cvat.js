@@ -1,0 +1,47 @@
+// Pictures and evidence boxes as "CVAT for images 1.1": upload the pictures as a task, then this file as its annotations. Pure.
+
+import { labelsOf, pixelBox } from './pictures.js';
+
+/** @type {Record<string, string>} */
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+/** @param {string | number} value text that may stand between tags or quotes */
+const xml = (value) =>
+  Array.from(String(value), (char) => (char < ' ' ? ' ' : (ENTITIES[char] ?? char)))
+    .join('')
+    .replace(/[\ud800-\udfff]/gu, '\ufffd');
+
+/**
+ * @param {import('./pictures.js').Picture[]} pictures
+ * @param {{video: string, created: Date}} facts
+ * @returns {string} XML; boxes in pixels, from the model and not yet seen by a person
+ */
+export function toCvat(pictures, { video, created }) {
+  const labels = labelsOf(pictures).map((name) => `<label><name>${xml(name)}</name><attributes></attributes></label>`);
+  const images = pictures.flatMap((picture, index) => [
+    `  <image id="${index}" name="${xml(picture.file)}" width="${picture.width}" height="${picture.height}">`,
+    ...picture.evidence.map((evidence) => {
+      const { left, top, right, bottom } = pixelBox(evidence, picture);
+      const [xtl, ytl, xbr, ybr] = [left, top, right, bottom].map((value) => value.toFixed(2));
+      const where = `xtl="${xtl}" ytl="${ytl}" xbr="${xbr}" ybr="${ybr}" z_order="0"`;
+      return `    <box label="${xml(evidence.label)}" source="auto" occluded="0" ${where}></box>`;
+    }),
+    '  </image>',
+  ]);
+  return `${[
+    '<?xml version="1.0" encoding="utf-8"?>',
+    '<annotations>',
+    '  <version>1.1</version>',
+    '  <meta>',
+    '    <task>',
+    `      <name>${xml(video)}</name>`,
+    `      <size>${pictures.length}</size>`,
+    '      <mode>annotation</mode>',
+    `      <created>${created.toISOString()}</created>`,
+    `      <labels>${labels.join('')}</labels>`,
+    '    </task>',
+    '  </meta>',
+    ...images,
+    '</annotations>',
+  ].join('\n')}\n`;
+}

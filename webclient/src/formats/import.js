@@ -1,0 +1,143 @@
+// Lists of segments made elsewhere, read back: the house's JSON, a manifest, CSV, EDL. Pure; a list that makes no sense is
+// refused with an ImportError, whose code names the sentence (locales: error.import.<code>).
+
+import { parseTime } from '../time.js';
+import { fromEdl } from './edl.js';
+
+/**
+ * @typedef {import('../types.js').Segment['state']} Decision
+ * @typedef {{start: number, stop: number, score: number | null, label: string | null, state: Decision}} Imported seconds
+ */
+
+const DECISIONS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
+const ENDING = /\.(json|csv|edl)$/i;
+/** A list of segments is small: something bigger is another kind of file. */
+export const LARGEST_LIST_BYTES = 20e6;
+
+export class ImportError extends Error {
+  /**
+   * @param {'notList' | 'noSegments' | 'badLine' | 'noColumns' | 'tooLarge'} code
+   * @param {Record<string, string | number>} params
+   */
+  constructor(code, params) {
+    super(`${code} ${JSON.stringify(params)}`);
+    this.name = 'ImportError';
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/** Whether a file of this name is a list, not a video. @param {string} name */
+export const isList = (name) => ENDING.test(name);
+
+/**
+ * @param {string} text the file
+ * @param {string} name of the file; its ending says what it is
+ * @param {number} fps of the video, for an EDL that does not state its own
+ * @returns {Imported[]} in the order of the list, start < stop
+ * @throws {ImportError}
+ */
+export function readList(text, name, fps) {
+  const kind = ENDING.exec(name)?.[1].toLowerCase();
+  const plain = text.replace(/^\ufeff/, '');
+  const found =
+    kind === 'edl' ? readEdl(plain, name, fps) : kind === 'csv' ? readCsv(plain, name) : readJson(plain, name);
+  if (!found.length) throw new ImportError('noSegments', { name });
+  return found;
+}
+
+/** @param {string} text @param {string} name @param {number} fps */
+function readEdl(text, name, fps) {
+  const { stretches, bad } = fromEdl(text, fps);
+  if (bad !== null) throw new ImportError('badLine', { name, line: bad });
+  return stretches.map((stretch) => imported({ ...stretch }) ?? never(name));
+}
+
+/** @param {string} text @param {string} name */
+function readJson(text, name) {
+  let whole;
+  try {
+    whole = JSON.parse(text);
+  } catch {
+    throw new ImportError('notList', { name });
+  }
+  const list = Array.isArray(whole?.timestamps) ? whole.timestamps : Array.isArray(whole?.clips) ? whole.clips : null;
+  if (!list) throw new ImportError('notList', { name });
+  return list.map((/** @type {any} */ item, /** @type {number} */ index) => {
+    const segment = imported({ ...item, ...item?.requested });
+    if (!segment) throw new ImportError('badLine', { name, line: index + 1 });
+    return segment;
+  });
+}
+
+/** @param {string} text @param {string} name */
+function readCsv(text, name) {
+  const [head = [], ...rows] = csvRows(text);
+  const columns = head.map((cell) => cell.trim().toLowerCase());
+  const [start, stop] = [columns.indexOf('start'), columns.findIndex((name) => name === 'stop' || name === 'end')];
+  if (start < 0 || stop < 0) throw new ImportError('noColumns', { name });
+  return rows.flatMap((row, index) => {
+    if (row.every((cell) => !cell.trim())) return [];
+    const cell = (/** @type {string} */ column) => row[columns.indexOf(column)] ?? '';
+    const segment = imported({
+      start: parseTime(row[start] ?? ''),
+      stop: parseTime(row[stop] ?? ''),
+      score: cell('score') === '' ? null : Number(cell('score').replace(',', '.')),
+      label: cell('label').replace(/^'(?=[=+@\t\r])/, ''), // the mark that keeps a spreadsheet from counting
+      state: cell('state'),
+    });
+    if (!segment) throw new ImportError('badLine', { name, line: index + 2 });
+    return [segment];
+  });
+}
+
+/**
+ * RFC 4180, and the semicolons that spreadsheets write where the comma is the decimal sign.
+ * @param {string} text
+ * @returns {string[][]}
+ */
+function csvRows(text) {
+  const first = text.split(/[\r\n]/, 1)[0];
+  const between = first.includes(';') && !first.includes(',') ? ';' : first.includes('\t') ? '\t' : ',';
+  /** @type {string[][]} */
+  const rows = [[]];
+  let cell = '';
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i];
+    if (quoted) {
+      if (char !== '"') cell += char;
+      else if (text[i + 1] === '"') cell += text[++i];
+      else quoted = false;
+    } else if (char === '"' && cell === '') quoted = true;
+    else if (char === between || char === '\n' || char === '\r') {
+      rows[rows.length - 1].push(cell);
+      cell = '';
+      if (char !== between) rows.push([]);
+      if (char === '\r' && text[i + 1] === '\n') i++;
+    } else cell += char;
+  }
+  rows[rows.length - 1].push(cell);
+  return rows;
+}
+
+/**
+ * @param {any} item
+ * @returns {Imported | null} null where the times make no sense
+ */
+function imported({ start, stop, score, label, state }) {
+  if (typeof start !== 'number' || typeof stop !== 'number' || !(start >= 0 && start < stop && stop < Infinity))
+    return null;
+  return {
+    start,
+    stop,
+    score: typeof score === 'number' && score >= 0 && score <= 1 ? score : null,
+    label: typeof label === 'string' && label.trim() ? label.trim() : null,
+    state: DECISIONS.includes(state) ? state : 'proposed',
+  };
+}
+
+/** @param {string} name @returns {never} */
+function never(name) {
+  throw new ImportError('notList', { name });
+}
