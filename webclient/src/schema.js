@@ -81,3 +81,13 @@ export const chosenPlugin = ({ plugins, pluginId }) => plugins.find((plugin) => 
  * @param {Pick<import('./store.js').State, 'plugins' | 'pluginId' | 'parameters'>} state
  */
 export const changedParameters = (state) => state.parameters[chosenPlugin(state)?.name ?? ''] ?? {};
+
+/**
+ * A number that the plugin will take.
+ * @param {Record<string, any> | undefined} property of its schema
+ * @param {number} value
+ */
+export function withinBounds(property, value) {
+  const { minimum = -Infinity, maximum = Infinity } = property ?? {};
+  return Math.min(maximum, Math.max(minimum, value));
+}

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { chooseLanguage, createI18n } from '../src/i18n.js';
 import { BINDINGS } from '../src/keymap.js';
 import { choiceName, labelOf, shortName } from '../src/names.js';
-import { effectiveParameters, kindOf, segmentationOf } from '../src/schema.js';
+import { effectiveParameters, kindOf, segmentationOf, withinBounds } from '../src/schema.js';
 
 const here = (path) => new URL(`../${path}`, import.meta.url);
 const read = (path) => readFileSync(here(path), 'utf8');
@@ -197,4 +197,11 @@ test('text can be read in both themes: 4.5 to 1, marks 3 to 1', () => {
       }
     }
   }
+});
+
+test('a number is held within the bounds of its schema', () => {
+  assert.equal(withinBounds({ minimum: 0.1, maximum: 0.9 }, 0.02), 0.1);
+  assert.equal(withinBounds({ minimum: 0.1, maximum: 0.9 }, 1), 0.9);
+  assert.equal(withinBounds({}, 7), 7);
+  assert.equal(withinBounds(undefined, 7), 7);
 });

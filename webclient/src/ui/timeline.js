@@ -1,7 +1,7 @@
 // The timeline: one canvas, drawn when something it shows has changed.
 
 import { labelOf } from '../names.js';
-import { changedParameters, chosenPlugin, effectiveParameters, propertiesOf } from '../schema.js';
+import { changedParameters, chosenPlugin, effectiveParameters, propertiesOf, withinBounds } from '../schema.js';
 import { formatClock } from '../time.js';
 import { drawTimeline } from './timeline-draw.js';
 import { clampView, firstView, HEIGHT, LANES, PAD, pan, reveal, whole, xOf, zoom } from './timeline-geometry.js';
@@ -57,12 +57,12 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     redraw();
   }
 
-  /** The threshold that is drawn: a number between 0 and 1 of that name in the plugin's form. */
+  /** The threshold that is drawn: a share of that name in the plugin's form. */
   function threshold() {
     const manifest = chosenPlugin(store.state)?.manifest;
     const { maximum } = propertiesOf(manifest).threshold ?? {};
     const value = effectiveParameters(manifest, changedParameters(store.state)).threshold;
-    return typeof value === 'number' && maximum === 1 ? value : null;
+    return typeof value === 'number' && maximum <= 1 ? value : null;
   }
 
   function segments() {
@@ -136,7 +136,10 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     setDraft: (draft) => store.set({ draft }),
     retime: review.retime,
     add: (at) => review.add(at),
-    setThreshold: (value) => setParameter('threshold', value),
+    setThreshold: (value) => {
+      const { threshold: property } = propertiesOf(chosenPlugin(store.state)?.manifest);
+      setParameter('threshold', withinBounds(property, value));
+    },
     hover: (at) => {
       if (hover === at) return;
       hover = at;
