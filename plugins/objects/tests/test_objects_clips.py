@@ -1,0 +1,84 @@
+"""The bar for the detector: per-second rates on real camera clips, or on the sample clip where there are none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from smartcut_objects.detector import Detector
+
+from smartcut_sdk import Frames, Segment
+from smartcut_sdk.frames import fit_image
+from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.session import VideoSession
+from smartcut_sdk.video import sample
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A clip, its length in seconds, and when there is a person (start, stop) in it."""
+
+    video: Path
+    duration: float
+    people: list[tuple[float, float]]
+    rests: bool = field(default=True)  # whether there are seconds without anybody
+
+
+@pytest.fixture(scope="module")
+def clips(real_clips: Path | None) -> list[Clip]:
+    """hall.mp4 and yard.avi where they are, and otherwise the repository's own sample."""
+    if real_clips is not None:
+        labels = real_clips.parent / "labels"
+        return [_labelled(real_clips / name, labels) for name in ("hall.mp4", "yard.avi")]
+    import make_sample
+
+    folder = REPOSITORY / ".cache" / "sample"
+    make_sample.main([str(folder)])
+    known = json.loads((folder / "sample.json").read_text("utf-8"))
+    people = [(event["start"], event["stop"]) for event in known["events"] if event["label"] == "person"]
+    return [Clip(folder / known["video"], known["duration"], people)]
+
+
+def _labelled(video: Path, labels: Path) -> Clip:
+    known = json.loads((labels / f"{video.stem}.person.json").read_text("utf-8"))
+    people = [(segment["start"], segment["stop"]) for segment in known["segments"]]
+    empty = known["duration"] - sum(stop - start for start, stop in people)
+    return Clip(video, known["duration"], people, rests=empty > 1)
+
+
+def segments_of(plugin: Plugin, detector: Detector, clip: Clip, interval: float, **values: Any) -> list[Segment]:
+    validated = plugin.parameters.validate(values)
+    session = VideoSession(plugin, validated, interval=interval, duration=clip.duration)
+    for sampled in sample(clip.video, interval, largest_px=plugin.about.frame_px):
+        decoded = fit_image(Image.fromarray(sampled.image), plugin.about.input)
+        session.push(plugin.predict(detector, Frames.stack([decoded], [sampled.at]), validated.params))
+    return session.finish().segments
+
+
+def proposed(segments: list[Segment], clip: Clip) -> tuple[np.ndarray, np.ndarray]:
+    """For each second's middle: whether it is proposed, and whether somebody is there."""
+    middles = np.arange(int(clip.duration)) + 0.5
+    found = np.array([any(segment.start <= at < segment.stop for segment in segments) for at in middles])
+    return found, np.array([any(start <= at < stop for start, stop in clip.people) for at in middles])
+
+
+@pytest.mark.parametrize("interval", [1.0, 2.0])
+def test_people_are_found_with_the_default_parameters(
+    plugin: Plugin, detector: Detector, clips: list[Clip], interval: float
+):
+    for clip in clips:
+        found, truth = proposed(segments_of(plugin, detector, clip, interval), clip)
+        assert found[truth].mean() >= 0.90, clip.video.name
+        if clip.rests:
+            assert found[~truth].mean() <= 0.20, clip.video.name
+
+
+def test_no_vehicle_is_found_where_none_is(plugin: Plugin, detector: Detector, clips: list[Clip]):
+    assert segments_of(plugin, detector, clips[0], 2.0, classes=["Vehicle", "Car"]) == []
