@@ -62,7 +62,7 @@ class StreamClient:
 
     def __enter__(self) -> StreamClient:
         self._socket = self._connection.__enter__()
-        self._socket.send(encode_client(self._begin))
+        self._send(encode_client(self._begin))
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -17,6 +17,10 @@ WEIGHTS = "SMARTCUT_DETECTOR_WEIGHTS"
 DEFAULT = "ssdlite320_mobilenet_v3_large"
 CLASSES = 91
 
+WEAKEST = 0.05
+"""Finds below this score are dropped before overlapping ones are compared, which takes longer than all the rest
+when there are thousands of them. Nobody sets a threshold that low."""
+
 
 class MissingWeights(RuntimeError):
     """The detector can't be had; the sentence says why and what helps."""
@@ -93,4 +97,7 @@ def _build(name: str, **how: Any) -> torch.nn.Module:
     if name not in known:
         raise MissingWeights(f"{MODEL} is {name!r}, which torchvision does not have; it has {', '.join(known)}.")
     model: torch.nn.Module = get_model(name, **how)
+    for part in (model, getattr(model, "roi_heads", None)):  # one-stage and two-stage detectors
+        if hasattr(part, "score_thresh"):
+            part.score_thresh = max(part.score_thresh, WEAKEST)
     return model

@@ -1,0 +1,31 @@
+"""The contract of every plugin, with a detector trained on nothing, but whose answers depend on the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+import pytest
+from smartcut_detector.labels import NUMBER
+
+from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.testing import PluginContract
+from smartcut_sdk.testing.compare import batches
+
+
+@pytest.mark.usefixtures("with_checkpoint")
+class TestDetector(PluginContract):
+    plugin_name = "detector"
+    values: ClassVar = {"things": list(NUMBER)}
+    interval = 4.0
+
+    def test_answers_depend_on_the_picture(
+        self, plugin: Plugin, model: Any, synthetic_video: Callable[..., Any]
+    ) -> None:
+        """Otherwise the contract would prove nothing here."""
+        params = plugin.parameters.validate(self.values).params
+        video = synthetic_video()
+        answers = [answer for part in batches(plugin, video, 8) for answer in plugin.predict(model, part, params)]
+        assert all(answer.score > 0 and answer.box is not None and answer.label in NUMBER for answer in answers)
+        assert len({round(answer.score, 3) for answer in answers}) >= 4
+        assert len({(answer.label, answer.box) for answer in answers}) >= 4

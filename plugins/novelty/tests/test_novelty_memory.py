@@ -1,0 +1,151 @@
+"""The memory of one camera, fed with made-up cells: no model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from smartcut_novelty import Parameters, Spotter, judged
+from smartcut_novelty.memory import KEPT, RECENT, WARM_UP, CameraMemory, Grid
+
+from smartcut_sdk import Prediction, Score
+
+ROWS, COLUMNS, CHANNELS = 4, 6, 8
+
+
+class Camera:
+    """Grids of a fixed scene with noise; `visitor` changes a patch of cells."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self.random = np.random.default_rng(seed)
+        self.scene = self.random.normal(0, 1, (ROWS, COLUMNS, CHANNELS))
+        self.patch = self.random.normal(0, 1, (2, 2, CHANNELS))
+
+    def grid(self, visitor: bool = False, shift: float = 0.0) -> Grid:
+        grid = self.scene + self.random.normal(0, 0.05, self.scene.shape) + shift
+        if visitor:
+            grid[1:3, 2:4] += self.patch
+        return grid.astype(np.float32)
+
+
+def started(camera: Camera, familiar_after: float = 300.0) -> CameraMemory:
+    memory = CameraMemory(familiar_after)
+    memory.begin([camera.grid() for _ in range(WARM_UP)])
+    return memory
+
+
+def test_usual_pictures_stay_usual_and_a_visitor_is_strange_at_every_visit() -> None:
+    camera = Camera()
+    memory = started(camera)
+    for visit in range(6):
+        quiet = [memory.see(visit * 100 + at, camera.grid()).score for at in range(40)]
+        busy = [memory.see(visit * 100 + 40 + at, camera.grid(visitor=True)).score for at in range(15)]
+        assert max(quiet) < 0.35
+        assert min(busy) > 0.6, f"visit {visit}"
+
+
+def test_the_box_is_about_the_cells_that_changed() -> None:
+    camera = Camera()
+    box = started(camera).see(10, camera.grid(visitor=True)).box
+    assert box is not None
+    assert (box.x, box.y) == pytest.approx((2 / COLUMNS, 1 / ROWS))
+    assert (box.width, box.height) == pytest.approx((2 / COLUMNS, 2 / ROWS))
+
+
+def test_a_visitor_during_the_warm_up_is_found_afterwards() -> None:
+    camera = Camera()
+    memory = CameraMemory(300)
+    first = memory.begin([camera.grid(visitor=index in (3, 4)) for index in range(WARM_UP)])
+    assert [judgement.score > 0.5 for judgement in first] == [index in (3, 4) for index in range(WARM_UP)]
+    assert memory.see(100, camera.grid(visitor=True)).score > 0.5, "and is not remembered as usual"
+    assert memory.see(101, camera.grid()).score < 0.35
+
+
+def test_what_stays_becomes_usual_after_the_stated_time_and_not_before() -> None:
+    camera = Camera()
+    memory = started(camera, familiar_after=100)
+    for at in range(300):
+        memory.see(at, camera.grid())
+    scores = {at: memory.see(at, camera.grid(visitor=True)).score for at in range(300, 500)}
+    assert min(score for at, score in scores.items() if at < 380) > 0.5
+    assert max(score for at, score in scores.items() if at > 430) < 0.5
+    assert memory.see(500, camera.grid()).score < 0.5, "what was usual before is not forgotten"
+
+
+def test_slow_change_of_light_is_no_event() -> None:
+    camera = Camera()
+    memory = started(camera)
+    scores = [memory.see(5.0 * step, camera.grid(shift=step * 0.002)).score for step in range(1500)]
+    assert max(scores) < 0.5
+
+
+def test_a_frozen_picture_is_usual_and_a_change_in_it_is_not() -> None:
+    """Pictures that are equal to the bit have no noise to compare with."""
+    still = np.ones((ROWS, COLUMNS, CHANNELS), np.float32)
+    memory = CameraMemory(300)
+    assert all(judgement.score < 0.1 for judgement in memory.begin([still] * WARM_UP))
+    assert memory.see(10, still).score < 0.1
+    assert memory.see(11, still + 0.001).score < 0.1
+    changed = still.copy()
+    changed[1:3, 1:4] = 3
+    assert memory.see(12, changed).score > 0.8
+
+
+def test_a_black_picture_is_no_error() -> None:
+    memory = CameraMemory(300)
+    black = np.zeros((ROWS, COLUMNS, CHANNELS), np.float32)
+    assert all(judgement.score == 0 for judgement in memory.begin([black] * WARM_UP))
+    assert memory.see(1, black).score == 0
+
+
+def test_memory_is_bounded() -> None:
+    camera = Camera()
+    memory = started(camera, familiar_after=30)
+    for at in range(3 * KEPT):
+        memory.see(at, camera.grid())
+    assert len(memory._kept) == KEPT
+    assert memory._between.shape[:2] == (KEPT, KEPT)
+    assert len(memory._recent) == RECENT
+
+
+def test_the_same_video_gives_the_same_answer() -> None:
+    def scores() -> list[float]:
+        camera = Camera(3)
+        memory = started(camera)
+        return [memory.see(at, camera.grid(visitor=at % 50 > 45)).score for at in range(400)]
+
+    assert scores() == scores()
+
+
+def predictions(count: int, visitor: range) -> list[Prediction]:
+    camera = Camera()
+    return [Prediction(0.0, data=camera.grid(at in visitor), at=float(at)) for at in range(count)]
+
+
+def test_each_frame_is_judged_once() -> None:
+    scores = list(judged(iter(predictions(40, range(20, 30))), 300))
+    assert [score.at for score in scores] == list(range(40))
+
+
+def test_a_video_shorter_than_the_warm_up_claims_nothing() -> None:
+    scores = list(judged(iter(predictions(WARM_UP - 1, range(3, 4))), 300))
+    assert [(score.at, score.score) for score in scores] == [(at, 0.0) for at in range(WARM_UP - 1)]
+
+
+@pytest.mark.parametrize(("gap", "shortest", "padding"), [(2, 15, 0), (0, 0, 0), (5, 3, 4)])
+def test_segments_one_by_one_are_those_of_all_scores_at_once(gap: float, shortest: float, padding: float) -> None:
+    from smartcut_sdk.segments import segments_from_scores
+
+    busy = [*range(30, 41), *range(46, 50), *range(90, 92), *range(140, 200)]
+    scores = [Score(float(at), 0.9 if at in busy else 0.1) for at in range(200)]
+    settings = Parameters(gap=gap, shortest=shortest, padding=padding)
+    spotter = Spotter(settings)
+    found = [segment for score in scores for segment in spotter.add(score)] + spotter.rest()
+    assert found == segments_from_scores(scores, settings, interval=1.0, duration=None)
+    assert len(found) >= 3
+
+
+def test_a_quiet_day_keeps_no_scores() -> None:
+    spotter = Spotter(Parameters())
+    for at in range(5000):
+        assert spotter.add(Score(float(at), 0.1)) == []
+    assert len(spotter._open) == 1

@@ -1,0 +1,173 @@
+"""From an empty folder to segments in the page's hands: `smartcut new`, install, its tests, check, serve, stream.
+
+Each generated plugin is installed into a throw-away environment on top of this one, so nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import site
+import subprocess
+import sys
+import tokenize
+import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import Kafka
+from support.core_process import CoreProcess, clean_environ
+from support.waiting import wait_for
+
+from smartcut_sdk.testing.client import StreamClient
+from smartcut_sdk.testing.synthetic import make_video
+
+SMARTCUT = "from smartcut_sdk.cli import main; main()"
+FRAMEWORKS = [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("torch", "tensorflow")]
+PATIENCE = 300  # importing a framework on a busy machine
+
+
+class Environment:
+    """A virtual environment on top of this one: what is installed into it is seen only there."""
+
+    def __init__(self, folder: Path) -> None:
+        venv.create(folder, with_pip=False, symlinks=True)
+        self.python = folder / "bin" / "python"
+        packages = next((folder / "lib").glob("python*/site-packages"))
+        # addsitedir, not a plain path: this environment's own .pth files (editable installs) must count as well
+        lines = [f"import site; site.addsitedir({path!r})" for path in site.getsitepackages()]
+        (packages / "beneath.pth").write_text("\n".join(lines) + "\n")
+
+    def install(self, folder: Path) -> None:
+        pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet"]
+        done = self._run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(folder)], folder, {})
+        assert done.returncode == 0, done.stdout
+
+    def smartcut(self, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+        return self._run([str(self.python), "-c", SMARTCUT, *arguments], cwd, {})
+
+    def pytest(self, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+        return self._run([str(self.python), "-m", "pytest", "-v", "-p", "no:cacheprovider"], folder, environ)
+
+    def _run(self, command: list[str], cwd: Path, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
+            cwd=cwd,
+            env=clean_environ(TF_CPP_MIN_LOG_LEVEL="3", PIP_DISABLE_PIP_VERSION_CHECK="1", **environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    @contextmanager
+    def serving(self, name: str, port: int, servers: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+        command = [str(self.python), "-c", SMARTCUT, "serve", name, "--port", str(port), "--device", "cpu"]
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                command,
+                env=clean_environ(KAFKA_BOOTSTRAP_SERVERS=servers, TF_CPP_MIN_LOG_LEVEL="3"),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait(10)
+
+
+@pytest.mark.kafka
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_from_an_empty_folder_to_segments(
+    framework: str, tmp_path: Path, kafka_broker: Kafka, free_ports: object
+) -> None:
+    name = f"bright-{framework}"
+    environment = Environment(tmp_path / "environment")
+
+    made = environment.smartcut("new", name, "--framework", framework, "--no-input", cwd=tmp_path)
+    assert made.returncode == 0, made.stdout
+    folder = tmp_path / f"smartcut-{name}"
+    environment.install(folder)
+
+    tested = environment.pytest(folder, KAFKA_BOOTSTRAP_SERVERS=kafka_broker.servers)
+    assert tested.returncode == 0, tested.stdout
+    assert "test_finds_the_event PASSED" in tested.stdout
+    assert "test_sigterm_announces_stopped PASSED" in tested.stdout
+    assert f"announcements were sent through Kafka at {kafka_broker.servers}" in tested.stdout
+
+    checked = environment.smartcut("check", name, cwd=folder)
+    assert checked.returncode == 0, checked.stdout
+    assert f'"framework": "{"torch" if framework == "torch" else "keras"}"' in checked.stdout
+
+    core_port, port = free_ports(2)  # type: ignore[operator]
+    video = make_video(tmp_path, [(10, 30)])
+    core = CoreProcess(core_port, tmp_path / "core.log", KAFKA_BOOTSTRAP_SERVERS=kafka_broker.servers)
+    log = tmp_path / "plugin.log"
+    with core, environment.serving(name, port, kafka_broker.servers, log) as process:
+        plugin_id = f"127.0.0.1:{port}"
+        entry = wait_for(
+            lambda: [e for e in [core.plugins().get(plugin_id)] if e and e["state"] == "ready" and e["manifest"]],
+            f"{name} in /api/plugins; it said {log.read_text()}; the core said {core.said()}",
+            seconds=120,
+        )[0]
+        assert entry["name"] == name
+        assert entry["manifest"]["title"]["en"] == f"Bright {framework}"
+
+        with StreamClient(core.stream_url(plugin_id), interval=1.0, duration=video.duration) as stream:
+            for at, jpeg in video.jpegs(1.0):
+                stream.send(at, jpeg)
+            outcome = stream.finish()
+        assert outcome.error is None
+        assert len(outcome.scores) == 40
+        assert [(round(segment.start), round(segment.stop)) for segment in outcome.segments] == [(10, 30)]
+
+        process.terminate()
+        assert process.wait(10) == 0
+        wait_for(lambda: plugin_id not in core.plugins(), f"{name} gone from /api/plugins", seconds=30)
+
+
+@pytest.mark.timeout(600)
+def test_a_plugin_without_a_framework_passes_its_own_tests(tmp_path: Path) -> None:
+    environment = Environment(tmp_path / "environment")
+    made = environment.smartcut("new", "--framework", "other", "--no-input", cwd=tmp_path)
+    assert made.returncode == 0, made.stdout
+    environment.install(tmp_path / "smartcut-my-plugin")
+    tested = environment.pytest(tmp_path / "smartcut-my-plugin")
+    assert tested.returncode == 0, tested.stdout
+    assert "announcements were recorded in the process" in tested.stdout
+
+
+@pytest.mark.parametrize("framework", ["torch", "tensorflow", "other"])
+def test_the_generated_plugin_is_at_most_fifteen_lines_of_code(framework: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SMARTCUT, "new", "short", "--framework", framework, "--no-input"],
+        cwd=tmp_path,
+        env=clean_environ(),
+        check=False,
+    )
+    assert done.returncode == 0
+    code = (tmp_path / "smartcut-short" / "smartcut_short" / "__init__.py").read_text()
+    assert 8 <= lines_of_code(code) <= 15
+
+
+def lines_of_code(source: str) -> int:
+    """Lines with anything on them but comments and the module's docstring."""
+    silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    tokens = [token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type not in silent]
+    if tokens and tokens[0].type == tokenize.STRING:
+        tokens = tokens[1:]
+    return len({line for token in tokens for line in range(token.start[0], token.end[0] + 1)})
+
+
+def test_lines_of_code_are_counted_right() -> None:
+    assert lines_of_code('"""Doc\nstring."""\n\n# comment\nimport os  # why\n\ncall(\n    1,\n)\n') == 4

@@ -1,0 +1,149 @@
+"""`smartcut new` as people use it: its questions, its refusals, and its template in a checkout and in a wheel."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from smartcut_sdk.commands.new import FRAMEWORKS, LICENSES, new, template
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: str, answers: str = "") -> tuple[int, str]:
+    result = CliRunner().invoke(new, arguments, input=answers)
+    return result.exit_code, result.output
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_it_asks_for_what_is_not_given(tmp_path: Path) -> None:
+    code, said = run("--output-dir", str(tmp_path), answers="red-car\ntensorflow\nApache-2.0\nAda\n")
+    assert code == 0, said
+    assert [question in said for question in ("Name", "Framework", "Licence", "Author")] == [True] * 4
+    made = files_of(tmp_path / "smartcut-red-car")
+    assert "import keras" in made["smartcut_red_car/__init__.py"]
+    assert made["LICENSE"].startswith("Copyright")
+    assert "Ada" in made["LICENSE"]
+    assert "Apache License" in made["LICENSE"]
+
+
+def test_a_wrong_name_is_asked_for_again(tmp_path: Path) -> None:
+    code, said = run("--output-dir", str(tmp_path), answers="Red Car\nred-car\n\n\n\n")
+    assert code == 0, said
+    assert "Perhaps red-car?" in said
+    assert (tmp_path / "smartcut-red-car").is_dir()
+
+
+@pytest.mark.parametrize("name", ["Red Car", "красный", "2fast", "a--b", "-a", "a_b", "a/b", "..", "x" * 41, " "])
+def test_a_name_that_can_not_be_one_is_one_sentence(tmp_path: Path, name: str) -> None:
+    code, said = run("--no-input", "--output-dir", str(tmp_path), "--", name)
+    assert code == 1
+    assert re.fullmatch(r"Error: '.*' can't be the name of a plugin: [^\n]+\n", said), said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    precious = tmp_path / "smartcut-red-car" / "precious.txt"
+    precious.parent.mkdir()
+    precious.write_text("mine")
+    code, said = run("red-car", "--no-input", "--output-dir", str(tmp_path))
+    assert code == 1
+    assert "There is a folder" in said
+    assert files_of(tmp_path) == {"smartcut-red-car/precious.txt": "mine"}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs permissions as Unix has them")
+def test_a_place_that_can_not_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    code, said = run("red-car", "--no-input", "--output-dir", str(tmp_path / "file" / "below"))
+    assert code == 1
+    assert "The plugin can't be made in" in said
+
+
+@pytest.mark.parametrize("licence", LICENSES)
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_everything_is_generated_and_filled_in(tmp_path: Path, framework: str, licence: str) -> None:
+    code, said = run(
+        "red-car", "--framework", framework, "--license", licence, "--no-input", "--output-dir", str(tmp_path)
+    )
+    assert code == 0, said
+    made = files_of(tmp_path / "smartcut-red-car")
+    assert set(made) == {
+        ".github/workflows/test.yml",
+        ".gitignore",
+        "Dockerfile",
+        "LICENSE",
+        "README.md",
+        "pyproject.toml",
+        "smartcut_red_car/__init__.py",
+        "tests/test_plugin.py",
+    }
+    for name, text in made.items():
+        assert "cookiecutter" not in text, name
+        assert "{%" not in text, name
+        assert text.endswith("\n"), name
+        assert not text.endswith("\n\n"), name
+    assert 'red-car = "smartcut_red_car"' in made["pyproject.toml"]
+    assert ("smartcut-sdk[torch]" in made["pyproject.toml"]) == (framework == "torch")
+    assert 'plugin_name = "red-car"' in made["tests/test_plugin.py"]
+    assert "smartcut check red-car" in made[".github/workflows/test.yml"]
+    assert len(made["Dockerfile"].splitlines()) == 2
+    compile(made["smartcut_red_car/__init__.py"], "plugin", "exec")
+
+
+def test_the_questions_are_those_of_the_template() -> None:
+    known = json.loads((template() / "cookiecutter.json").read_text())
+    assert known["framework"] == list(FRAMEWORKS)
+    assert known["license"] == list(LICENSES)
+
+
+def test_the_checkout_has_its_template_beside_the_package() -> None:
+    assert template() == ROOT / "cookiecutter-plugin"
+
+
+def test_the_template_works_with_cookiecutter_itself(tmp_path: Path) -> None:
+    from cookiecutter.exceptions import FailedHookException
+    from cookiecutter.main import cookiecutter
+
+    answers = {"no_input": True, "output_dir": str(tmp_path), "default_config": True}
+    cookiecutter(str(template()), extra_context={"name": "red-car"}, **answers)
+    assert (tmp_path / "smartcut-red-car" / "pyproject.toml").is_file()
+    with pytest.raises(FailedHookException):
+        cookiecutter(str(template()), extra_context={"name": "Red Car"}, **answers)
+
+
+def test_a_wheel_carries_the_template(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for name in ("smartcut_sdk", "smartcut_core", "cookiecutter-plugin"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(tmp_path)]
+    done = subprocess.run([*pip, str(source)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        wheel.extractall(tmp_path / "installed")
+
+    code = (
+        "import sys; sys.path.insert(0, 'installed')\n"
+        "from smartcut_sdk.commands.new import new, template\n"
+        "print(template()); new(['red-car', '--no-input'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[0] == str(tmp_path / "installed" / "smartcut_sdk" / "cookiecutter_plugin")
+    run("red-car", "--no-input", "--output-dir", str(tmp_path / "checkout"))
+    assert files_of(tmp_path / "smartcut-red-car") == files_of(tmp_path / "checkout" / "smartcut-red-car")

@@ -1,0 +1,200 @@
+"""The contract lets a good plugin pass, and a plugin that breaks one clause fails the test of that clause."""
+
+from __future__ import annotations
+
+import pytest
+from authors import GOOD, Author
+
+from smartcut_sdk.testing import PluginContract
+
+CLAUSES = {name for name in dir(PluginContract) if name.startswith("test_")}
+
+ORDERED = GOOD.replace("ImageInput(64, 36))", "ImageInput(64, 36), ordered=True)")
+
+FORGETS_TO_END = '''
+
+@hookimpl
+def segment(predictions, params):
+    """Goes on when it is told to end."""
+    import time
+    try:
+        for prediction in predictions:
+            yield Score(prediction.at, prediction.score)
+    except GeneratorExit:
+        while True:
+            time.sleep(0.05)
+'''
+
+LEAVES_A_THREAD = """
+
+@hookimpl
+def segment(predictions, params):
+    import threading
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+    yield from (Score(prediction.at, prediction.score) for prediction in predictions)
+"""
+
+LEAVES_A_FILE = """
+
+OPEN = []
+
+@hookimpl
+def segment(predictions, params):
+    OPEN.append(open(__file__))
+    yield from (Score(prediction.at, prediction.score) for prediction in predictions)
+"""
+
+COUNTS_ON_EVERY_FRAME = """
+
+@hookimpl
+def segment(predictions, params):
+    before = -1.0
+    for prediction in predictions:
+        if prediction.at - before > 1.5:
+            raise ValueError("a frame is missing")
+        before = prediction.at
+        yield Score(prediction.at, prediction.score)
+"""
+
+COUNTS_ITS_VIDEOS = '''
+
+SEEN = []
+
+@hookimpl
+def segment(predictions, params):
+    """The state of one video where all videos see it."""
+    for prediction in predictions:
+        SEEN.append(prediction.score)
+        yield Score(prediction.at, sum(SEEN[-5:]) / 5)
+    SEEN.clear()
+'''
+
+BROKEN = {
+    "a label that is no text": (
+        GOOD.replace('title="Bright",', 'title="Bright", labels=(7,),'),
+        "test_manifest_is_json_and_its_schema_is_valid",
+        "must be text",
+    ),
+    "a version that JSON does not know": (
+        GOOD.replace('title="Bright",', 'title="Bright", version=b"1",'),
+        "test_manifest_is_json_and_its_schema_is_valid",
+        "can't be written as JSON",
+    ),
+    "one score too few": (
+        GOOD.replace("return model(frames.images)", "return model(frames.images)[1:]"),
+        "test_each_frame_gets_a_score",
+        "one for each frame",
+    ),
+    "normalises over its batch": (
+        GOOD.replace("return model(frames.images)", "s = model(frames.images); return s / s.max()"),
+        "test_batch_equals_single",
+        "It must be stateless",
+    ),
+    "labels by place in the batch": (
+        GOOD.replace(
+            "return model(frames.images)",
+            "return [Prediction(float(s), label=str(i)) for i, s in enumerate(model(frames.images))]",
+        ),
+        "test_batch_equals_single",
+        "label",
+    ),
+    "data depends on the batch": (
+        GOOD.replace(
+            "return model(frames.images)",
+            "return [Prediction(float(s), data=frames.images.mean()) for s in model(frames.images)]",
+        ),
+        "test_batch_equals_single",
+        "data",
+    ),
+    "compares with the frame before": (
+        GOOD.replace(
+            "    return model(frames.images)",
+            "    s = model(frames.images)\n    b = BEFORE[0]\n    BEFORE[0] = s[-1]\n"
+            "    return [abs(x - y) for x, y in zip(s, [b, *s[:-1]])]\n\n\nBEFORE = [0.0]",
+        ),
+        "test_order_of_frames",
+        "in another order",
+    ),
+    "segment() that does not end": (GOOD + FORGETS_TO_END, "test_cancel_leaves_nothing_running", "smartcut-segment"),
+    "a thread for each video": (GOOD + LEAVES_A_THREAD, "test_cancel_leaves_nothing_running", "threads"),
+    "a file for each video": (GOOD + LEAVES_A_FILE, "test_cancel_leaves_nothing_running", "mine.py"),
+    "counts on every frame": (GOOD + COUNTS_ON_EVERY_FRAME, "test_bad_jpeg_is_skipped", "a frame is missing"),
+    "videos share their state": (
+        ORDERED + COUNTS_ITS_VIDEOS,
+        "test_two_videos_at_once_do_not_mix",
+        "when another video is analysed at the same time",
+    ),
+    "a number without bounds": (
+        GOOD.replace(', "Darkest", ge=0, le=255)', ', "Darkest")'),
+        "test_wrong_parameters_are_refused",
+        "'darkest' has no bounds",
+    ),
+    "a bound that does not work": (
+        GOOD.replace("return model(frames.images)", "return model(frames.images) / (255 - params.darkest) * 255"),
+        "test_parameters_at_their_bounds_work",
+        "With darkest = 255",
+    ),
+    "refuses a choice that its form offers": (
+        GOOD.replace(
+            'parameter(0, "Darkest", ge=0, le=255)',
+            'parameter(0, "Darkest", ge=0, le=255)\n'
+            '    kind: str = parameter("a", "Kind", choices=("a", "b"))\n\n'
+            '    def __post_init__(self):\n        if self.kind == "b":\n            raise ValueError("no b")',
+        ),
+        "test_parameters_at_their_bounds_work",
+        "no b",
+    ),
+    "takes SIGTERM for itself": (
+        GOOD.replace("def load(device):\n", "def load(device):\n    take_signals()\n")
+        + """
+
+def take_signals():
+    # what a library does that installs its own handlers behind Python's back: here SIG_IGN, by way of C
+    import ctypes
+    ctypes.CDLL(None).signal(15, ctypes.c_void_p(1))
+""",
+        "test_sigterm_announces_stopped",
+        "It announced",
+    ),
+}
+
+
+def test_a_good_plugin_passes_every_clause(author: Author) -> None:
+    author.writes(GOOD)
+    run = author.tests()
+    assert run.passed == CLAUSES, run.said
+    assert not run.failed
+    assert "announcements were recorded in the process" in run.said
+
+
+def test_a_good_plugin_that_needs_its_frames_in_order_passes_every_clause(author: Author) -> None:
+    author.writes(ORDERED)
+    run = author.tests()
+    assert run.passed == CLAUSES, run.said
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_broken_plugin_fails_its_clause(author: Author, what: str) -> None:
+    plugin, clause, sentence = BROKEN[what]
+    author.writes(plugin)
+    run = author.tests("-k", clause)
+    assert run.failed == {clause}, run.said
+    assert sentence in run.said
+
+
+def test_each_clause_has_a_plugin_that_breaks_it() -> None:
+    assert {clause for _, clause, _ in BROKEN.values()} == CLAUSES
+
+
+def test_a_number_without_bounds_may_be_wanted(author: Author) -> None:
+    author.writes(
+        GOOD.replace(', "Darkest", ge=0, le=255)', ', "Darkest")'),
+        """
+        from smartcut_sdk.testing import PluginContract
+
+        class TestMine(PluginContract):
+            plugin_name = "mine"
+            any_number = ("darkest",)
+        """,
+    )
+    assert author.tests("-k", "wrong_parameters").passed == {"test_wrong_parameters_are_refused"}
