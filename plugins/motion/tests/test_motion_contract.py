@@ -1,0 +1,9 @@
+"""The contract of every plugin."""
+
+from __future__ import annotations
+
+from smartcut_sdk.testing import PluginContract
+
+
+class TestMotion(PluginContract):
+    plugin_name = "motion"

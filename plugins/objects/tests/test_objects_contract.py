@@ -1,0 +1,15 @@
+"""The contract of every plugin."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from smartcut_objects.labels import CLASSES
+
+from smartcut_sdk.testing import PluginContract
+
+
+class TestObjects(PluginContract):
+    plugin_name = "objects"
+    # every class, so that even made-up pictures give scores that can be compared
+    values: ClassVar = {"classes": list(CLASSES)}
