@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parent))
 
 from browser import FLAGS, find_chromium
+from media_fixtures import clip, media  # noqa: F401 - fixtures of the media tests
 from static import serve_page
 
 ARTIFACTS = Path(__file__).resolve().parents[1] / ".artifacts"

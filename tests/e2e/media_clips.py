@@ -13,6 +13,8 @@ import av
 import numpy as np
 
 BITS = 12
+RATE = 48000  # of the sound, samples a second
+TONE = 1024  # samples of one piece of sound
 
 
 def shared_clip(name: str) -> Path | None:
@@ -42,6 +44,15 @@ def read_number(image: np.ndarray) -> int:
     return sum(1 << bit for bit in range(BITS) if row[int(box / 2 + bit * box + box / 2 - 1)].mean() > 128)
 
 
+def tone(number: int, first: float) -> av.AudioFrame:
+    """A piece of sound, the `number`-th after `first` seconds."""
+    wave = (np.sin(np.arange(TONE) * 0.05) * 8000).astype(np.int16)[None]
+    samples = av.AudioFrame.from_ndarray(wave, format="s16", layout="mono")
+    samples.sample_rate = RATE
+    samples.pts = number * TONE + round(first * RATE)
+    return samples
+
+
 def make_clip(
     path: Path,
     codec: str = "libx264",
@@ -67,19 +78,17 @@ def make_clip(
         stream.codec_context.time_base = Fraction(1, fps * 100)
         stream.gop_size = gop
         stream.max_b_frames = b_frames
-        sound = output.add_stream(audio, rate=48000, layout="mono") if audio else None
+        sound = output.add_stream(audio, rate=RATE, layout="mono") if audio else None
+        tones = 0
         for i in range(int(seconds * fps)):
             frame = av.VideoFrame.from_ndarray(numbered(i, *size), format="rgb24")
             frame.pts = i * 100 + round(first * fps * 100)
             frame.time_base = Fraction(1, fps * 100)
             output.mux(stream.encode(frame))
+            while sound is not None and tones * TONE < (i + 1) / fps * RATE:  # interleaved, as a recorder writes
+                output.mux(sound.encode(tone(tones, first)))
+                tones += 1
         output.mux(stream.encode(None))
         if sound is not None:
-            for i in range(int(seconds * 48000 / 1024)):
-                tone = (np.sin(np.arange(1024) * 0.05) * 8000).astype(np.int16)[None]
-                samples = av.AudioFrame.from_ndarray(tone, format="s16", layout="mono")
-                samples.sample_rate = 48000
-                samples.pts = i * 1024 + round(first * 48000)
-                output.mux(sound.encode(samples))
             output.mux(sound.encode(None))
     return path

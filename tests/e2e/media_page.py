@@ -31,7 +31,7 @@ HELPERS = """async () => {
   };
   window.attempt = async (work) => {
     try { return { value: await work() }; }
-    catch (error) { return { error: { name: error.name, code: error.code, params: error.params, message: error.message } }; }
+    catch ({ name, code, params, message }) { return { error: { name, code, params, message } }; }
   };
 }"""
 
@@ -96,7 +96,8 @@ class Media:
             """const found = [];
             window.progress = null;
             const options = { ...argument, onProgress: (now) => { window.progress = now; } };
-            for await (const { at, jpeg } of media.sampleFrames(file(), info, options)) found.push([at, await base64(jpeg)]);
+            const frames = media.sampleFrames(file(), info, options);
+            for await (const { at, jpeg } of frames) found.push([at, await base64(jpeg)]);
             return found;""",
             options,
         )

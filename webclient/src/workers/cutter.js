@@ -1,15 +1,13 @@
 // Cuts one clip by stream copy with ffmpeg.wasm, and looks at what came out before it is handed over.
-import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
-import { readAvi } from '../media/avi.js';
-import { readerOf } from '../media/bytes.js';
 import { clipContainer } from '../media/codecs.js';
-import { openDemuxer, openInput } from '../media/demux.js';
+import { openDemuxer } from '../media/demux.js';
 import { MediaError } from '../media/errors.js';
 import { complaintIn, cutArguments, logTime } from '../media/ffmpeg-text.js';
 import { packetsUntil } from '../media/snap.js';
 import { answerJobs } from './answer.js';
 import { Ffmpeg } from './core.js';
 import { findKeyframe } from './find-keyframe.js';
+import { lookAtClip } from './look-at-clip.js';
 
 /**
  * @typedef {object} CutJob
@@ -110,7 +108,7 @@ function refuseIfTooBig(bytes) {
  */
 async function check(blob, extension, { packets, leading, keySize_bytes }) {
   const count = packets == null ? null : packets - leading;
-  const found = extension === 'avi' ? await lookAtAvi(blob) : await lookAtOther(blob);
+  const found = await lookAtClip(blob, extension);
   const wrong =
     Math.abs(found.first) > 0.0005
       ? `first picture at ${found.first} s`
@@ -120,24 +118,6 @@ async function check(blob, extension, { packets, leading, keySize_bytes }) {
           ? `${found.count} pictures instead of ${count}`
           : null;
   if (wrong) throw new MediaError('cutFailed', { detail: wrong });
-}
-
-/** @param {Blob} blob */
-async function lookAtAvi(blob) {
-  const avi = await readAvi(readerOf(blob), blob.size);
-  return { first: 0, size_bytes: avi.sizes[0], count: avi.sizes.filter((size) => size > 0).length };
-}
-
-/** @param {Blob} blob */
-async function lookAtOther(blob) {
-  const input = openInput(blob);
-  const track = await input.getPrimaryVideoTrack();
-  if (!track) throw new MediaError('cutFailed', { detail: 'no picture in the clip' });
-  const packet = await new EncodedPacketSink(track).getFirstPacket({ metadataOnly: true });
-  const { packetCount } = await track.computePacketStats();
-  const found = { first: await track.getFirstTimestamp(), size_bytes: packet?.byteLength ?? 0, count: packetCount };
-  input.dispose();
-  return found;
 }
 
 /**

@@ -1,0 +1,106 @@
+// Encodes one clip with ffmpeg.wasm, exact to the frame, and looks at what came out before it is handed over.
+import { openDemuxer } from '../media/demux.js';
+import { encodeArguments } from '../media/encode-text.js';
+import { MediaError } from '../media/errors.js';
+import { complaintIn, pictureTime } from '../media/ffmpeg-text.js';
+import { answerJobs } from './answer.js';
+import { Ffmpeg } from './core.js';
+import { lookAtClip } from './look-at-clip.js';
+
+/**
+ * @typedef {{file: File, info: import('../types.js').MediaInfo, start: number, stop: number}} EncodeJob seconds from the
+ *   first picture
+ */
+
+/** Where seeking misses the keyframe (streams without an index), reading begins so many seconds before. */
+const READ_BACK = [0, 5, 60];
+const MP4 = { extension: 'mp4', mime: 'video/mp4' };
+
+/**
+ * When the picture that is shown at `start` begins, and a keyframe to read from. In the file's own clock.
+ * @param {EncodeJob} job
+ */
+async function whereToBegin({ file, info, start }) {
+  const frame = info.fps > 0 ? 1 / info.fps : 0.04;
+  const demuxer = await openDemuxer(file, info).catch(() => null);
+  // Without packet times the picture is known to have begun at most one frame before.
+  if (!demuxer) return { seek: start, first: start === 0 ? 0 : Math.max(0, start - frame + 0.001) };
+  try {
+    const base = demuxer.first;
+    const key = await demuxer.keyAtOrBefore(base + start + 1e-6);
+    if (!key) return { seek: 0, first: 0 };
+    let first = key.timestamp;
+    let after = 0;
+    for await (const { timestamp } of demuxer.packetsFrom(key)) {
+      if (timestamp <= base + start + 0.0005) {
+        if (timestamp > first) first = timestamp;
+        after = 0;
+      } else if (++after > 17) break; // as deep as any codec reorders
+    }
+    return { seek: key.timestamp - base, first: first - base };
+  } finally {
+    demuxer.close();
+  }
+}
+
+/**
+ * @param {Ffmpeg} ffmpeg
+ * @param {EncodeJob} job
+ * @param {{seek: number, first: number}} begin
+ * @param {(share: number) => void} onProgress
+ * @returns {Promise<import('../types.js').Clip>}
+ */
+async function encode(ffmpeg, { info, start, stop }, { seek, first }, onProgress) {
+  const base = info.firstTimestamp;
+  const frame = info.fps > 0 ? 1 / info.fps : 0.04;
+  const output = '/out/clip.mp4';
+  /** @type {number[]} seconds from the first picture of the video */
+  let times = [];
+  /** @type {(audio: boolean) => Promise<number>} */
+  const run = (audio) => {
+    times = [];
+    return ffmpeg.run(
+      encodeArguments({ seek: base + seek, start: base + first, stop: base + stop, audio, output }),
+      (line) => {
+        const at = pictureTime(line);
+        if (at == null) return;
+        times.push(at - base);
+        onProgress(Math.min(1, (at - base - first) / (stop - first)));
+      },
+    );
+  };
+  let code = await run(info.hasAudio);
+  // Sound that can't be decoded is left out rather than the clip.
+  if (code !== 0 && info.hasAudio) code = await run(false);
+  if (code !== 0) throw new MediaError('cutFailed', { detail: complaintIn(ffmpeg.lines) });
+  if (!times.length || times[0] > start + frame)
+    throw new MediaError('cutFailed', { detail: 'the first picture is missing' });
+  const core = await ffmpeg.ready();
+  const blob = new Blob([core.FS.readFile(output)], { type: MP4.mime });
+  core.FS.unlink(output);
+  const found = await lookAtClip(blob, MP4.extension);
+  if (Math.abs(found.first) > 0.0005 || found.count !== times.length)
+    throw new MediaError('cutFailed', { detail: `${found.count} pictures from ${found.first} s` });
+  const end = Math.min(info.duration, (times.at(-1) ?? stop) + frame);
+  return { ...MP4, blob, start: round(Math.max(0, times[0])), stop: round(end) };
+}
+
+answerJobs(async (/** @type {EncodeJob} */ job, post) => {
+  const ffmpeg = new Ffmpeg(job.file);
+  const begin = await whereToBegin(job);
+  /** @type {unknown} */
+  let failure;
+  for (const back of READ_BACK) {
+    try {
+      const seek = Math.max(0, begin.seek - back);
+      return await encode(ffmpeg, job, { ...begin, seek }, (progress) => post({ progress }));
+    } catch (error) {
+      failure ??= error;
+      if (begin.seek - back <= 0) break;
+    }
+  }
+  throw failure;
+});
+
+/** Whole microseconds. @param {number} seconds */
+const round = (seconds) => Math.round(seconds * 1e6) / 1e6;

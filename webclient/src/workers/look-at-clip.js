@@ -1,0 +1,27 @@
+// What a clip that was just made holds: looked at before it is handed over, because a wrong clip is worse than none.
+import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
+import { readAvi } from '../media/avi.js';
+import { readerOf } from '../media/bytes.js';
+import { openInput } from '../media/demux.js';
+import { MediaError } from '../media/errors.js';
+
+/**
+ * @param {Blob} blob
+ * @param {string} extension
+ * @returns {Promise<{first: number, size_bytes: number, count: number}>} seconds of the first picture, its packet's size, and
+ *   how many pictures there are
+ */
+export async function lookAtClip(blob, extension) {
+  if (extension === 'avi') {
+    const avi = await readAvi(readerOf(blob), blob.size);
+    return { first: 0, size_bytes: avi.sizes[0], count: avi.sizes.filter((size) => size > 0).length };
+  }
+  const input = openInput(blob);
+  const track = await input.getPrimaryVideoTrack();
+  if (!track) throw new MediaError('cutFailed', { detail: 'no picture in the clip' });
+  const packet = await new EncodedPacketSink(track).getFirstPacket({ metadataOnly: true });
+  const { packetCount } = await track.computePacketStats();
+  const found = { first: await track.getFirstTimestamp(), size_bytes: packet?.byteLength ?? 0, count: packetCount };
+  input.dispose();
+  return found;
+}
