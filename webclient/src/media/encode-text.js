@@ -23,7 +23,7 @@ export function encodeArguments({ seek, start, stop, audio, output }) {
     'setpts=PTS-STARTPTS',
     'crop=trunc(iw/2)*2:trunc(ih/2)*2', // 4:2:0 has no odd sizes
   ];
-  const video = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'];
+  const video = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-pix_fmt', 'yuv420p'];
   // The encoder's silent packet takes the place of the first 21 ms of sound, so that nothing lies before time 0.
   const sound = [
     `aresample=${SOUND_HZ}:async=1`,
