@@ -62,7 +62,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     const manifest = chosenPlugin(store.state)?.manifest;
     const { maximum } = propertiesOf(manifest).threshold ?? {};
     const value = effectiveParameters(manifest, changedParameters(store.state)).threshold;
-    return typeof value === 'number' && maximum <= 1 ? value : null;
+    return typeof value === 'number' && (maximum ?? Infinity) <= 1 ? value : null;
   }
 
   function segments() {
