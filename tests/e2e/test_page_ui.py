@@ -66,7 +66,6 @@ def test_dropping_anywhere_on_the_window(ui: FakedPage) -> None:
 
 def test_another_video_can_be_taken_back_with_all_its_work(ui: FakedPage) -> None:
     ui.find()
-    ui.page.keyboard.press("n")
     ui.page.keyboard.press("Enter")
     ui.open("other.mp4")
     expect(ui.page.locator("#file-name")).to_have_text("other.mp4")
@@ -112,7 +111,6 @@ def test_proposals_can_be_reviewed_while_the_search_runs_and_what_was_decided_st
     expect(page.get_by_test_id("progress")).to_contain_text("87")
     assert len(ui.segments()) == 2
     page.get_by_test_id("early").click()
-    page.keyboard.press("n")
     page.keyboard.press("KeyX")
     page.keyboard.press("Delete")
     page.locator("#run-chip").click()
@@ -131,7 +129,6 @@ def test_moving_the_threshold_segments_anew_at_once_and_leaves_decisions(ui: Fak
     ui.page.evaluate("fake.events = [[6, 20, 0.95], [30, 45, 0.6], [50, 70, 0.95]]")
     ui.find()
     assert len(ui.segments()) == 3
-    ui.page.keyboard.press("n")
     ui.page.keyboard.press("Enter")
     x, _ = ui.on_timeline(40)
     _, middle = ui.on_timeline(40, "scores")  # the line of 0.5 lies in the middle of its lane

@@ -47,8 +47,7 @@ def test_edges_and_bodies_are_dragged_and_each_drag_is_one_step_back(ui: FakedPa
 
 def test_double_click_adds_and_delete_takes_away(ui: FakedPage) -> None:
     page = ui.page
-    for _ in range(2):
-        page.keyboard.press("n")
+    page.keyboard.press("n")
     page.keyboard.press("Delete")
     assert len(ui.segments()) == 2
     page.mouse.dblclick(*ui.on_timeline(35))
@@ -95,7 +94,7 @@ def test_the_cursor_tells_what_a_drag_would_do(ui: FakedPage) -> None:
 
 def test_keys_decide_and_go_on_whatever_the_layout(ui: FakedPage) -> None:
     page = ui.page
-    page.keyboard.press("n")
+    assert ui.state("selected") == ui.segments()[0]["id"], "the first proposal is chosen as the review opens"
     page.keyboard.press("Enter")
     # A Russian layout: the key where X lies gives "ч".
     page.evaluate(
@@ -124,7 +123,6 @@ def test_clicking_accept_leaves_the_keyboard_to_the_review(ui: FakedPage) -> Non
 
 def test_edges_can_be_typed_and_nonsense_is_put_back(ui: FakedPage) -> None:
     page = ui.page
-    page.keyboard.press("n")
     field = page.get_by_test_id("edge-start")
     field.fill("0:07,25")
     field.press("Enter")
@@ -135,7 +133,6 @@ def test_edges_can_be_typed_and_nonsense_is_put_back(ui: FakedPage) -> None:
     field.fill("00:00:50")
     field.press("Enter")
     assert ui.segments()[0]["start"] == 7.25, "a start after the stop is no edge"
-    page.keyboard.press("Space")
     page.keyboard.press("Shift+ArrowRight")
     assert ui.state("at") > 10, "after Enter the keys belong to the review again"
     page.keyboard.press("i")
@@ -150,7 +147,7 @@ def test_playing_loops_inside_the_proposal(page: Page, static_page: str, tmp_pat
     ui.open("numbered.mp4", clip.read_bytes())
     page.get_by_test_id("find").click()
     until(page, "smartcut.store.state.run.state === 'done'")
-    page.keyboard.press("n")
+    page.keyboard.press("Space")
     found = ui.segments()[0]
     until(page, f"document.querySelector('video').currentTime > {found['start']} + 0.3")
     until(page, f"document.querySelector('video').currentTime < {found['start']} + 0.25")
@@ -182,7 +179,6 @@ def test_the_list_is_what_a_screen_reader_gets(ui: FakedPage) -> None:
     first = page.get_by_role("listbox", name="Proposals").get_by_role("option").first
     expect(first).to_have_attribute("aria-label", "00:00:05 – 00:00:20, 15\u202fs, Person 0.93, to review")
     first.focus()
-    page.keyboard.press("ArrowDown")
     assert ui.state("selected") == ui.segments()[0]["id"]
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option").nth(1)).to_be_focused()
@@ -247,7 +243,6 @@ def test_cutting_goes_on_in_the_background_and_can_be_cancelled(ui: FakedPage) -
     page.get_by_test_id("export-start").click()
     page.get_by_test_id("export-close").click()
     expect(page.get_by_test_id("export")).to_contain_text("Cutting 1 of 3")
-    page.keyboard.press("n")
     page.keyboard.press("Enter")
     assert ui.segments()[0]["state"] == "accepted"
     page.get_by_test_id("export").click()
@@ -258,7 +253,6 @@ def test_cutting_goes_on_in_the_background_and_can_be_cancelled(ui: FakedPage) -
 def test_a_day_of_proposals_is_reviewed_with_one_key_each(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page, day())
     ui.find()
-    page.keyboard.press("n")
     for _ in range(57):
         page.keyboard.press("Enter")
     assert {each["state"] for each in ui.segments()} == {"accepted"}

@@ -59,7 +59,6 @@ def walk(ui: FakedPage, look) -> None:  # type: ignore[no-untyped-def]
     page.evaluate("fake.holdAfter = 0")
     page.get_by_test_id("find").click()
     until(page, "smartcut.store.state.run.state === 'done'", 60_000)
-    page.keyboard.press("n")
     for count in range(38):
         page.keyboard.press("KeyX" if count % 5 == 3 else "Enter")
     page.keyboard.press("Space")

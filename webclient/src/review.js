@@ -106,6 +106,12 @@ export function createReview({ store, history, player }) {
   }
 
   return {
+    /** The review opens: the first one left is chosen and shown, unless something is chosen or playing already. */
+    begin() {
+      if (current() || store.state.playing) return;
+      const first = visibleSegments(store.state)[0];
+      if (first) select(first.id);
+    },
     select,
     decide,
     retime,

@@ -159,6 +159,7 @@ function drawRuler(g, d) {
   for (const mark of ticks(view, step)) {
     const x = xOf(mark, view, width);
     g.fillRect(x - 0.5, y, 1, 4);
+    if (d.hover !== null && Math.abs(x - xOf(d.hover, view, width)) < 64) continue; // there the pointer's time stands
     g.textAlign = x < PAD + 30 ? 'left' : x > width - PAD - 30 ? 'right' : 'center';
     g.fillText(tickText(mark, step), x, y + h - 8);
   }

@@ -28,7 +28,8 @@ export function drawOverview(g, d) {
       const stop = Math.max(left + 2, Math.round(xOf(segment.stop, all, width)));
       for (let x = left; x < stop && x < right; x++) {
         const score = d.overview[x - PAD];
-        const value = Math.max(Number.isNaN(score) ? 0 : score, segment.score ?? 0.5, 0.3);
+        // Never so low that a segment would be overlooked.
+        const value = Math.max(0.3, Number.isNaN(score) ? (segment.score ?? 0.5) : score);
         g.fillRect(x, y + h - (h - 4) * value, 1, (h - 4) * value);
       }
     }
