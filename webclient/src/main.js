@@ -101,6 +101,7 @@ const timeline = createTimeline({
   setParameter,
 });
 const openReview = () => store.set({ view: 'review' });
+store.watch(['view'], ({ view }) => view === 'review' && review.begin());
 const exportDialog = createExport({ store, i18n, exporter, pause: player.pause });
 const help = createHelp({ i18n });
 createStage({ store, i18n, player, review });
