@@ -16,7 +16,7 @@ SAMPLE = ROOT / ".cache" / "sample"
 
 @dataclass(frozen=True)
 class Footage:
-    """A video and when a person is in it. Seconds; interval: between frames looked at; spacing: longest keyframe gap."""
+    """A video and when a person is in it. Seconds; interval: between frames, spacing: longest gap of keyframes."""
 
     path: Path
     people: tuple[Segment, ...]
