@@ -1,0 +1,31 @@
+"""The analyst guide tells every key that the page knows, in both languages."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LIST_KEYS = """
+import { BINDINGS, strokeParts } from './webclient/src/keymap.js';
+console.log(JSON.stringify(BINDINGS.map(({ action, strokes }) => [action, strokeParts(strokes[0])])));
+"""
+
+
+@pytest.mark.parametrize("page", ["analyst.md", "analyst.ru.md"])
+def test_every_key_is_in_the_guide(page: str) -> None:
+    """A new binding without a line in the guide fails."""
+    command = ["node", "--input-type=module", "-e", LIST_KEYS]
+    keys = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    table = [line for line in (ROOT / "docs" / page).read_text("utf-8").splitlines() if line.startswith("| `")]
+    told = " ".join(line.split("|")[1] for line in table)
+    missing = []
+    for action, parts in keys:
+        plain = [part for part in parts if part not in ("Ctrl", "Shift")]
+        written = f"`{' '.join(parts)}`" in told or (len(plain) == 1 and f"`{plain[0]}`" in told)
+        if not written:
+            missing.append((action, parts))
+    assert missing == []
