@@ -1,82 +1,69 @@
-// An export: each clip cut and saved in turn, one that fails does not stop the rest. No DOM.
+// An export: each clip cut and saved in turn, one that fails or is left out does not stop the rest. No DOM.
 
-import { toCsv } from './formats/csv.js';
-import { toTimestamps } from './formats/json.js';
-import { toManifest } from './formats/manifest.js';
-import { clipName } from './time.js';
+import { writePictures } from './export-pictures.js';
+import {
+  encodeCost,
+  explain,
+  exportShare,
+  FRAMES,
+  LARGEST_ENCODED_BYTES,
+  newClip,
+  newExtra,
+  REJECTED,
+} from './export-plan.js';
+import { sideTexts } from './export-texts.js';
+import { MediaError } from './media/errors.js';
+import { clipName, safeStem } from './time.js';
 
 /**
- * @typedef {import('./types.js').Segment} Segment
- * @typedef {'accepted' | 'undecided'} Which accepted clips only, or those not yet reviewed too
- * @typedef {'manifest' | 'csv' | 'timestamps'} SideFile
- *
- * @typedef {object} ClipJob
- * @property {Segment} segment
- * @property {'waiting' | 'cutting' | 'saved' | 'failed'} state
- * @property {number} progress 0..1
- * @property {string | null} file
- * @property {{start: number, stop: number} | null} actual
- * @property {Trouble | null} error
- *
- * @typedef {{key: string, params?: Record<string, unknown>, message: string}} Trouble i18n key, and plain words for files
- *
- * @typedef {object} ExportJob
- * @property {'running' | 'done' | 'cancelled' | 'failed'} state
- * @property {ClipJob[]} clips
- * @property {string} place folder or zip, for people
- * @property {'folder' | 'zip'} kind
- * @property {number | null} left seconds still to go
- * @property {Trouble | null} error why the whole export failed
+ * @typedef {import('./export-plan.js').ClipJob} ClipJob
+ * @typedef {import('./export-plan.js').ExtraJob} ExtraJob
+ * @typedef {import('./export-plan.js').ExportJob} ExportJob
+ * @typedef {import('./types.js').MediaInfo} MediaInfo
+ * @typedef {{file: File, info: MediaInfo, sink: import('./saving.js').Sink, mode: import('./export-plan.js').Mode,
+ *   signal: AbortSignal, tell: () => void, blobs: {blob: Blob, extension: string, mime: string}[] | null}} Going
  */
 
 /**
- * What can be exported: `accepted` by default, all that is not rejected where nothing was accepted yet.
- * @param {Segment[]} segments
+ * @typedef {(file: File, info: MediaInfo, times: {start: number, stop: number}, options: {signal: AbortSignal, onProgress: (share: any) => void}) => Promise<import('./types.js').Clip>} MakeClip
+ *
+ * @typedef {object} Makers what makes clips out of the video: media/*.js
+ * @property {MakeClip} cutClip
+ * @property {MakeClip} encodeClip
+ * @property {(file: File, info: MediaInfo, times: {start: number, stop: number}, handle: FileSystemFileHandle, options: {signal: AbortSignal, onProgress: (share: any) => void}) => Promise<{start: number, stop: number}>} streamClip
+ * @property {(info: MediaInfo) => string | null} streamExtension
+ * @property {(clips: Blob[], kind: {extension: string, mime: string}, options: {signal: AbortSignal}) => Promise<Blob>} mergeClips
+ * @property {import('./export-pictures.js').SampleFrames} sampleFrames
+ * @property {(file: File) => Promise<import('./fingerprint.js').Fingerprint>} fingerprintOf
  */
-export function exportChoices(segments) {
-  const accepted = segments.filter((segment) => segment.state === 'accepted');
-  const undecided = segments.filter((segment) => segment.state !== 'rejected');
-  const preferred = /** @type {Which} */ (accepted.length ? 'accepted' : 'undecided');
-  return { accepted, undecided, preferred };
-}
-
-/** @param {ExportJob} job share of the whole, by length of the clips, 0..1 */
-export function exportShare(job) {
-  let done = 0;
-  let all = 0;
-  for (const { segment, state, progress } of job.clips) {
-    const weight = segment.stop - segment.start + 1;
-    all += weight;
-    done += weight * (state === 'cutting' ? progress : state === 'waiting' ? 0 : 1);
-  }
-  return all ? done / all : 1;
-}
 
 /**
- * @param {object} parts
- * @param {import('./store.js').Store} parts.store
- * @param {(file: File, info: import('./types.js').MediaInfo, times: {start: number, stop: number}, options: {signal: AbortSignal, onProgress: (share: any) => void}) => Promise<import('./types.js').Clip>} parts.cutClip
- * @param {() => number} [parts.now] milliseconds
+ * @param {Makers & {store: import('./store.js').Store, now?: () => number, onRate?: (pixelsPerSecond: number) => void}} parts
+ *   now: milliseconds; onRate: how fast encoding went
  */
-export function createExporter({ store, cutClip, now = () => performance.now() }) {
+export function createExporter({ store, now = () => performance.now(), onRate, ...make }) {
   /** @type {AbortController | null} */
   let running = null;
 
   /**
-   * @param {Segment[]} segments
+   * @param {import('./types.js').Segment[]} segments
    * @param {import('./saving.js').Sink} sink
-   * @param {SideFile[]} sideFiles
+   * @param {import('./export-plan.js').ExportOptions} [options]
    */
-  async function run(segments, sink, sideFiles) {
+  async function run(segments, sink, options = {}) {
+    const { mode = 'fast', sideFiles = [], framesEvery = null, merged = false, rejected = [] } = options;
     const { file, info } = store.state;
     if (!file || !info || (running && !running.signal.aborted)) return;
     const mine = new AbortController();
     running = mine;
+    const { signal } = mine;
     const began = now();
+    const wantPictures = framesEvery !== null || sideFiles.includes('coco') || sideFiles.includes('cvat');
     /** @type {ExportJob} */
     const job = {
       state: 'running',
-      clips: segments.map(waiting),
+      clips: [...segments.map((each) => newClip(each, false)), ...rejected.map((each) => newClip(each, true))],
+      extras: [...(wantPictures ? [newExtra('frames')] : []), ...(merged ? [newExtra('merged')] : [])],
       place: sink.name,
       kind: sink.kind,
       left: null,
@@ -89,25 +76,42 @@ export function createExporter({ store, cutClip, now = () => performance.now() }
       job.left = share > 0.02 ? ((now() - began) / 1000 / share) * (1 - share) : null;
       if (store.state.info === info) store.set({ job: { ...job } });
     };
-    const onAbort = () => sink.cancel();
-    mine.signal.addEventListener('abort', onAbort, { once: true });
+    const onAbort = () => {
+      for (const part of [...job.clips, ...job.extras]) part.stop.abort();
+      sink.cancel();
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    /** @type {Going} */
+    const going = { file, info, sink, mode, signal, tell, blobs: merged ? [] : null };
 
     try {
       for (const clip of job.clips) {
-        if (mine.signal.aborted) break;
-        clip.state = 'cutting';
-        tell();
-        await cutOne(file, info, clip, sink, mine.signal, tell);
-        tell();
+        if (signal.aborted) break;
+        await part(clip, going, () => makeClip(clip, going));
       }
-      if (!mine.signal.aborted) await writeSideFiles(job, sink, sideFiles, info);
-      if (!mine.signal.aborted) await sink.close();
-      job.state = mine.signal.aborted ? 'cancelled' : 'done';
+      /** @type {import('./formats/pictures.js').Picture[]} */
+      let pictures = [];
+      for (const extra of job.extras) {
+        if (signal.aborted) break;
+        await part(extra, going, async () => {
+          if (extra.kind === 'merged') await makeMerged(extra, going);
+          else pictures = await makePictures(extra, job, framesEvery, going);
+        });
+      }
+      if (!signal.aborted) {
+        const { run, scores, about } = store.state;
+        const facts = { info, run, scores, version: about?.version ?? '', now: new Date(), mode };
+        const fingerprint = sideFiles.includes('manifest') ? await make.fingerprintOf(file) : null;
+        const texts = sideTexts(sideFiles, job.clips, pictures, { ...facts, fingerprint });
+        for (const { name, text, type } of texts) await sink.write(name, new Blob([text], { type }));
+      }
+      if (!signal.aborted) await sink.close();
+      job.state = signal.aborted ? 'cancelled' : 'done';
     } catch (error) {
-      job.state = mine.signal.aborted ? 'cancelled' : 'failed';
+      job.state = signal.aborted ? 'cancelled' : 'failed';
       if (job.state === 'failed') job.error = explain(error);
     } finally {
-      mine.signal.removeEventListener('abort', onAbort);
+      signal.removeEventListener('abort', onAbort);
       if (running === mine) running = null;
       job.left = null;
       tell();
@@ -115,73 +119,115 @@ export function createExporter({ store, cutClip, now = () => performance.now() }
   }
 
   /**
-   * @param {File} file
-   * @param {import('./types.js').MediaInfo} info
-   * @param {ClipJob} clip
-   * @param {import('./saving.js').Sink} sink
-   * @param {AbortSignal} signal
-   * @param {() => void} tell
+   * One part of the whole, which may fail or be left out alone.
+   * @param {ClipJob | ExtraJob} part
+   * @param {Going} going
+   * @param {() => Promise<void>} work
    */
-  async function cutOne(file, info, clip, sink, signal, tell) {
-    const { start, stop } = clip.segment;
+  async function part(part, { signal, tell }, work) {
+    if (part.stop.signal.aborted) return;
+    part.state = 'cutting';
+    tell();
     try {
-      const cut = await cutClip(
-        file,
-        info,
-        { start, stop },
-        {
-          signal,
-          onProgress(share) {
-            clip.progress = Math.min(1, Math.max(clip.progress, Number(share) || 0));
-            tell();
-          },
-        },
-      );
-      if (signal.aborted) {
-        clip.state = 'waiting';
-        return;
-      }
-      clip.file = await sink.write(clipName(info.name, start, stop, cut.extension), cut.blob);
-      clip.actual = { start: cut.start, stop: cut.stop };
-      clip.state = 'saved';
-      clip.progress = 1;
+      await work();
+      part.state = 'saved';
+      part.progress = 1;
     } catch (error) {
-      clip.state = signal.aborted ? 'waiting' : 'failed';
-      clip.error = signal.aborted ? null : explain(error);
+      const left = part.stop.signal.aborted;
+      part.state = signal.aborted ? 'waiting' : left ? 'cancelled' : 'failed';
+      part.error = left ? null : explain(error);
     }
+    tell();
   }
 
   /**
-   * @param {ExportJob} job
-   * @param {import('./saving.js').Sink} sink
-   * @param {SideFile[]} sideFiles
-   * @param {import('./types.js').MediaInfo} info
+   * @param {ClipJob} clip
+   * @param {Going} going
    */
-  async function writeSideFiles(job, sink, sideFiles, info) {
-    const { run, scores, about } = store.state;
-    const facts = {
-      info,
-      plugin: run.plugin,
-      parameters: run.parameters,
-      interval: run.plugin ? scores.interval : null,
-      version: about?.version ?? '',
-      now: new Date(),
+  async function makeClip(clip, { file, info, sink, mode, tell, blobs }) {
+    const { start, stop } = clip.segment;
+    const { signal } = clip.stop;
+    const began = now();
+    const nameFor = (/** @type {string} */ extension) =>
+      `${clip.rejected ? `${REJECTED}/` : ''}${clipName(info.name, start, stop, extension)}`;
+    const options = {
+      signal,
+      onProgress(/** @type {unknown} */ share) {
+        clip.progress = Math.min(1, Math.max(clip.progress, Number(share) || 0));
+        const spent = (now() - began) / 1000;
+        clip.left = clip.progress > 0.02 ? (spent / clip.progress) * (1 - clip.progress) : null;
+        tell();
+      },
     };
-    const saved = job.clips.filter((clip) => clip.state === 'saved');
-    const texts = {
-      manifest: () => ['manifest.json', toManifest(job.clips, facts), 'application/json'],
-      csv: () => ['clips.csv', toCsv(job.clips), 'text/csv'],
-      timestamps: () => ['timestamps.json', toTimestamps(saved.map((clip) => clip.segment)), 'application/json'],
-    };
-    for (const side of sideFiles) {
-      const [name, text, type] = texts[side]();
-      await sink.write(name, new Blob([text], { type }));
+    const cost = encodeCost([clip.segment], info, null);
+    if (mode === 'exact' && cost.size_bytes > LARGEST_ENCODED_BYTES)
+      throw new MediaError('clipTooBig', { limit_mb: LARGEST_ENCODED_BYTES / 1e6 });
+    try {
+      const cut = await (mode === 'exact' ? make.encodeClip : make.cutClip)(file, info, { start, stop }, options);
+      signal.throwIfAborted();
+      clip.file = await sink.write(nameFor(cut.extension), cut.blob);
+      clip.actual = { start: cut.start, stop: cut.stop };
+      if (!clip.rejected) blobs?.push(cut);
+      const seconds = (now() - began) / 1000;
+      if (mode === 'exact' && seconds > 3) onRate?.(cost.pixels / seconds);
+    } catch (error) {
+      // What memory can't hold goes straight to the disk, where there is a folder to write into.
+      const extension = make.streamExtension?.(info);
+      if (/** @type {any} */ (error)?.code !== 'clipTooBig' || mode === 'exact' || !extension) throw error;
+      if (!sink.stream) throw new MediaError('clipNeedsFolder');
+      const saved = await sink.stream(nameFor(extension), (handle) =>
+        make.streamClip(file, info, { start, stop }, handle, options),
+      );
+      clip.file = saved.name;
+      clip.actual = saved.result;
+      if (!clip.rejected) blobs?.push({ blob: saved.file, extension, mime: '' });
     }
+  }
+
+  /** @param {ExtraJob} extra @param {Going} going */
+  async function makeMerged(extra, { info, sink, blobs }) {
+    if (!blobs?.length) throw new MediaError('mergeFailed', { detail: '0' });
+    const { extension, mime } = blobs[0];
+    const all = blobs.map(({ blob }) => blob);
+    const whole = await make.mergeClips(all, { extension, mime }, { signal: extra.stop.signal });
+    extra.stop.signal.throwIfAborted();
+    extra.file = await sink.write(`${safeStem(info.name)}_merged.${extension}`, whole);
+  }
+
+  /**
+   * @param {ExtraJob} extra
+   * @param {ExportJob} job
+   * @param {number | null} framesEvery
+   * @param {Going} going
+   */
+  async function makePictures(extra, job, framesEvery, { file, info, sink, tell }) {
+    const clips = job.clips.filter(({ state, rejected }) => state === 'saved' && !rejected);
+    const pictures = await writePictures({
+      ...{ file, info, sink, framesEvery },
+      segments: clips.map(({ segment }) => segment),
+      scores: store.state.scores,
+      sampleFrames: make.sampleFrames,
+      signal: extra.stop.signal,
+      onProgress(progress, count) {
+        Object.assign(extra, { progress, count });
+        tell();
+      },
+    });
+    extra.count = pictures.length;
+    extra.file = `${FRAMES}/`;
+    return pictures;
   }
 
   return {
     run,
     cancel: () => running?.abort(),
+    /** Leaves one part out; the rest goes on. @param {ClipJob | ExtraJob} part */
+    skip(part) {
+      if (!running || (part.state !== 'waiting' && part.state !== 'cutting')) return;
+      part.stop.abort();
+      if (part.state === 'waiting') part.state = 'cancelled';
+      if (store.state.job) store.set({ job: { ...store.state.job } });
+    },
     get busy() {
       return running !== null;
     },
@@ -189,20 +235,3 @@ export function createExporter({ store, cutClip, now = () => performance.now() }
 }
 
 /** @typedef {ReturnType<typeof createExporter>} Exporter */
-
-/** @param {Segment} segment @returns {ClipJob} */
-const waiting = (segment) => ({ segment, state: 'waiting', progress: 0, file: null, actual: null, error: null });
-
-/**
- * @param {unknown} error
- * @returns {Trouble}
- */
-function explain(error) {
-  const { name, code, params, message = String(error) } = /** @type {any} */ (error ?? {});
-  if (name === 'MediaError')
-    return { key: `error.media.${code}`, params: { name: params?.name ?? '', ...params }, message };
-  // The person took the permission back, moved the folder, or the disk is full.
-  if (name === 'NotAllowedError' || name === 'NotFoundError') return { key: 'error.folder', message };
-  if (name === 'QuotaExceededError') return { key: 'error.full', message };
-  return { key: 'error.save', params: { message }, message };
-}

@@ -3,11 +3,15 @@
 import { createHistory } from './commands.js';
 import { createExporter } from './exporting.js';
 import { createFinder } from './finding.js';
+import { fingerprintOf } from './fingerprint.js';
 import { chooseLanguage, createI18n } from './i18n.js';
 import { cutClip } from './media/cut.js';
+import { encodeClip } from './media/encode.js';
+import { mergeClips } from './media/merge.js';
 import { pictureAt } from './media/picture.js';
 import { probe } from './media/probe.js';
 import { countFrames, sampleFrames } from './media/sample.js';
+import { streamClip, streamExtension } from './media/stream.js';
 import { pluginName } from './names.js';
 import { watchPlugins } from './net/plugins.js';
 import { analyse } from './net/session.js';
@@ -57,7 +61,17 @@ const player = createPlayer({
   pictureAt,
 });
 const review = createReview({ store, history, player });
-const exporter = createExporter({ store, cutClip });
+const exporter = createExporter({
+  store,
+  cutClip,
+  encodeClip,
+  streamClip,
+  streamExtension,
+  mergeClips,
+  sampleFrames,
+  fingerprintOf,
+  onRate: (rate) => remember('rate.encode', rate.toFixed(0)),
+});
 const finder = createFinder({
   store,
   analyse,
@@ -102,7 +116,11 @@ const timeline = createTimeline({
 });
 const openReview = () => store.set({ view: 'review' });
 store.watch(['view'], ({ view }) => view === 'review' && review.begin());
-const exportDialog = createExport({ store, i18n, exporter, pause: player.pause });
+const exportDialog = createExport({
+  ...{ store, i18n, exporter },
+  pause: player.pause,
+  encodeRate: () => Number(recall('rate.encode')) || null,
+});
 const help = createHelp({ i18n });
 createStage({ store, i18n, player, review });
 createForm({ store, i18n, countFrames, rateOf, setParameter });

@@ -3,48 +3,71 @@
 import { freeName } from './time.js';
 
 /**
+ * A name may begin with one folder: "rejected/clip.mp4". Names in use get "-2", "-3", ….
  * @typedef {object} Sink
  * @property {'folder' | 'zip'} kind
  * @property {string} name for people
  * @property {(name: string, blob: Blob) => Promise<string>} write gives the name it was saved under
+ * @property {(<T>(name: string, fill: (handle: FileSystemFileHandle) => Promise<T>) => Promise<{name: string, file: File, result: T}>) | null} stream
+ *   lets `fill` write the file itself, for what memory can't hold; null where there is no folder
  * @property {() => Promise<void>} close
  * @property {() => void} cancel
  */
 
 /**
- * Saves into a folder; names in use get "-2", "-3", ….
- * @param {FileSystemDirectoryHandle} folder
+ * @param {FileSystemDirectoryHandle} root
  * @returns {Sink}
  */
-export function folderSink(folder) {
-  /** @type {Set<string> | null} */
-  let names = null;
+export function folderSink(root) {
+  /** @type {Map<string, Promise<{folder: FileSystemDirectoryHandle, names: Set<string>}>>} */
+  const folders = new Map();
 
-  async function known() {
-    if (names) return names;
-    names = new Set();
+  /** @param {string} path '' or the name of a folder in the chosen one */
+  async function list(path) {
+    const folder = path ? await root.getDirectoryHandle(path, { create: true }) : root;
+    const names = new Set();
     const listing = /** @type {any} */ (folder);
     for await (const name of listing.keys()) names.add(name.toLowerCase());
-    return names;
+    return { folder, names };
+  }
+
+  /**
+   * @template T
+   * @param {string} wanted
+   * @param {(handle: FileSystemFileHandle) => Promise<T>} fill
+   */
+  async function fillNew(wanted, fill) {
+    const slash = wanted.lastIndexOf('/') + 1;
+    const path = wanted.slice(0, Math.max(0, slash - 1));
+    const known = folders.get(path) ?? list(path);
+    folders.set(path, known);
+    known.catch(() => folders.delete(path)); // a permission may be given back
+    const { folder, names } = await known;
+    const free = freeName(wanted.slice(slash), (candidate) => names.has(candidate.toLowerCase()));
+    names.add(free.toLowerCase());
+    const handle = await folder.getFileHandle(free, { create: true });
+    try {
+      return { name: `${wanted.slice(0, slash)}${free}`, handle, result: await fill(handle) };
+    } catch (error) {
+      await folder.removeEntry(free).catch(() => {}); // half a clip is worse than none
+      throw error;
+    }
   }
 
   return {
     kind: 'folder',
-    name: folder.name,
-    async write(name, blob) {
-      const taken = await known();
-      const free = freeName(name, (candidate) => taken.has(candidate.toLowerCase()));
-      taken.add(free.toLowerCase());
-      const handle = await folder.getFileHandle(free, { create: true });
-      const file = await handle.createWritable();
-      try {
+    name: root.name,
+    async write(wanted, blob) {
+      const { name } = await fillNew(wanted, async (handle) => {
+        const file = await handle.createWritable();
         await file.write(blob);
         await file.close();
-      } catch (error) {
-        await folder.removeEntry(free).catch(() => {}); // half a clip is worse than none
-        throw error;
-      }
-      return free;
+      });
+      return name;
+    },
+    async stream(wanted, fill) {
+      const { name, handle, result } = await fillNew(wanted, fill);
+      return { name, file: await handle.getFile(), result };
     },
     close: async () => {},
     cancel() {},
@@ -87,6 +110,7 @@ export function zipSink(name, download, loadZip) {
   return {
     kind: 'zip',
     name,
+    stream: null,
     async write(wanted, blob) {
       const free = freeName(wanted, (candidate) => taken.has(candidate.toLowerCase()));
       taken.add(free.toLowerCase());

@@ -52,7 +52,7 @@ import { ScoreSeries } from './scores.js';
  * @property {boolean} playing
  * @property {number} speed
  * @property {{key: string, params?: Record<string, unknown>, undo?: () => void} | null} said what was just done, in the last line
- * @property {import('./exporting.js').ExportJob | null} job
+ * @property {import('./export-plan.js').ExportJob | null} job
  */
 
 /** @returns {Run} */

@@ -2,7 +2,8 @@
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createExporter, exportChoices } from '../src/exporting.js';
+import { exportChoices } from '../src/export-plan.js';
+import { createExporter } from '../src/exporting.js';
 import { toCsv } from '../src/formats/csv.js';
 import { toTimestamps } from '../src/formats/json.js';
 import { toManifest } from '../src/formats/manifest.js';
@@ -142,13 +143,19 @@ function exporterWith(sink) {
     if (start === 7) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     return { blob: new Blob(['clip']), start: start - 0.5, stop, extension: 'mp4', mime: 'video/mp4' };
   };
-  return { store, sink, exporter: createExporter({ store, cutClip }) };
+  return {
+    store,
+    sink,
+    exporter: createExporter({ store, cutClip, fingerprintOf: async () => ({ size_bytes: 5, slices_sha256: 'ab' }) }),
+  };
 }
 
 test('a clip that fails does not stop the rest', async () => {
   const folder = memoryFolder();
   const { store, sink, exporter } = exporterWith(folderSink(folder));
-  await exporter.run([segment(1, 2), segment(5, 6), segment(8, 9)], sink, ['manifest', 'csv', 'timestamps']);
+  await exporter.run([segment(1, 2), segment(5, 6), segment(8, 9)], sink, {
+    sideFiles: ['manifest', 'csv', 'timestamps'],
+  });
   const { job } = store.state;
   assert.equal(job.state, 'done');
   assert.deepEqual(
@@ -169,7 +176,7 @@ test('a clip that fails does not stop the rest', async () => {
 test('cancelling keeps what is saved and says so', async () => {
   const folder = memoryFolder();
   const { store, sink, exporter } = exporterWith(folderSink(folder));
-  const running = exporter.run([segment(1, 2), segment(7, 8)], sink, ['manifest']);
+  const running = exporter.run([segment(1, 2), segment(7, 8)], sink, { sideFiles: ['manifest'] });
   while (!folder.files['cam, 1_000001-000002.mp4']) await new Promise((resolve) => setTimeout(resolve));
   exporter.cancel();
   await running;
@@ -185,7 +192,7 @@ test('cancelling keeps what is saved and says so', async () => {
 test('a cancelled zip is not downloaded', async () => {
   let downloads = 0;
   const { store, sink, exporter } = exporterWith(zipSink('x.zip', () => downloads++, loadZip));
-  const running = exporter.run([segment(1, 2), segment(7, 8)], sink, []);
+  const running = exporter.run([segment(1, 2), segment(7, 8)], sink);
   while (store.state.job.clips[0].state !== 'saved') await new Promise((resolve) => setTimeout(resolve));
   exporter.cancel();
   await running;

@@ -96,3 +96,17 @@ export async function cutClip(_file, _info, { start, stop }, { signal, onProgres
   const blob = new Blob([new Uint8Array(4000)], { type: 'video/mp4' });
   return { blob, start: Math.floor(start), stop: Math.ceil(stop), extension: 'mp4', mime: 'video/mp4' };
 }
+
+export const encodeClip = async (file, info, { start, stop }, options) => ({
+  ...(await cutClip(file, info, { start, stop }, options)),
+  start,
+  stop,
+});
+export const mergeClips = async (clips) => new Blob(clips);
+export const streamExtension = () => 'mp4';
+export async function streamClip(_file, _info, { start, stop }, handle) {
+  const file = await handle.createWritable();
+  await file.write(new Uint8Array(4000));
+  await file.close();
+  return { start: Math.floor(start), stop: Math.ceil(stop) };
+}

@@ -14,6 +14,9 @@
  * @property {number | null} interval seconds between the frames looked at, null where nothing was searched
  * @property {string} version of SmartCut
  * @property {Date} now
+ * @property {import('../fingerprint.js').Fingerprint | null} [fingerprint] of the source
+ * @property {'fast' | 'exact'} [mode] stream copy from a keyframe, or encoded anew from the very picture
+ * @property {import('../scores.js').ScoreSeries} [scores]
  */
 
 /** @param {number} value */
@@ -24,13 +27,17 @@ const round = (value) => Math.round(value * 1000) / 1000;
  * @param {ExportFacts} facts
  * @returns {string} JSON
  */
-export function toManifest(saved, { info, plugin, parameters, interval, version, now }) {
+export function toManifest(saved, facts) {
+  const { info, plugin, parameters, interval, version, now, fingerprint, mode = 'fast', scores } = facts;
   const { name, size, duration, width, height, codec, container } = info;
+  const source = { name, size_bytes: size, duration: round(duration), width_px: width, height_px: height };
   const manifest = {
     format: 'smartcut.manifest.v1',
     created: now.toISOString(),
     smartcut: version,
-    source: { name, size_bytes: size, duration: round(duration), width_px: width, height_px: height, codec, container },
+    // slices_sha256: of the first, middle and last 64 KiB joined
+    source: { ...source, codec, container, ...(fingerprint ? { slices_sha256: fingerprint.slices_sha256 } : {}) },
+    mode,
     recommender: plugin && { name: plugin.name, version: plugin.version, parameters, interval },
     clips: saved.map(({ segment, file, actual, error }) => ({
       file,
@@ -39,10 +46,24 @@ export function toManifest(saved, { info, plugin, parameters, interval, version,
       state: segment.state,
       score: segment.score,
       label: segment.label,
+      scores: scores ? scoresWithin(scores, segment) : [],
       origin: segment.origin,
       edited: segment.edited,
       ...(error ? { error: error.message } : {}),
     })),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/**
+ * What was scored in a segment, in the form of the stream: [second, score], with label and box where there are any.
+ * @param {import('../scores.js').ScoreSeries} scores
+ * @param {{start: number, stop: number}} segment
+ */
+function scoresWithin(scores, { start, stop }) {
+  return scores.items
+    .slice(scores.indexOf(start), scores.indexOf(stop))
+    .map(({ at, score, label, box }) =>
+      label || box ? [round(at), round(score), label, box] : [round(at), round(score)],
+    );
 }

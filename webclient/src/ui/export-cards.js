@@ -1,27 +1,40 @@
-// Which clips an export takes: the accepted ones, or all that are not rejected; the choice is two cards.
+// What an export takes and how it cuts: the accepted ones or all that are not rejected; copied, or encoded anew. As cards.
 
 import { h } from './dom.js';
 
 /**
+ * A choice of two as cards with a radio button each.
+ * @template {string} T
  * @param {object} parts
- * @param {ReturnType<typeof import('../exporting.js').exportChoices>} parts.choices
- * @param {import('../exporting.js').Which} parts.chosen
- * @param {import('../i18n.js').Translate} parts.t
- * @param {(which: import('../exporting.js').Which) => void} parts.choose
+ * @param {string} parts.name of the choice; test ids are name-value
+ * @param {string} parts.label for those who don't see it
+ * @param {T} parts.chosen
+ * @param {{value: T, title: string, hint: string}[]} parts.options
+ * @param {(value: T) => void} parts.choose
  */
-export function createCards({ choices, chosen, t, choose }) {
-  /** @param {import('../exporting.js').Which} value @param {string} title @param {string} hint */
-  const card = (value, title, hint) => {
+function choice({ name, label, chosen, options, choose }) {
+  const cards = options.map(({ value, title, hint }) => {
     const input = h('input', {
       type: 'radio',
-      name: 'which',
+      name,
       value,
       checked: chosen === value,
-      'data-testid': `which-${value}`,
+      'data-testid': `${name}-${value}`,
     });
     input.addEventListener('change', () => choose(value));
     return h('label', { class: 'card' }, input, h('b', { class: 'num' }, title), h('span', { class: 'hint' }, hint));
-  };
+  });
+  return h('fieldset', { class: 'cards', 'aria-label': label }, ...cards);
+}
+
+/**
+ * @param {object} parts
+ * @param {ReturnType<typeof import('../export-plan.js').exportChoices>} parts.choices
+ * @param {import('../export-plan.js').Which} parts.chosen
+ * @param {import('../i18n.js').Translate} parts.t
+ * @param {(which: import('../export-plan.js').Which) => void} parts.choose
+ */
+export function createCards({ choices, chosen, t, choose }) {
   const all = choices.undecided.length;
   if (!choices.accepted.length) {
     return h(
@@ -35,11 +48,35 @@ export function createCards({ choices, chosen, t, choose }) {
       ),
     );
   }
-  const open = all - choices.accepted.length;
-  return h(
-    'fieldset',
-    { class: 'cards', 'aria-label': t('export.which') },
-    card('accepted', t('export.accepted', { count: choices.accepted.length }), t('export.acceptedHow')),
-    open ? card('undecided', t('export.undecided', { count: all }), t('export.undecidedHow', { count: open })) : null,
-  );
+  const count = choices.accepted.length;
+  /** @type {{value: import('../export-plan.js').Which, title: string, hint: string}[]} */
+  const options = [{ value: 'accepted', title: t('export.accepted', { count }), hint: t('export.acceptedHow') }];
+  if (all > count) {
+    const hint = t('export.undecidedHow', { count: all - count });
+    options.push({ value: 'undecided', title: t('export.undecided', { count: all }), hint });
+  }
+  return choice({ name: 'which', label: t('export.which'), chosen, options, choose });
+}
+
+/**
+ * Says what each mode does to the first second of a clip, and how long encoding would take.
+ * @param {object} parts
+ * @param {import('../export-plan.js').Mode} parts.chosen
+ * @param {number} parts.early seconds a copied clip may begin before its start
+ * @param {number} parts.seconds that encoding all of them takes
+ * @param {import('../i18n.js').I18n} parts.i18n
+ * @param {(mode: import('../export-plan.js').Mode) => void} parts.choose
+ */
+export function createModes({ chosen, early, seconds, i18n, choose }) {
+  const { t } = i18n;
+  /** @type {{value: import('../export-plan.js').Mode, title: string, hint: string}[]} */
+  const options = [
+    { value: 'fast', title: t('export.fast'), hint: t('export.fastHow', { length: i18n.number(early, 1) }) },
+    {
+      value: 'exact',
+      title: t('export.exact'),
+      hint: t('export.exactHow', { length: i18n.length(Math.max(1, seconds)) }),
+    },
+  ];
+  return choice({ name: 'mode', label: t('export.mode'), chosen, options, choose });
 }

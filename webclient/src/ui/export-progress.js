@@ -1,10 +1,10 @@
 // The export dialog while it cuts and afterwards: each clip with asked and real times. It may be closed; cutting goes on.
 
-import { exportShare } from '../exporting.js';
+import { exportShare } from '../export-plan.js';
 import { formatClock } from '../time.js';
-import { h, icon, setIcon, setText, showError } from './dom.js';
+import { h, icon, setIcon, setText, setTitle, showError } from './dom.js';
 
-const ICONS = { waiting: 'waiting', cutting: 'more', saved: 'accepted', failed: 'warning' };
+const ICONS = { waiting: 'waiting', cutting: 'more', saved: 'accepted', failed: 'warning', cancelled: 'rejected' };
 
 /**
  * @param {object} parts
@@ -43,7 +43,8 @@ export function createExportProgress({ store, i18n, exporter, close }) {
     h('div', { class: 'row' }, h('span', { class: 'grow' }), stop, leave),
   );
   let was = '';
-  /** @type {{row: HTMLElement, clip: import('../exporting.js').ClipJob}[]} */
+  /** @typedef {import('../export-plan.js').ClipJob | import('../export-plan.js').ExtraJob} Part */
+  /** @type {{row: HTMLElement, clip: Part}[]} */
   let rows = [];
 
   /** @param {HTMLDialogElement} dialog */
@@ -51,14 +52,15 @@ export function createExportProgress({ store, i18n, exporter, close }) {
     const { job } = store.state;
     if (!job) return;
     if (root.parentElement !== dialog) dialog.replaceChildren(root);
-    if (rows[0]?.clip !== job.clips[0] || rows.length !== job.clips.length) {
-      rows = job.clips.map((clip) => ({ clip, row: newRow() }));
+    const parts = [...job.clips, ...job.extras];
+    if (rows[0]?.clip !== parts[0] || rows.length !== parts.length) {
+      rows = parts.map((clip) => ({ clip, row: newRow(clip) }));
       list.replaceChildren(...rows.map(({ row }) => row));
     }
     const running = job.state === 'running';
     const part = exportShare(job);
     const saved = job.clips.filter(({ state }) => state === 'saved').length;
-    const failed = job.clips.filter(({ state }) => state === 'failed').length;
+    const failed = parts.filter(({ state }) => state === 'failed').length;
     setText(title, running ? t('export.cutting', { count: job.clips.length }) : t(`export.over.${job.state}`));
     setText(share, i18n.percent(part));
     setText(left, job.left === null ? '' : t('run.left', { length: i18n.length(Math.max(1, job.left)) }));
@@ -82,35 +84,57 @@ export function createExportProgress({ store, i18n, exporter, close }) {
     if (running) rows.find(({ clip }) => clip.state === 'cutting')?.row.scrollIntoView({ block: 'nearest' });
   }
 
-  function newRow() {
+  /** @param {Part} part */
+  function newRow(part) {
     return h(
       'li',
-      { class: 'clip num', 'data-testid': 'export-clip' },
+      { class: 'clip num', 'data-testid': 'segment' in part ? 'export-clip' : `export-${part.kind}` },
       icon('waiting'),
       h('span', { class: 'name' }),
       h('span', { class: 'state muted' }),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'btn ghost square skip',
+          'data-testid': 'export-skip',
+          onclick: () => exporter.skip(part),
+        },
+        icon('rejected'),
+      ),
       h('span', { class: 'small muted' }),
       h('div', { class: 'bar' }, h('i')),
     );
   }
 
-  /** @param {HTMLElement} row @param {import('../exporting.js').ClipJob} clip */
-  function drawRow(row, clip) {
-    const { segment, state, actual, file, error: trouble, progress } = clip;
+  /** @param {HTMLElement} row @param {Part} part */
+  function drawRow(row, part) {
+    const { state, file, error: trouble, progress } = part;
     /** @param {string} selector */
     const find = (selector) => /** @type {HTMLElement} */ (row.querySelector(selector));
     row.dataset.state = state;
     setIcon(row, ICONS[state]);
-    const asked = span(segment);
-    setText(find('.name'), file ?? asked);
-    find('.name').title = file ?? asked;
-    setText(find('.state'), t(`export.clip.${state}`));
-    const times = actual ? t('export.times', { asked, actual: span(actual) }) : '';
-    setText(find('.small'), trouble ? t(trouble.key, trouble.params) : times);
+    const name = file ?? ('segment' in part ? span(part.segment) : t(`export.making.${part.kind}`));
+    setText(find('.name'), name);
+    find('.name').title = name;
+    const still = 'segment' in part && state === 'cutting' && part.left !== null && part.left >= 2;
+    setText(find('.state'), still ? t('run.left', { length: i18n.length(part.left ?? 0) }) : t(`export.clip.${state}`));
+    const note = noteOf(part);
+    setText(find('.small'), trouble ? t(trouble.key, trouble.params) : note);
     find('.small').classList.toggle('why', Boolean(trouble));
-    find('.small').hidden = !trouble && !times;
+    find('.small').hidden = !trouble && !note;
     find('.bar').hidden = state !== 'cutting';
     find('.bar i').style.transform = `scaleX(${progress})`;
+    const skip = find('.skip');
+    skip.hidden = !exporter.busy || (state !== 'cutting' && state !== 'waiting');
+    setTitle(skip, t('export.skip', { name }));
+  }
+
+  /** @param {Part} part */
+  function noteOf(part) {
+    if ('segment' in part)
+      return part.actual ? t('export.times', { asked: span(part.segment), actual: span(part.actual) }) : '';
+    return part.kind === 'frames' && part.count ? t('export.pictures', { count: part.count }) : '';
   }
 
   /** @param {{start: number, stop: number}} times */

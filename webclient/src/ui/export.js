@@ -1,12 +1,11 @@
 // The export dialog before the start: which clips, where to, what else. While it cuts, export-progress.js takes its place.
 
-import { exportChoices } from '../exporting.js';
+import { encodeCost, exportChoices } from '../export-plan.js';
 import { folderSink, zipSink } from '../saving.js';
 import { byId, h, showError } from './dom.js';
-import { createCards } from './export-cards.js';
+import { createAlso } from './export-also.js';
+import { createCards, createModes } from './export-cards.js';
 import { createExportProgress } from './export-progress.js';
-
-const SIDE_FILES = /** @type {const} */ (['manifest', 'csv', 'timestamps']);
 
 /**
  * @param {object} parts
@@ -14,18 +13,20 @@ const SIDE_FILES = /** @type {const} */ (['manifest', 'csv', 'timestamps']);
  * @param {import('../i18n.js').I18n} parts.i18n
  * @param {import('../exporting.js').Exporter} parts.exporter
  * @param {() => void} parts.pause
+ * @param {() => number | null} parts.encodeRate pixels/s, as measured here
  */
-export function createExport({ store, i18n, exporter, pause }) {
+export function createExport({ store, i18n, exporter, pause, encodeRate }) {
   const { t } = i18n;
   const dialog = /** @type {HTMLDialogElement} */ (byId('export-dialog'));
-  /** @type {Set<typeof SIDE_FILES[number]>} */
-  const sideFiles = new Set(['manifest', 'csv']);
+  /** @type {import('../export-plan.js').Mode} */
+  let mode = 'fast';
   /** @type {FileSystemDirectoryHandle | null} */
   let folder = null;
-  /** @type {import('../exporting.js').Which | null} what the person chose; null: what is sensible */
+  /** @type {import('../export-plan.js').Which | null} what the person chose; null: what is sensible */
   let which = null;
   let seen = false;
   const error = h('div');
+  const also = createAlso({ i18n, changed: redraw });
   const progress = createExportProgress({ store, i18n, exporter, close: () => dialog.close() });
 
   function draw() {
@@ -40,23 +41,35 @@ export function createExport({ store, i18n, exporter, pause }) {
     dialog.replaceChildren(form());
   }
 
+  /** Draws anew; the focus stays on what was pressed. */
+  function redraw() {
+    const id = document.activeElement?.getAttribute('data-testid');
+    draw();
+    if (id) /** @type {HTMLElement | null} */ (dialog.querySelector(`[data-testid="${id}"]`))?.focus();
+  }
+
   function form() {
     const choices = exportChoices(store.state.segments);
     const chosen = which ?? choices.preferred;
     const clips = choices[chosen];
+    const { info } = store.state;
     return h(
       'div',
       {},
       h('h2', { id: 'export-title' }, t('export.title', { count: clips.length })),
       createCards({ choices, chosen, t, choose: chooseClips }),
-      h(
-        'div',
-        { class: 'section' },
-        h('span', { class: 'name' }, t('export.fast')),
-        h('span', { class: 'hint' }, fastHint()),
-      ),
+      createModes({
+        chosen: mode,
+        early: info?.keyframes.longest ?? 1,
+        seconds: cost(clips),
+        i18n,
+        choose(next) {
+          mode = next;
+          redraw();
+        },
+      }),
       place(),
-      also(),
+      also.draw(choices.rejected.length),
       error,
       h(
         'div',
@@ -79,17 +92,15 @@ export function createExport({ store, i18n, exporter, pause }) {
     );
   }
 
-  /** @param {import('../exporting.js').Which} value */
+  /** @param {import('../export-plan.js').Which} value */
   function chooseClips(value) {
     which = value;
     draw();
     /** @type {HTMLElement | null} */ (dialog.querySelector(`input[value="${value}"]`))?.focus();
   }
 
-  function fastHint() {
-    const { info } = store.state;
-    return t('export.fastHow', { length: i18n.number(info?.keyframes.longest ?? 1, 1) });
-  }
+  /** @param {import('../types.js').Segment[]} clips seconds that encoding them takes */
+  const cost = (clips) => (store.state.info ? encodeCost(clips, store.state.info, encodeRate()).seconds : 0);
 
   function place() {
     const canChoose = typeof (/** @type {any} */ (window).showDirectoryPicker) === 'function';
@@ -128,42 +139,12 @@ export function createExport({ store, i18n, exporter, pause }) {
     );
   }
 
-  function also() {
-    const chips = SIDE_FILES.map((name) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          class: 'chip',
-          'aria-pressed': String(sideFiles.has(name)),
-          'data-testid': `also-${name}`,
-          onclick: () => flip(name),
-        },
-        t(`export.also.${name}`),
-      ),
-    );
-    return h(
-      'div',
-      { class: 'section' },
-      h('span', { class: 'name' }, t('export.also')),
-      h('div', { class: 'chips' }, ...chips),
-    );
-  }
-
-  /** @param {typeof SIDE_FILES[number]} name */
-  function flip(name) {
-    if (sideFiles.has(name)) sideFiles.delete(name);
-    else sideFiles.add(name);
-    draw();
-    /** @type {HTMLElement | null} */ (dialog.querySelector(`[data-testid="also-${name}"]`))?.focus();
-  }
-
   /** @param {import('../types.js').Segment[]} clips count, mean length, and about how many bytes */
   function size(clips) {
     const { info } = store.state;
     if (!clips.length || !info) return '';
     const seconds = clips.reduce((sum, { start, stop }) => sum + stop - start, 0);
-    const bytes = (seconds / info.duration) * info.size;
+    const bytes = mode === 'exact' ? encodeCost(clips, info, null).size_bytes : (seconds / info.duration) * info.size;
     return `${i18n.number(clips.length)} × ≈ ${i18n.length(seconds / clips.length)} · ≈ ${i18n.bytes(bytes)}`;
   }
 
@@ -184,11 +165,7 @@ export function createExport({ store, i18n, exporter, pause }) {
     pause();
     const loadZip = () => import('../../vendor/client-zip/client-zip.js');
     const sink = folder ? folderSink(folder) : zipSink(zipName(), download, loadZip);
-    exporter.run(
-      clips,
-      sink,
-      SIDE_FILES.filter((name) => sideFiles.has(name)),
-    );
+    exporter.run(clips, sink, { ...also.options(exportChoices(store.state.segments).rejected), mode });
   }
 
   /** @param {Blob} blob @param {string} name */

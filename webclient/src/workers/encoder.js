@@ -24,11 +24,11 @@ async function whereToBegin({ file, info, start }) {
   const frame = info.fps > 0 ? 1 / info.fps : 0.04;
   const demuxer = await openDemuxer(file, info).catch(() => null);
   // Without packet times the picture is known to have begun at most one frame before.
-  if (!demuxer) return { seek: start, first: start === 0 ? 0 : Math.max(0, start - frame + 0.001) };
+  if (!demuxer) return { seek: start, first: start === 0 ? 0 : Math.max(0, start - frame + 0.001), known: false };
   try {
     const base = demuxer.first;
     const key = await demuxer.keyAtOrBefore(base + start + 1e-6);
-    if (!key) return { seek: 0, first: 0 };
+    if (!key) return { seek: 0, first: 0, known: false };
     let first = key.timestamp;
     let after = 0;
     for await (const { timestamp } of demuxer.packetsFrom(key)) {
@@ -37,7 +37,7 @@ async function whereToBegin({ file, info, start }) {
         after = 0;
       } else if (++after > 17) break; // as deep as any codec reorders
     }
-    return { seek: key.timestamp - base, first: first - base };
+    return { seek: key.timestamp - base, first: first - base, known: true };
   } finally {
     demuxer.close();
   }
@@ -46,11 +46,11 @@ async function whereToBegin({ file, info, start }) {
 /**
  * @param {Ffmpeg} ffmpeg
  * @param {EncodeJob} job
- * @param {{seek: number, first: number}} begin
+ * @param {{seek: number, first: number, known: boolean}} begin
  * @param {(share: number) => void} onProgress
  * @returns {Promise<import('../types.js').Clip>}
  */
-async function encode(ffmpeg, { info, start, stop }, { seek, first }, onProgress) {
+async function encode(ffmpeg, { info, start, stop }, { seek, first, known }, onProgress) {
   const base = info.firstTimestamp;
   const frame = info.fps > 0 ? 1 / info.fps : 0.04;
   const output = '/out/clip.mp4';
@@ -81,8 +81,10 @@ async function encode(ffmpeg, { info, start, stop }, { seek, first }, onProgress
   const found = await lookAtClip(blob, MP4.extension);
   if (Math.abs(found.first) > 0.0005 || found.count !== times.length)
     throw new MediaError('cutFailed', { detail: `${found.count} pictures from ${found.first} s` });
-  const end = Math.min(info.duration, (times.at(-1) ?? stop) + frame);
-  return { ...MP4, blob, start: round(Math.max(0, times[0])), stop: round(end) };
+  // ffmpeg's clock of an AVI may run by a part of a picture beside the file's index, which the page goes by.
+  const shift = known ? times[0] - first : 0;
+  const end = Math.min(info.duration, (times.at(-1) ?? stop) - shift + frame);
+  return { ...MP4, blob, start: round(Math.max(0, times[0] - shift)), stop: round(end) };
 }
 
 answerJobs(async (/** @type {EncodeJob} */ job, post) => {

@@ -1,0 +1,51 @@
+// The files beside the clips, as text. Pure.
+
+import { FRAMES } from './export-plan.js';
+import { toCoco } from './formats/coco.js';
+import { toCsv } from './formats/csv.js';
+import { toCvat } from './formats/cvat.js';
+import { toEdl } from './formats/edl.js';
+import { toTimestamps } from './formats/json.js';
+import { toManifest } from './formats/manifest.js';
+
+/**
+ * @typedef {object} Facts
+ * @property {import('./types.js').MediaInfo} info
+ * @property {Pick<import('./store.js').Run, 'plugin' | 'parameters'>} run
+ * @property {import('./scores.js').ScoreSeries} scores
+ * @property {import('./fingerprint.js').Fingerprint | null} fingerprint
+ * @property {import('./export-plan.js').Mode} mode
+ * @property {string} version
+ * @property {Date} now
+ */
+
+/**
+ * @param {import('./export-plan.js').SideFile[]} wanted
+ * @param {import('./export-plan.js').ClipJob[]} clips
+ * @param {import('./formats/pictures.js').Picture[]} pictures
+ * @param {Facts} facts
+ * @returns {{name: string, text: string, type: string}[]}
+ */
+export function sideTexts(wanted, clips, pictures, { info, run, scores, fingerprint, mode, version, now }) {
+  const { plugin, parameters } = run;
+  const interval = plugin ? scores.interval : null;
+  const kept = clips.filter(({ state, rejected }) => state === 'saved' && !rejected).map(({ segment }) => segment);
+  const of = { video: info.name, created: now };
+  /** @type {Record<import('./export-plan.js').SideFile, () => [string, string, string]>} */
+  const texts = {
+    manifest: () => [
+      'manifest.json',
+      toManifest(clips, { info, plugin, parameters, interval, version, now, fingerprint, mode, scores }),
+      'application/json',
+    ],
+    csv: () => ['clips.csv', toCsv(clips), 'text/csv'],
+    timestamps: () => ['timestamps.json', toTimestamps(kept), 'application/json'],
+    edl: () => ['clips.edl', toEdl(kept, info), 'text/plain'],
+    coco: () => [`${FRAMES}/coco.json`, toCoco(pictures, of), 'application/json'],
+    cvat: () => [`${FRAMES}/cvat.xml`, toCvat(pictures, of), 'application/xml'],
+  };
+  return wanted.map((side) => {
+    const [name, text, type] = texts[side]();
+    return { name, text, type };
+  });
+}
