@@ -28,8 +28,9 @@ export function drawOverview(g, d) {
       const stop = Math.max(left + 2, Math.round(xOf(segment.stop, all, width)));
       for (let x = left; x < stop && x < right; x++) {
         const score = d.overview[x - PAD];
-        // Never so low that a segment would be overlooked.
-        const value = Math.max(0.3, Number.isNaN(score) ? (segment.score ?? 0.5) : score);
+        // Never so low that a segment would be overlooked; a narrow one is a plain bar of its own height.
+        const own = stop - left < 4 || Number.isNaN(score);
+        const value = Math.max(0.3, own ? (segment.score ?? 0.5) : score);
         g.fillRect(x, y + h - (h - 4) * value, 1, (h - 4) * value);
       }
     }
