@@ -5,6 +5,7 @@ import { createExporter } from './exporting.js';
 import { createFinder } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
 import { chooseLanguage, createI18n } from './i18n.js';
+import { createImporter } from './importing.js';
 import { cutClip } from './media/cut.js';
 import { encodeClip } from './media/encode.js';
 import { mergeClips } from './media/merge.js';
@@ -129,7 +130,8 @@ createSegmentList({ store, i18n, review, thumbnails });
 createEditor({ store, i18n, review });
 createFrame({ store, i18n, openExport: exportDialog.open });
 createAnnouncer({ store, i18n });
-createDrop({ store, i18n, opener, openSample });
+const intake = createImporter({ store, history }).inFrontOf(opener);
+createDrop({ store, i18n, opener: intake, openSample });
 createTheme({ useLanguage, language: () => i18n.language, recolour: timeline.recolour });
 
 /** @param {string} next */

@@ -27,8 +27,8 @@ export class ImportError extends Error {
   }
 }
 
-/** Whether a file of this name is a list, not a video. @param {string} name */
-export const isList = (name) => ENDING.test(name);
+/** Whether a file of this name is a list: neither a video nor a whole project. @param {string} name */
+export const isList = (name) => ENDING.test(name) && !/\.smartcut\b/i.test(name);
 
 /**
  * @param {string} text the file

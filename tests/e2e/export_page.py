@@ -1,0 +1,98 @@
+"""The page on real media with a make-believe plugin: for exports on numbered frames."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import av
+from media_clips import make_clip, read_number
+from playwright.sync_api import Page, expect
+from ui_page import FAKES
+from waiting import until
+
+EVENTS = [[4.2, 7.3, 0.93], [11.0, 12.5, 0.9], [15.0, 16.0, 0.8]]
+"""Seconds in which the make-believe plugin sees somebody; its segments are half a second longer on both sides."""
+
+
+class ExportPage:
+    """A video of numbered frames (10 a second, 20 s), searched, with one proposal for each event."""
+
+    def __init__(self, page: Page, url: str, folder: Path, **clip: Any) -> None:
+        self.page = page
+        self.source = make_clip(folder / "cam 1.mp4", **{"b_frames": 2, "audio": "aac", **clip})
+        media = (FAKES / "media.js").read_text("utf-8")
+        net = (FAKES / "net.js").read_text("utf-8").replace("./media.js", "/make-believe.js")
+        page.route("**/make-believe.js", lambda route: route.fulfill(body=media, content_type="text/javascript"))
+        page.route("**/src/net/*.js", lambda route: route.fulfill(body=net, content_type="text/javascript"))
+        page.route("**/api/about", lambda route: route.fulfill(json={"version": "0.1.0", "sample": False}))
+        page.add_init_script(f"window.fake = {json.dumps({'events': EVENTS})};")
+        # The browser's private file system stands in for the folder that a person would choose.
+        page.add_init_script("window.showDirectoryPicker = () => navigator.storage.getDirectory();")
+        page.goto(url)
+        expect(page.get_by_test_id("drop")).to_be_visible()
+        until(page, "typeof smartcut === 'object'")
+
+    def open(self) -> None:
+        self.page.get_by_test_id("file-input").set_input_files(str(self.source))
+        until(self.page, "smartcut.store.state.info !== null", 60_000)
+
+    def find(self) -> None:
+        """Open and search to the end; three proposals."""
+        self.open()
+        self.page.get_by_test_id("find").click()
+        until(self.page, "smartcut.store.state.run.state === 'done'", 60_000)
+        assert len(self.segments()) == len(EVENTS)
+
+    def segments(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.page.evaluate("smartcut.store.state.segments")
+        return found
+
+    def drop(self, name: str, text: str) -> None:
+        """Drop a file on the window."""
+        self.page.evaluate(
+            """([name, text]) => {
+              const dataTransfer = new DataTransfer();
+              dataTransfer.items.add(new File([text], name));
+              document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+            }""",
+            [name, text],
+        )
+
+    def export(self, *also: str, exact: bool = False, timeout_ms: float = 240_000) -> Archive:
+        """Export as a zip with these chips pressed beside those that are pressed already."""
+        page = self.page
+        page.get_by_test_id("export").click()
+        for name in also:
+            chip = page.get_by_test_id(f"also-{name}")
+            if chip.get_attribute("aria-pressed") == "false":
+                chip.click()
+        page.get_by_test_id("mode-exact" if exact else "mode-fast").check()
+        with page.expect_download(timeout=timeout_ms) as waiting:
+            page.get_by_test_id("export-start").click()
+        expect(page.get_by_test_id("export-done")).to_be_visible()
+        return Archive(Path(waiting.value.path()))
+
+
+class Archive:
+    """A zip that came out of the page."""
+
+    def __init__(self, path: Path) -> None:
+        with zipfile.ZipFile(path) as archive:
+            assert archive.testzip() is None
+            self.files = {name: archive.read(name) for name in archive.namelist()}
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.files["manifest.json"])
+        return found
+
+    def numbers(self, name: str) -> list[int]:
+        """The numbers of a clip's pictures, in the order shown; the first picture must be at 0."""
+        with av.open(io.BytesIO(self.files[name])) as container:
+            frames = list(container.decode(container.streams.video[0]))
+        assert frames[0].time == 0, f"{name} starts at {frames[0].time}"
+        return [read_number(frame.to_ndarray(format="rgb24")) for frame in frames]
