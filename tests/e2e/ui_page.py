@@ -49,9 +49,9 @@ class FakedPage:
         expect(page.get_by_test_id("drop")).to_be_visible()
         until(page, "typeof smartcut === 'object'")
 
-    def open(self, name: str = "hall.mp4", data: bytes = b"video") -> None:
-        """Choose a file; whether it is good is up to its name (bad-<code>…)."""
-        file = {"name": name, "mimeType": "video/mp4", "buffer": data}
+    def open(self, name: str = "hall.mp4", data: bytes | None = None) -> None:
+        """Choose a file; whether it is good is up to its name (bad-<code>…). Another name is another video."""
+        file = {"name": name, "mimeType": "video/mp4", "buffer": name.encode() if data is None else data}
         self.page.get_by_test_id("file-input").set_input_files(files=[file])
 
     def find(self) -> None:

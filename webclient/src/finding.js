@@ -1,6 +1,7 @@
 // One search: frames of the file to the plugin, scores and proposals back into the store. No DOM.
 
-import { createRate, frameSize } from './sampling.js';
+import { copyToGoOn, createPicker, isCopy, kindOf } from './replicas.js';
+import { createRate, frameSize, stretchStart } from './sampling.js';
 import { changedParameters, chosenPlugin, effectiveParameters, segmentationOf } from './schema.js';
 import { ScoreSeries } from './scores.js';
 import { addProposals, reconcile, segmentsFromScores } from './segments.js';
@@ -40,32 +41,43 @@ export function createFinder({
   /** @param {Partial<import('./store.js').Run>} patch */
   const update = (patch) => store.set({ run: { ...store.state.run, ...patch } });
 
-  async function start() {
-    const { file, info, interval } = store.state;
-    const plugin = chosenPlugin(store.state);
+  /** @param {{goOn?: boolean}} [options] goOn: with the search that ended early, where it ended */
+  async function start({ goOn = false } = {}) {
+    const { file, info, run: before } = store.state;
+    const plugin = goOn ? copyToGoOn(store.state) : chosenPlugin(store.state);
     if (!file || !info || !plugin || running) return;
     const mine = new AbortController();
     running = mine;
     const { signal } = mine;
-    const parameters = effectiveParameters(plugin.manifest, changedParameters(store.state));
-    const scores = new ScoreSeries();
-    scores.interval = interval;
+    const fresh = () => Object.assign(new ScoreSeries(), { interval: store.state.interval });
+    const scores = goOn ? store.state.scores : fresh();
+    const { interval } = scores;
+    const parameters = goOn ? before.parameters : effectiveParameters(plugin.manifest, changedParameters(store.state));
+    let from = goOn ? (before.from ?? 0) : 0;
+    const earlier = goOn ? { position: before.position, scores: [...scores.items] } : null;
     const size = frameSize(info, plugin.manifest?.frame ?? LARGEST);
-    const named = { name: plugin.name, version: plugin.manifest?.version ?? '', label: labelOf(plugin) };
+    const named = { ...kindOf(plugin), label: labelOf(plugin) };
     const total = countFrames(info, interval);
+    const { answered, skipped: skippedBefore, position: positionBefore } = goOn ? before : idleRun();
+    let [position, skipped, told] = [positionBefore, skippedBefore, Number.NEGATIVE_INFINITY];
     store.set({
       scores,
       scoresVersion: store.state.scoresVersion + 1,
-      run: { ...idleRun(), state: 'running', total, connection: 'connecting', plugin: named, parameters },
+      run: {
+        ...{ ...idleRun(), state: 'running', total, connection: 'connecting', plugin: named, parameters },
+        ...{ answered, skipped, position, from },
+      },
       said: null,
     });
     const rate = createRate();
     const began = now();
 
     async function* frames() {
+      if (from >= /** @type {any} */ (info).duration) return; // only the last answer is missing
       for await (const frame of sampleFrames(/** @type {File} */ (file), /** @type {any} */ (info), {
         interval,
         ...size,
+        from,
         signal,
       })) {
         onFrame(frame.at, frame.jpeg);
@@ -73,7 +85,6 @@ export function createFinder({
       }
     }
 
-    let [position, skipped, told] = [0, 0, Number.NEGATIVE_INFINITY];
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let later;
 
@@ -88,15 +99,18 @@ export function createFinder({
         answered,
         skipped,
         position,
+        from,
         rate: rate.at(told, answered) ?? store.state.run.rate,
         connection: 'open',
       });
       store.set({ scoresVersion: store.state.scoresVersion + 1 });
     }
 
-    /** @param {import('./types.js').Reply} reply */
-    function onReply(reply) {
+    /** @param {import('./types.js').Reply} reply @param {import('./net/session.js').Reach} reach */
+    function onReply(reply, { sent, waiting }) {
       if (signal.aborted) return;
+      if (waiting !== null) from = stretchStart(waiting, interval);
+      else if (sent !== null) from = stretchStart(sent, interval) + interval;
       scores.add(reply.scores ?? []);
       skipped += reply.skipped?.length ?? 0;
       position = reply.position;
@@ -107,9 +121,20 @@ export function createFinder({
       else later ??= setTimeout(tell, PACE);
     }
 
+    const pick = createPicker(() => store.state.plugins, plugin);
+
+    /** Another copy of the plugin took over: the form shows whom we talk to. @param {string | null} lost */
+    function pickAndShow(lost) {
+      const id = pick(lost);
+      const shown = chosenPlugin(store.state);
+      if (id && id !== shown?.id && shown && isCopy(shown, named)) store.set({ pluginId: id });
+      return id;
+    }
+
     try {
       await analyse({
-        pluginId: plugin.id,
+        pluginId: pickAndShow,
+        earlier,
         start: {
           parameters,
           interval,
@@ -123,9 +148,10 @@ export function createFinder({
       });
       if (signal.aborted) return;
       const seconds = (now() - began) / 1000;
-      if (seconds > 1 && scores.length) onRate?.(plugin.name, scores.length / seconds);
+      const count = scores.length - (earlier?.scores.length ?? 0);
+      if (seconds > 1 && count > 0) onRate?.(plugin.name, count / seconds);
       forgetLost();
-      update({ state: 'done', answered: total, connection: 'closed', rate: null });
+      update({ state: 'done', answered: total, connection: 'closed', rate: null, from: null });
       if (store.state.view === 'finding' && store.state.segments.length) store.set({ view: 'review' });
     } catch (error) {
       if (signal.aborted) return;
@@ -156,7 +182,9 @@ export function createFinder({
   }
 
   return {
-    start,
+    start: () => start(),
+    /** Takes a search up again that was stopped, failed, or ended with its page. */
+    goOn: () => start({ goOn: true }),
     stop() {
       if (!running) return;
       running.abort();
@@ -187,8 +215,8 @@ export function createFinder({
 export function resegment(store) {
   const { state } = store;
   const plugin = chosenPlugin(state);
-  if (!state.scores.length || plugin?.name !== state.run.plugin?.name) return;
-  const settings = segmentationOf(plugin?.manifest, changedParameters(state));
+  if (!state.scores.length || !plugin || kindOf(plugin).name !== state.run.plugin?.name) return;
+  const settings = segmentationOf(plugin.manifest, changedParameters(state));
   if (!settings) return;
   const video = { interval: state.scores.interval, duration: state.info?.duration ?? null };
   const found = segmentsFromScores(state.scores.items, settings, video);

@@ -1,9 +1,11 @@
 // Wiring only: makes the parts and hands them to each other.
 
+import { createAutosave } from './autosave.js';
 import { createHistory } from './commands.js';
 import { createExporter } from './exporting.js';
 import { createFinder } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
+import { createGoingOn } from './going-on.js';
 import { chooseLanguage, createI18n } from './i18n.js';
 import { createImporter } from './importing.js';
 import { cutClip } from './media/cut.js';
@@ -17,9 +19,11 @@ import { pluginName } from './names.js';
 import { watchPlugins } from './net/plugins.js';
 import { analyse } from './net/session.js';
 import { createOpener } from './opening.js';
+import { createReturning } from './returning.js';
 import { createReview } from './review.js';
 import { changedParameters, chosenPlugin } from './schema.js';
 import { SEGMENTATION } from './segments.js';
+import { openStorage } from './storage.js';
 import { createStore, initialState } from './store.js';
 import { createAnnouncer } from './ui/announce.js';
 import { byId, translate } from './ui/dom.js';
@@ -33,6 +37,8 @@ import { createHelp } from './ui/help.js';
 import { attachKeys } from './ui/keys.js';
 import { createPlayer } from './ui/player.js';
 import { createProgress } from './ui/progress.js';
+import { createRecent } from './ui/recent.js';
+import { createSaved } from './ui/saved.js';
 import { createSegmentList } from './ui/segment-list.js';
 import { createStage } from './ui/stage.js';
 import { createTheme, recall, remember } from './ui/theme.js';
@@ -82,11 +88,23 @@ const finder = createFinder({
   onRate: (plugin, rate) => remember(`rate.${plugin}`, rate.toFixed(2)),
   labelOf: (plugin) => pluginName(plugin, i18n),
 });
-const opener = createOpener({ store, history, probe, leave });
+const storage = openStorage();
+const autosave = createAutosave({ store, storage, pictures: () => thumbnails.frames });
+const goingOn = createGoingOn({ store, goOn: finder.goOn });
+const returning = createReturning({
+  store,
+  storage,
+  showPictures: (pictures) => thumbnails.restore(pictures),
+  goOn: goingOn.whenReady,
+  tab: { get: () => recall('open', sessionStorage), set: (key) => remember('open', key, sessionStorage) },
+});
+const opener = createOpener({ store, history, probe, leave, recall: returning.recall });
+returning.use(opener);
 
 /** Before another video takes the place: nothing may go on for the old one. */
 function leave() {
   finder.leave();
+  autosave.flush();
   exporter.cancel();
   player.pause();
   const frames = thumbnails.take();
@@ -131,7 +149,9 @@ createEditor({ store, i18n, review });
 createFrame({ store, i18n, openExport: exportDialog.open });
 createAnnouncer({ store, i18n });
 const intake = createImporter({ store, history }).inFrontOf(opener);
-createDrop({ store, i18n, opener: intake, openSample });
+const drop = createDrop({ store, i18n, opener: intake, openProject: returning.openProject, openSample });
+createRecent({ store, i18n, returning, choose: drop.choose });
+createSaved({ store, i18n });
 createTheme({ useLanguage, language: () => i18n.language, recolour: timeline.recolour });
 
 /** @param {string} next */
@@ -188,16 +208,23 @@ watchPlugins({
     const { plugins: known, pluginId } = store.state;
     const named = known.find(({ id }) => id === pluginId)?.name;
     const able = plugins.filter(({ state }) => state === 'ready' || state === 'busy');
-    // The one that was chosen; else another of its name, which may have moved to another address; else the first that works.
-    const next =
-      plugins.find(({ id }) => id === pluginId) ?? able.find(({ name }) => name === named) ?? able[0] ?? plugins[0];
+    // The one that was chosen; another of its name where that one is gone or moved; else the first that works.
+    const chosen = plugins.find(({ id }) => id === pluginId && id !== null);
+    const gone = !chosen || chosen.state === 'unknown' || chosen.state === 'failed';
+    const copy = gone ? able.find(({ name }) => name === named) : null;
+    const next = copy ?? chosen ?? able[0] ?? plugins[0];
     store.set({ plugins, source, server: 'connected', pluginId: next?.id ?? null });
   },
   onLost: () => store.set({ server: 'lost' }),
 });
 
+returning.start();
+addEventListener('pagehide', autosave.flush);
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') autosave.flush();
+});
 addEventListener('beforeunload', (event) => {
-  if (store.state.run.state === 'running' || exporter.busy) event.preventDefault();
+  if (exporter.busy) event.preventDefault(); // a search goes on by itself when the page is there again
 });
 
 /** For tests: reading only. */

@@ -1,5 +1,6 @@
 // What plugins and labels are called in the person's language. Pure.
 
+import { kindOf } from './replicas.js';
 import { chosenPlugin, propertiesOf } from './schema.js';
 
 /**
@@ -31,7 +32,7 @@ export const choiceName = (property, value, language) =>
  */
 export function labelOf(state, i18n, label) {
   if (!label) return '';
-  const plugin = state.plugins.find(({ name }) => name === state.run.plugin?.name) ?? chosenPlugin(state);
+  const plugin = state.plugins.find((each) => kindOf(each).name === state.run.plugin?.name) ?? chosenPlugin(state);
   for (const property of Object.values(propertiesOf(plugin?.manifest))) {
     const name = choiceName(property, label, i18n.language);
     if (name !== label) return name;

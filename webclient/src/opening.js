@@ -10,8 +10,9 @@ import { emptyProject } from './store.js';
  * @param {(file: File, options: {signal: AbortSignal}) => Promise<import('./types.js').MediaInfo>} parts.probe
  * @param {() => () => void} parts.leave called before another video takes the place: ends what runs for the old one and
  *   gives what brings the rest of it back
+ * @param {import('./returning.js').Returning['recall']} parts.recall what was done on this video before
  */
-export function createOpener({ store, history, probe, leave }) {
+export function createOpener({ store, history, probe, leave, recall }) {
   let current = new AbortController();
 
   /** Puts the present project aside; the function given brings it back. */
@@ -29,8 +30,34 @@ export function createOpener({ store, history, probe, leave }) {
     };
   }
 
-  /** @param {File} file */
-  async function open(file) {
+  /**
+   * Takes the present project's place.
+   * @param {Partial<import('./store.js').State>} patch
+   * @param {import('./returning.js').Found | null} found work that was done before
+   */
+  function put(patch, found) {
+    const before = store.state.info;
+    const bringBack = putAside();
+    found?.before();
+    const said = found?.said ?? (before && { key: 'done.replaced', params: { name: before.name } });
+    store.set({
+      ...emptyProject(),
+      ...patch,
+      opening: false,
+      openError: null,
+      wanted: null,
+      scoresVersion: store.state.scoresVersion + 1,
+      said: said && { ...said, undo: before ? bringBack : undefined },
+    });
+    found?.after();
+  }
+
+  /**
+   * @param {File} file
+   * @param {{handle?: FileSystemFileHandle | null, alone?: boolean}} [options] handle: opens it again by itself another day;
+   *   alone: without the project whose video was asked for
+   */
+  async function open(file, { handle = null, alone = false } = {}) {
     current.abort();
     const mine = new AbortController();
     current = mine;
@@ -38,18 +65,15 @@ export function createOpener({ store, history, probe, leave }) {
     try {
       const info = await probe(file, { signal: mine.signal });
       if (mine.signal.aborted) return;
-      const before = store.state.info;
-      const bringBack = putAside();
-      store.set({
-        ...emptyProject(),
-        file,
-        info,
-        interval: defaultInterval(info.duration),
-        view: 'finding',
-        opening: false,
-        scoresVersion: store.state.scoresVersion + 1,
-        said: before ? { key: 'done.replaced', params: { name: before.name }, undo: bringBack } : null,
-      });
+      const found = await recall(file, info, alone);
+      if (mine.signal.aborted) return;
+      if (found && 'refused' in found) {
+        const action = { key: 'error.project.alone', run: () => void open(file, { handle, alone: true }) };
+        store.set({ opening: false, openError: { ...found.refused, action } });
+        return;
+      }
+      const interval = defaultInterval(info.duration);
+      put({ file, info, handle, interval, view: 'finding', ...found?.patch }, found);
     } catch (error) {
       if (mine.signal.aborted) return;
       store.set({ opening: false, openError: explain(error, file.name) });
@@ -58,6 +82,7 @@ export function createOpener({ store, history, probe, leave }) {
 
   return {
     open,
+    put,
     /** @param {() => Promise<File>} getFile @param {string} name what is fetched, for the sentence when it fails */
     async openFetched(getFile, name) {
       store.set({ opening: true, openingName: name, openError: null });
@@ -70,9 +95,11 @@ export function createOpener({ store, history, probe, leave }) {
       }
       await open(file);
     },
-    dismiss: () => store.set({ openError: null }),
+    dismiss: () => store.set({ openError: null, wanted: null }),
   };
 }
+
+/** @typedef {ReturnType<typeof createOpener>} Opener */
 
 /**
  * @param {unknown} error

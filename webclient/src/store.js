@@ -16,6 +16,7 @@ import { ScoreSeries } from './scores.js';
  * @property {number} answered frames scored or skipped
  * @property {number} skipped frames the plugin could not decode
  * @property {number} position seconds of the latest frame answered
+ * @property {number | null} from seconds from which it can go on: all before is answered; null when there is nothing to go on with
  * @property {number | null} rate frames/s lately
  * @property {import('./types.js').ConnectionState['state']} connection
  * @property {{key: string, params?: Record<string, unknown>} | null} error i18n key and its parameters
@@ -29,9 +30,14 @@ import { ScoreSeries } from './scores.js';
  * @property {string} language
  * @property {boolean} opening
  * @property {string} openingName
- * @property {{key: string, params?: Record<string, unknown>} | null} openError
+ * @property {{key: string, params?: Record<string, unknown>, action?: {key: string, run: () => void}} | null} openError
  * @property {File | null} file
  * @property {MediaInfo | null} info
+ * @property {import('./fingerprint.js').Fingerprint | null} fingerprint of the file
+ * @property {FileSystemFileHandle | null} handle with which the browser can open the file again by itself
+ * @property {import('./autosave.js').Saved | null} saved how the work on this video is kept, null while there is none
+ * @property {import('./storage.js').About[]} recent projects on this computer, latest first
+ * @property {import('./returning.js').Wanted | null} wanted a video that is asked for, to go on with its project
  * @property {{version: string, sample: boolean} | null} about
  * @property {import('./types.js').PluginEntry[]} plugins
  * @property {import('./types.js').PluginList['source'] | null} source
@@ -63,6 +69,7 @@ export function idleRun() {
     answered: 0,
     skipped: 0,
     position: 0,
+    from: null,
     rate: null,
     connection: 'closed',
     error: null,
@@ -76,6 +83,8 @@ export function emptyProject() {
   return {
     file: /** @type {File | null} */ (null),
     info: /** @type {MediaInfo | null} */ (null),
+    fingerprint: /** @type {import('./fingerprint.js').Fingerprint | null} */ (null),
+    handle: /** @type {FileSystemFileHandle | null} */ (null),
     interval: 1,
     run: idleRun(),
     scores: new ScoreSeries(),
@@ -102,6 +111,9 @@ export function initialState(given = {}) {
     opening: false,
     openingName: '',
     openError: null,
+    saved: null,
+    recent: [],
+    wanted: null,
     about: null,
     plugins: [],
     source: null,

@@ -67,9 +67,9 @@ export const events = () =>
   ];
 export const boxAt = (at) => [0.1 + 0.6 * ((at * 0.037) % 1), 0.12, 0.15, 0.72];
 
-export async function* sampleFrames(_file, info, { interval, width, height, signal }) {
+export async function* sampleFrames(_file, info, { interval, width, height, from = 0, signal }) {
   const pictures = [];
-  for (let index = 0; index * interval < info.duration; index++) {
+  for (let index = Math.ceil(from / interval); index * interval < info.duration; index++) {
     signal?.throwIfAborted();
     const at = index * interval;
     // A day is 8,640 pictures: only a few different ones are painted.

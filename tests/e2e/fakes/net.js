@@ -115,7 +115,7 @@ export async function analyse({ start, frames, signal, onReply, onState }) {
         closed.push(to);
         return { start: from - 0.5, stop: to + 0.5, score: high, label: 'Person' };
       });
-    onReply({ timestamps, position: at, scores: [answer], skipped: [], done: false });
+    onReply({ timestamps, position: at, scores: [answer], skipped: [], done: false }, { sent: at, waiting: null });
     sent++;
     if (sent === fake().failAfter)
       throw Object.assign(new Error('The model ran out of memory. Try smaller frames.'), {
@@ -133,6 +133,6 @@ export async function analyse({ start, frames, signal, onReply, onState }) {
     ? []
     : events().map(([from, to, high = 0.93]) => ({ start: from - 0.5, stop: to + 0.5, score: high, label: 'Person' }));
   const last = { timestamps, position: start.video.duration, scores: [], skipped: [], done: true };
-  onReply(last);
+  onReply(last, { sent: null, waiting: null });
   return last;
 }

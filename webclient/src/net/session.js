@@ -15,12 +15,20 @@ export const TRIES = 8;
 const PASSING = new Set(['starting', 'shutting_down']);
 
 /**
+ * How far the frames are: all but those from `waiting` on are answered. Seconds, null for none.
+ * @typedef {{sent: number | null, waiting: number | null}} Reach
+ *
+ * What an earlier analysis of the same frames gave: `frames` are those behind it.
+ * @typedef {{position: number, scores: readonly import('../types.js').Score[]}} Earlier
+ *
  * @typedef {object} AnalyseOptions
- * @property {string} pluginId
+ * @property {string | ((lost: string | null) => string | null)} pluginId a plugin, or who to ask before each connection: gets
+ *   the plugin whose connection was just lost, gives one to go on with or null for none at present
  * @property {import('../types.js').StartMessage} start
  * @property {AsyncIterable<import('../types.js').SampledFrame>} frames ascending
  * @property {AbortSignal} signal
- * @property {(reply: import('../types.js').Reply) => void} onReply
+ * @property {Earlier | null} [earlier]
+ * @property {(reply: import('../types.js').Reply, reach: Reach) => void} onReply
  * @property {(state: import('../types.js').ConnectionState) => void} [onState]
  * @property {(url: string, protocol: string) => WebSocket} [open]
  * @property {typeof wait} [pause]
@@ -32,7 +40,11 @@ const PASSING = new Set(['starting', 'shutting_down']);
  * @throws {PluginFailure} the plugin's own words; or Error when the connection can't be had again
  */
 export async function analyse(options) {
-  const { signal, onState = () => {}, pause = wait } = options;
+  const { signal, pluginId, onState = () => {}, pause = wait } = options;
+  /** @type {(lost: string | null) => string | null} */
+  const pick = typeof pluginId === 'function' ? pluginId : () => pluginId;
+  /** @type {string | null} */
+  let lost = null;
   const talk = new Talk(options);
   const feeding = talk.feed();
   feeding.catch(() => {}); // told by the race below, or nobody listens any more
@@ -41,8 +53,12 @@ export async function analyse(options) {
       signal.throwIfAborted();
       onState({ state: 'connecting', attempt });
       const answered = talk.answered;
-      const outcome = await Promise.race([talk.connect(), feeding.then(() => talk.over)]);
+      const id = pick(lost);
+      const connection = id === null ? Promise.resolve({}) : talk.connect(id);
+      /** @type {Outcome} */
+      const outcome = await Promise.race([connection, feeding.then(() => talk.over)]);
       if (outcome.reply) return outcome.reply;
+      lost = id;
       attempt = talk.answered > answered ? 1 : attempt + 1;
       if (attempt > TRIES) throw outcome.error ?? new Error('The connection to the plugin was lost.');
       const waitSeconds = backoff(attempt);
@@ -63,6 +79,9 @@ class Talk {
   /** @type {import('../types.js').Score[]} */
   #scores = [];
   #position = 0;
+  #resumes = false;
+  /** @type {number | null} */
+  #sent = null;
   #ended = false;
   #finished = false;
   /** @type {WebSocket | null} */
@@ -77,6 +96,11 @@ class Talk {
   /** @param {AnalyseOptions} options */
   constructor(options) {
     this.options = options;
+    const { earlier } = options;
+    if (!earlier) return;
+    this.#resumes = true;
+    this.#position = earlier.position;
+    this.#scores = earlier.scores.map((score) => ({ ...score, box: null }));
   }
 
   /** Hands on every frame as soon as there is room; returns when there are no more. */
@@ -87,6 +111,7 @@ class Talk {
       signal.throwIfAborted();
       if (this.#finished) return;
       this.#unanswered.add(frame);
+      this.#sent = frame.at;
       this.#socket?.send(encodeFrame(frame));
     }
     this.#ended = true;
@@ -107,9 +132,9 @@ class Talk {
     ]);
   }
 
-  /** One connection, from its opening to its end. @returns {Promise<Outcome>} */
-  connect() {
-    const { pluginId, signal, open = (url, protocol) => new WebSocket(url, protocol) } = this.options;
+  /** One connection, from its opening to its end. @param {string} pluginId @returns {Promise<Outcome>} */
+  connect(pluginId) {
+    const { signal, open = (url, protocol) => new WebSocket(url, protocol) } = this.options;
     const socket = open(socketUrl(`api/plugins/${encodeURIComponent(pluginId)}/stream`), SUBPROTOCOL);
     socket.binaryType = 'arraybuffer';
     /** @type {Promise<Outcome>} */
@@ -138,7 +163,7 @@ class Talk {
   /** @param {WebSocket} socket */
   #begin(socket) {
     const { start, onState } = this.options;
-    const again = this.#scores.length > 0;
+    const again = this.#resumes || this.#scores.length > 0;
     socket.send(encodeStart(start, again ? this.#position : null, this.#scores));
     for (const frame of this.#unanswered) socket.send(encodeFrame(frame));
     if (this.#ended) socket.send(encodeEnd());
@@ -154,7 +179,7 @@ class Talk {
     this.#position = Math.max(this.#position, reply.position);
     for (const score of reply.scores) this.#scores.push({ ...score, box: null }); // boxes stay in the page
     this.#wake();
-    this.options.onReply(reply);
+    this.options.onReply(reply, { sent: this.#sent, waiting: this.#unanswered.first });
     if (reply.done) {
       this.#finished = true;
       this.#settle({ reply });

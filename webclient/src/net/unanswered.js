@@ -10,6 +10,11 @@ export class Unanswered {
     return this.#frames.size;
   }
 
+  /** Seconds of the earliest frame in here, or null. */
+  get first() {
+    return this.#frames.keys().next().value ?? null;
+  }
+
   /** @param {import('../types.js').SampledFrame} frame */
   add(frame) {
     this.#frames.set(frame.at, frame);

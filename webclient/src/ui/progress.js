@@ -1,8 +1,10 @@
 // Under the form: the button that starts the search, and in its place how the search goes and how it ended.
 
 import { pluginName } from '../names.js';
+import { copyToGoOn } from '../replicas.js';
 import { chosenPlugin } from '../schema.js';
 import { isTouched } from '../segments.js';
+import { formatClock } from '../time.js';
 import { byId, h, setText, showError } from './dom.js';
 
 /**
@@ -26,6 +28,12 @@ export function createProgress({ store, i18n, finder, openReview }) {
   const outcome = h('div', { class: 'row' });
   const outcomeText = h('span', { class: 'muted grow small', 'data-testid': 'outcome' });
   const outcomeLink = h('button', { type: 'button', class: 'link small', onclick: openReview });
+  const goOn = h('button', {
+    type: 'button',
+    class: 'btn wide',
+    'data-testid': 'go-on',
+    onclick: () => finder.goOn(),
+  });
   outcome.append(outcomeText, outcomeLink);
 
   const share = h('b');
@@ -42,7 +50,7 @@ export function createProgress({ store, i18n, finder, openReview }) {
     bar,
     h('div', { class: 'row small' }, early, earlyNone, stop),
   );
-  foot.append(error, outcome, progress, why, find);
+  foot.append(error, outcome, progress, why, goOn, find);
 
   function draw() {
     const { run, segments } = store.state;
@@ -52,6 +60,8 @@ export function createProgress({ store, i18n, finder, openReview }) {
     showError(error, run.error ? t(run.error.key, sayTimes(run.error.params)) : null);
     drawFind();
     drawOutcome();
+    goOn.hidden = running || !copyToGoOn(store.state);
+    setText(goOn, t('run.goOn', { at: formatClock(run.from ?? 0) }));
     if (!running) return;
     const part = run.total ? Math.min(1, run.answered / run.total) : 0;
     setText(share, i18n.percent(part));

@@ -5,19 +5,23 @@ import { byId, setText } from './dom.js';
 
 const light = matchMedia('(prefers-color-scheme: light)');
 
-/** Storage may be switched off; then a choice lasts until the page is closed. @param {string} key */
-export function recall(key) {
+/**
+ * Storage may be switched off; then a choice lasts until the page is closed.
+ * @param {string} key
+ * @param {globalThis.Storage} [place]
+ */
+export function recall(key, place) {
   try {
-    return localStorage.getItem(`smartcut.${key}`);
+    return (place ?? localStorage).getItem(`smartcut.${key}`);
   } catch {
     return null;
   }
 }
 
-/** @param {string} key @param {string} value */
-export function remember(key, value) {
+/** @param {string} key @param {string} value @param {globalThis.Storage} [place] */
+export function remember(key, value, place) {
   try {
-    localStorage.setItem(`smartcut.${key}`, value);
+    (place ?? localStorage).setItem(`smartcut.${key}`, value);
   } catch {
     // see recall()
   }

@@ -1,0 +1,130 @@
+// @ts-nocheck - plain values are handed in, as a file would bring them
+// The work on a video as a project: written, read back the same, and refused in a sentence where it is not one.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { packScores, unpackScores } from '../src/packing.js';
+import { fromProject, isProjectFile, keyOf, projectName, toProject, toProjectFile } from '../src/project.js';
+import { ProjectError, parseProject, readProject } from '../src/project-read.js';
+import { ScoreSeries } from '../src/scores.js';
+import { analystSegment, proposal } from '../src/segments.js';
+import { idleRun, initialState } from '../src/store.js';
+
+const NOW = new Date('2026-11-22T10:00:00Z');
+
+/** A page in the middle of its work. */
+function working(given = {}) {
+  const scores = new ScoreSeries();
+  scores.interval = 2;
+  scores.add([
+    { at: 0, score: 0.1, label: null, box: null },
+    { at: 2.04, score: 0.123456789, label: 'Person', box: [0.25, 0.5, 0.125, 0.25] },
+    { at: 4, score: 0.9, label: 'Person', box: null },
+  ]);
+  const accepted = {
+    ...proposal({ start: 1, stop: 20.5, score: 0.9, label: 'Person' }),
+    state: 'accepted',
+    edited: true,
+  };
+  const own = analystSegment(60, 100);
+  return initialState({
+    file: { lastModified: 1234 },
+    info: { name: 'hall.mp4', duration: 100 },
+    fingerprint: { size_bytes: 5, slices_sha256: 'ab' },
+    interval: 5,
+    scores,
+    segments: [accepted, own],
+    removed: [proposal({ start: 80, stop: 95 })],
+    selected: own.id,
+    tab: 'accepted',
+    order: 'score',
+    at: 61.5,
+    view: 'review',
+    parameters: { objects: { threshold: 0.7, classes: ['Person'] } },
+    plugins: [{ id: 'a:1', name: 'objects' }],
+    pluginId: 'a:1',
+    run: {
+      ...idleRun(),
+      ...{ state: 'running', total: 50, answered: 3, position: 4, from: 6 },
+      ...{ plugin: { name: 'objects', version: '1.0', label: 'Objects' }, parameters: { threshold: 0.5 } },
+    },
+    ...given,
+  });
+}
+
+test('a project file brings everything back as it was', () => {
+  const state = working();
+  const { project, items, interval } = parseProject(toProjectFile(state, NOW));
+  const back = fromProject(project, items, interval);
+  assert.deepEqual(back.scores.items, state.scores.items);
+  assert.equal(back.scores.interval, 2);
+  const bare = (segments) => segments.map(({ id, ...rest }) => rest);
+  assert.deepEqual(bare(back.segments), bare(state.segments));
+  assert.deepEqual(bare(back.removed), bare(state.removed));
+  assert.equal(back.selected, back.segments[1].id, 'the same one is chosen');
+  const { interval: every, tab, order, at, view } = back;
+  assert.deepEqual(
+    { every, tab, order, at, view },
+    { every: 5, tab: 'accepted', order: 'score', at: 61.5, view: 'review' },
+  );
+  assert.deepEqual(project.search, { plugin: 'objects', interval: 5, parameters: state.parameters });
+  assert.equal(back.run.state, 'stopped', 'a search that was running runs no more');
+  assert.deepEqual([back.run.from, back.run.answered, back.run.plugin.name], [6, 3, 'objects']);
+});
+
+test('segments that come back get ids that nobody has', () => {
+  const state = working();
+  const back = fromProject(toProject(state, NOW), [], 2);
+  const ids = [...state.segments, ...state.removed, ...back.segments, ...back.removed].map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+test('a file that is no project, from a later version, or damaged is refused, and it says where', () => {
+  const refused = (text, code, where) =>
+    assert.throws(
+      () => parseProject(text),
+      (error) => error instanceof ProjectError && error.code === code && error.params.where === where,
+    );
+  refused('not json', 'notProject');
+  refused('null', 'notProject');
+  refused('{"timestamps": []}', 'notProject');
+  const good = () => JSON.parse(toProjectFile(working(), NOW));
+  refused(JSON.stringify({ ...good(), version: 2 }), 'newer');
+  const spoilt = (spoil) => {
+    const project = good();
+    spoil(project);
+    return JSON.stringify(project);
+  };
+  const cases = [
+    [(project) => delete project.video, 'video'],
+    [(project) => Object.assign(project.video, { slices_sha256: 7 }), 'video.slices_sha256'],
+    [(project) => Object.assign(project.segments[1], { stop: 1 }), 'segments[1].stop'],
+    [(project) => Object.assign(project.segments[0], { start: -1 }), 'segments[0].start'],
+    [(project) => Object.assign(project.segments[0], { state: 'maybe' }), 'segments[0].state'],
+    [(project) => Object.assign(project, { removed: {} }), 'removed'],
+    [(project) => Object.assign(project.run, { from: 'x' }), 'run.from'],
+    [(project) => Object.assign(project.search, { interval: 0 }), 'search.interval'],
+    [(project) => project.scores.items.push([1]), 'scores.items[3]'],
+    [(project) => Object.assign(project.scores.items[1], { 3: [1, 2, 3] }), 'scores.items[1]'],
+  ];
+  for (const [spoil, where] of cases) refused(spoilt(spoil), 'damaged', where);
+});
+
+test('the choice of a segment that is not there is forgotten', () => {
+  const project = JSON.parse(toProjectFile(working(), NOW));
+  project.screen.selected = 'gone';
+  assert.equal(readProject(project).screen.selected, null);
+});
+
+test('packed scores are the same scores', () => {
+  const { items } = working().scores;
+  assert.deepEqual(unpackScores(packScores(items)), items);
+  assert.deepEqual(unpackScores(packScores([])), []);
+  assert.equal(packScores([{ at: 0, score: 1, label: null, box: null }]).box, null);
+});
+
+test('names', () => {
+  assert.equal(projectName('hall.of.mp4'), 'hall.of.smartcut.json');
+  assert.ok(isProjectFile('hall.smartcut.json') && isProjectFile('hall.smartcut (1).json'));
+  assert.ok(!isProjectFile('timestamps.json') && !isProjectFile('smartcut.mp4'));
+  assert.equal(keyOf({ size_bytes: 5, slices_sha256: 'ab' }), '5-ab');
+});
