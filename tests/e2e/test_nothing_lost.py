@@ -12,6 +12,7 @@ from analyst import Analyst
 from playwright.sync_api import BrowserContext, Page, expect
 from slow_house import ATS, EVERY_SECOND, OVER, House, Starts, bare, begin, house, reviewed, saved
 from slow_plugin import EVERY, NAME, bright_clip
+from ui_page import FakedPage, cut_off
 from waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -156,6 +157,23 @@ def test_a_file_the_browser_may_open_itself_is_there_again_after_a_reload(one: H
     page.get_by_test_id("find").click()
     until(page, "smartcut.store.state.run.answered >= 20", 60_000)
     page.reload()
-    until(page, "smartcut.store.state.info?.name === 'gate.mp4'")
+    until(page, "window.smartcut?.store.state.info?.name === 'gate.mp4'")
     until(page, OVER, 60_000)
     assert page.evaluate(ATS) == EVERY_SECOND
+
+
+def test_a_search_that_was_stopped_can_be_taken_up_again(page: Page, static_page: str) -> None:
+    ui = FakedPage(page, static_page, {"holdAfter": 62})
+    ui.open()
+    page.get_by_test_id("find").click()
+    until(page, "smartcut.store.state.run.answered === 62")
+    expect(page.get_by_test_id("go-on")).to_be_hidden()
+    page.get_by_test_id("stop").click()
+    expect(page.get_by_test_id("go-on")).to_have_text("Go on from 00:01:02")
+    assert cut_off(page) == []
+    page.get_by_test_id("go-on").click()
+    until(page, OVER)
+    assert page.evaluate(ATS) == [float(at) for at in range(71)]
+    assert ui.state("run.from") is None
+    page.locator("#run-chip").click()
+    expect(page.get_by_test_id("go-on")).to_be_hidden()
