@@ -21,9 +21,9 @@ EVENTS = [[4.2, 7.3, 0.93], [11.0, 12.5, 0.9], [15.0, 16.0, 0.8]]
 class ExportPage:
     """A video of numbered frames (10 a second, 20 s), searched, with one proposal for each event."""
 
-    def __init__(self, page: Page, url: str, folder: Path, **clip: Any) -> None:
+    def __init__(self, page: Page, url: str, folder: Path, name: str = "cam 1.mp4", **clip: Any) -> None:
         self.page = page
-        self.source = make_clip(folder / "cam 1.mp4", **{"b_frames": 2, "audio": "aac", **clip})
+        self.source = make_clip(folder / name, **(clip or {"b_frames": 2, "audio": "aac"}))
         media = (FAKES / "media.js").read_text("utf-8")
         net = (FAKES / "net.js").read_text("utf-8").replace("./media.js", "/make-believe.js")
         page.route("**/make-believe.js", lambda route: route.fulfill(body=media, content_type="text/javascript"))

@@ -89,6 +89,28 @@ def test_everything_beside_exact_clips(ui: ExportPage) -> None:
     assert ui.page.problems == []  # type: ignore[attr-defined]
 
 
+def test_fast_clips_of_an_avi_with_pictures_and_joined(page: Page, static_page: str, tmp_path: Path) -> None:
+    """What only ffmpeg reads: copied from its keyframes, joined, and pictures at their true times."""
+    ui = ExportPage(page, static_page, tmp_path, "old.avi", codec="mpeg4", gop=20)
+    ui.find()
+    out = ui.export("merged", "frames")
+    joined = []
+    for clip in out.manifest["clips"]:
+        numbers = out.numbers(clip["file"])
+        asked = clip["requested"]
+        assert numbers[0] % 20 == 0, "a copied clip begins at a keyframe"
+        assert numbers[0] / 10 <= asked["start"]
+        assert (numbers[-1] + 1) / 10 >= asked["stop"] - 0.001
+        assert clip["actual"]["start"] == pytest.approx(numbers[0] / 10, abs=0.001)
+        joined += numbers
+    assert out.numbers("old_merged.avi") == joined
+    pictures = {name: data for name, data in out.files.items() if name.endswith(".jpg")}
+    assert sorted(float(name[-10:-4]) for name in pictures) == [4, 5, 6, 7, 11, 12, 13, 15, 16]
+    for name, data in pictures.items():
+        assert picture(data) == round(float(name[-10:-4]) * 10), name
+    assert page.problems == []  # type: ignore[attr-defined]
+
+
 def test_lists_come_back_in(ui: ExportPage, chromium: Browser, static_page: str, tmp_path: Path) -> None:
     """What was written is dropped on a page that knows nothing of it; decisions come along where the list has them."""
     ui.find()
