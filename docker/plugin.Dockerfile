@@ -30,5 +30,11 @@ USER 10001
 EXPOSE 8765
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "/opt/smartcut/healthcheck.py", "plugin"]
+# For plugins with a repository of their own: "FROM this image" and "ENV SMARTCUT_PLUGIN=name" is their whole Dockerfile.
+# The folder that is built is installed; --build-arg PIP_EXTRA_INDEX_URL=… names an index with torch for CPUs only.
+ONBUILD USER root
+ONBUILD ARG PIP_EXTRA_INDEX_URL
+ONBUILD RUN --mount=type=bind,target=/src,rw pip install --no-cache-dir /src
+ONBUILD USER 10001
 # Exec form: `docker stop` sends SIGTERM to SmartCut itself, which publishes "stopped" and ends.
 CMD ["python", "/opt/smartcut/serve.py"]

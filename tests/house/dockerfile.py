@@ -17,7 +17,7 @@ from pathlib import Path
 
 from checkout import ROOT, clean_environment, tracked_files
 
-KNOWN = {"FROM", "ARG", "ENV", "WORKDIR", "COPY", "RUN", "USER", "EXPOSE", "LABEL", "HEALTHCHECK", "CMD"}
+KNOWN = {"FROM", "ARG", "ENV", "WORKDIR", "COPY", "RUN", "USER", "EXPOSE", "LABEL", "HEALTHCHECK", "CMD", "ONBUILD"}
 # Folders of an image that our files write to; in the walk they lie below another root.
 OURS = re.compile(r"(?<![\w.])/(opt/smartcut|srv/page|srv/sample|src)\b")
 

@@ -99,8 +99,19 @@ def test_everything_is_generated_and_filled_in(tmp_path: Path, framework: str, l
     assert ("smartcut-sdk[torch]" in made["pyproject.toml"]) == (framework == "torch")
     assert 'plugin_name = "red-car"' in made["tests/test_plugin.py"]
     assert "smartcut check red-car" in made[".github/workflows/test.yml"]
-    assert len(made["Dockerfile"].splitlines()) == 2
+    assert made["Dockerfile"].splitlines() == ["FROM smartcut-plugin:0.1", "ENV SMARTCUT_PLUGIN=red-car"]
     compile(made["smartcut_red_car/__init__.py"], "plugin", "exec")
+
+
+def test_the_image_that_the_dockerfile_is_on_top_of_installs_the_folder() -> None:
+    """What makes two lines enough: ONBUILD steps, as root, and back to the user without rights at the end."""
+    lines = (ROOT / "docker" / "plugin.Dockerfile").read_text().splitlines()
+    steps = [line.removeprefix("ONBUILD ") for line in lines if line.startswith("ONBUILD ")]
+    assert steps[0] == "USER root"
+    assert re.fullmatch(r"RUN --mount=type=bind,target=/src,rw pip install --no-cache-dir /src", steps[-2])
+    assert steps[-1] == "USER 10001"
+    serve = (ROOT / "docker" / "serve.py").read_text()
+    assert "SMARTCUT_PLUGIN" in serve, "which of two installed plugins the container serves"
 
 
 def test_the_questions_are_those_of_the_template() -> None:
