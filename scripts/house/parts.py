@@ -8,8 +8,9 @@ from pathlib import Path
 
 from house import PLUGINS, ROOT, VENV, WEBCLIENT
 
-# Tests below tests/ that start servers, brokers or browsers: one after the other, in parts of their own.
-SERIAL = ("docs", "house", "integration", "e2e")
+# Tests below tests/ that start servers, brokers or browsers: parts of their own, with this many workers (0: none beside).
+# They wait more than they work, and each worker has its own servers at free ports. More than two would starve them.
+SLOW = {"docs": 0, "house": 2, "integration": 2, "e2e": 2}
 # Where tests lie outside of tests/ and plugins/*/tests.
 ELSEWHERE = ("cookiecutter-plugin",)
 MINUTE = 60.0
@@ -62,9 +63,9 @@ def node_parts() -> list[Part]:
 
 
 def pytest_parts() -> list[Part]:
-    """The Python tests: side by side where they are pure, one after the other where they start servers."""
+    """The Python tests, the quick ones first."""
     tests = ROOT / "tests"
-    others = [folder for folder in sorted(tests.iterdir()) if folder.is_dir() and folder.name not in SERIAL]
+    others = [folder for folder in sorted(tests.iterdir()) if folder.is_dir() and folder.name not in SLOW]
     parts = [pytest_part("python", "unit", [folder for folder in others if has_tests(folder)], workers=2)]
     for folder in sorted(PLUGINS.glob("*/tests")):
         if has_tests(folder):
@@ -72,10 +73,7 @@ def pytest_parts() -> list[Part]:
     for name in ELSEWHERE:
         if has_tests(ROOT / name):
             parts.append(pytest_part(name, "plugins", [ROOT / name]))
-    for name in SERIAL:
-        if has_tests(tests / name):
-            # The house's tests wait for package clients most of their time, each in a folder of its own.
-            parts.append(pytest_part(name, name, [tests / name], workers=2 if name == "house" else 0))
+    parts += [pytest_part(name, name, [tests / name], workers=SLOW[name]) for name in SLOW if has_tests(tests / name)]
     return parts
 
 

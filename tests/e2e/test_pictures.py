@@ -14,7 +14,7 @@ from analyst import Analyst
 from broker import free_port
 from footage import ROOT, SAMPLE, sample
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from servers import smartcut_up
 from waiting import until
 
@@ -51,7 +51,7 @@ def test_pictures(chromium: Browser, up: str, folder: Path, language: str, local
     try:
         analyst = Analyst(page)
         analyst.open(up)
-        assert page.evaluate("document.documentElement.lang") == language
+        expect(page.locator("html")).to_have_attribute("lang", language)
         take(page, folder, f"empty-{language}")
         page.get_by_test_id("try-sample").click()
         until(page, "smartcut.store.state.info !== null")
