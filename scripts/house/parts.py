@@ -8,7 +8,7 @@ from pathlib import Path
 
 from house import PLUGINS, ROOT, VENV, WEBCLIENT
 
-# Tests below tests/ that start servers, brokers or browsers: parts of their own, with this many workers (0: none beside).
+# Tests below tests/ that start servers, brokers or browsers: parts of their own, with this many workers (0: none).
 # They wait more than they work, and each worker has its own servers at free ports. More than two would starve them.
 SLOW = {"docs": 0, "house": 2, "integration": 2, "e2e": 2}
 # Where tests lie outside of tests/ and plugins/*/tests.
