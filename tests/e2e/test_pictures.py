@@ -69,8 +69,6 @@ def test_pictures(chromium: Browser, up: str, folder: Path, language: str, local
         until(page, "smartcut.store.state.at > 0")
         if page.evaluate("smartcut.store.state.playing"):
             page.get_by_test_id("play").click()
-        page.keyboard.press("Shift+ArrowRight")  # ten seconds into the proposal: there is somebody to see
-        until(page, "!document.getElementById('evidence').hidden")
         page.wait_for_timeout(500)
         take(page, folder, f"review-{language}")
         page.get_by_test_id("export").click()
