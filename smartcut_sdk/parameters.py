@@ -7,6 +7,7 @@ one and feeds the segmenter.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,7 @@ class ParameterSet:
         own = [
             _fed(field, defaults[field.name]) if field.name in defaults else field for field in read_fields(self._type)
         ]
+        own.sort(key=lambda field: _is_inherited(field, self._type))  # the form begins with what the plugin is about
         self._own = {field.name for field in own}
         self._segmentation = frozenset(defaults)
         self.fields: tuple[Field, ...] = (*own, *(field for name, field in defaults.items() if name not in self._own))
@@ -83,6 +85,12 @@ class ParameterSet:
                 raise unknown(name, list(fields))
             values[name] = parse_value(fields[name], text)
         return values
+
+
+def _is_inherited(field: Field, owner: type) -> bool:
+    """Whether a plugin that extends `Segmentation` took this field over from it as it is."""
+    extends = issubclass(owner, Segmentation)
+    return extends and hasattr(Segmentation, field.name) and field.name not in inspect.get_annotations(owner)
 
 
 def _fed(field: Field, default: Field) -> Field:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartcut_sdk import About, Frames, ImageInput, Prediction, Score, Segment, hookimpl, parameter
+from smartcut_sdk.segment_stream import SegmentStream
 from smartcut_sdk.segments import Segmentation
 
 WIDTH_PX, HEIGHT_PX = 160, 90
 
 
 @dataclass(frozen=True)
-class Parameters:
-    """What counts as motion, and how it becomes segments."""
+class Parameters(Segmentation):
+    """What counts as motion, and the fields of the default segmenter: how it becomes segments."""
 
     sensitivity: float = parameter(
         0.5,
@@ -46,49 +47,6 @@ class Parameters:
         ge=10,
         le=3600,
         step=10,
-        unit="s",
-    )
-    threshold: float = parameter(
-        0.5,
-        "Threshold",
-        ru="Порог",
-        help="A segment begins where the score reaches this.",
-        help_ru="Отрезок начинается там, где оценка достигает этого значения.",
-        ge=0.05,
-        le=0.95,
-        step=0.05,
-    )
-    gap: float = parameter(
-        2.0,
-        "Join gaps up to",
-        ru="Склеивать паузы до",
-        help="Two segments closer than this become one.",
-        help_ru="Два отрезка ближе этого становятся одним.",
-        ge=0,
-        le=3600,
-        step=0.5,
-        unit="s",
-    )
-    shortest: float = parameter(
-        15.0,
-        "Shortest segment",
-        ru="Самый короткий отрезок",
-        help="Shorter segments are widened to this length.",
-        help_ru="Более короткие отрезки расширяются до этой длины.",
-        ge=0,
-        le=3600,
-        step=1,
-        unit="s",
-    )
-    padding: float = parameter(
-        0.0,
-        "Padding",
-        ru="Запас по краям",
-        help="Added before and after each segment.",
-        help_ru="Добавляется до и после каждого отрезка.",
-        ge=0,
-        le=3600,
-        step=0.5,
         unit="s",
     )
 
@@ -133,10 +91,10 @@ def predict(model: Callable[[Any], Any], frames: Frames) -> list[Prediction]:
 @hookimpl
 def segment(predictions: Iterator[Prediction], params: Parameters) -> Iterator[Segment | Score]:
     """Watches one video: a score with a box for each frame, and the segments that they make."""
-    from smartcut_motion.watching import Segments, Watcher
+    from smartcut_motion.watching import Watcher
 
     watcher = Watcher(sensitivity=params.sensitivity, smallest=params.smallest / 100, still_seconds=params.still)
-    segments = Segments(Segmentation(params.threshold, params.gap, params.shortest, params.padding))
+    segments = SegmentStream(params)
     for prediction in predictions:
         grey: Any = prediction.data
         guess = watcher.guess(grey, prediction.at)

@@ -1,16 +1,13 @@
-"""One video being watched: frames in, a score and a box for each; and the segments that the scores make."""
+"""One video being watched: frames in, a score and a box for each."""
 
 from __future__ import annotations
-
-from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smartcut_motion.background import Background, Grey
 from smartcut_motion.regions import find_regions
-from smartcut_sdk import Box, Score, Segment
-from smartcut_sdk.segments import RELEASE, Segmentation, closed_segments, segments_from_scores
+from smartcut_sdk import Box, Score
 
 LABEL = "motion"
 
@@ -86,40 +83,3 @@ class Watcher:
         x0, y0, x1, y1 = region.corners
         box = Box(x0 / columns, y0 / rows, (x1 - x0) / columns, (y1 - y0) / rows)
         return Score(at, region.area / (region.area + self._smallest), LABEL, box)
-
-
-class Segments:
-    """Scores to segments while they come in; what is settled is forgotten, so a day of video costs little.
-
-    The time between frames is not known beforehand: it is the median of those seen.
-    """
-
-    def __init__(self, settings: Segmentation) -> None:
-        self._settings = settings
-        self._open: list[Score] = []
-        self._steps: list[float] = []
-
-    def add(self, score: Score) -> list[Segment]:
-        """One more score, in time order; the segments that no later one can change."""
-        if self._open and len(self._steps) < 99:
-            self._steps.append(score.at - self._open[-1].at)
-        self._open.append(score)
-        if score.score >= RELEASE * self._settings.threshold:
-            return []
-        segments = self._segments()
-        if not segments:
-            del self._open[:-1]
-            return []
-        closed = closed_segments(segments, score.at, self._settings)
-        if len(closed) < len(segments):
-            return []  # told together with the one still open: they may yet become one
-        del self._open[:-1]
-        return closed
-
-    def finish(self) -> list[Segment]:
-        """The end of the video: what is still open."""
-        return self._segments()
-
-    def _segments(self) -> list[Segment]:
-        interval = median(self._steps) if self._steps else 1.0
-        return segments_from_scores(self._open, self._settings, interval=interval, duration=None)

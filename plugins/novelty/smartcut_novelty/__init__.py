@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 from smartcut_novelty.embedding import HEIGHT, MEAN, STD, WIDTH, embedder, weights_path
 from smartcut_sdk import About, Frames, ImageInput, Prediction, Score, Segment, hookimpl, parameter
-from smartcut_sdk.segments import RELEASE, Segmentation, closed_segments, segments_from_scores
+from smartcut_sdk.segment_stream import SegmentStream
+from smartcut_sdk.segments import Segmentation
 
 __version__ = "0.1.0"
 
@@ -66,11 +66,11 @@ def predict(model: Any, frames: Frames) -> list[Prediction]:
 @hookimpl
 def segment(predictions: Iterator[Prediction], params: Parameters) -> Iterator[Score | Segment]:
     """Scores by a memory of this video, and the segments that the default segmenter makes of them."""
-    spotter = Spotter(params)
+    stream = SegmentStream(params)
     for score in judged(predictions, params.familiar_after):
         yield score
-        yield from spotter.add(score)
-    yield from spotter.rest()
+        yield from stream.add(score)
+    yield from stream.finish()
 
 
 def judged(predictions: Iterator[Prediction], familiar_after: float) -> Iterator[Score]:
@@ -96,37 +96,3 @@ def judged(predictions: Iterator[Prediction], familiar_after: float) -> Iterator
     if not begun:
         # too few pictures to know what is usual: nothing is claimed
         yield from (Score(at, 0.0) for at, _ in waiting)
-
-
-class Spotter:
-    """The default segmenter fed one score at a time; keeps only scores that can still change a segment."""
-
-    def __init__(self, settings: Segmentation) -> None:
-        self._settings = settings
-        self._open: list[Score] = []
-        self._reported: set[Segment] = set()
-        self._steps: list[float] = []
-
-    def add(self, score: Score) -> list[Segment]:
-        """The segments that this score closed: no later one can change them."""
-        if self._open and len(self._steps) < 64:
-            self._steps.append(score.at - self._open[-1].at)
-        self._open.append(score)
-        if score.score >= RELEASE * self._settings.threshold:
-            return []  # nothing closes while something goes on
-        segments = self._segments()
-        closed = closed_segments(segments, score.at, self._settings)
-        fresh = [segment for segment in closed if segment not in self._reported]
-        self._reported.update(fresh)
-        if len(closed) == len(segments):
-            del self._open[:-1]
-            self._reported.clear()
-        return fresh
-
-    def rest(self) -> list[Segment]:
-        """The segments that were still open when the video ended."""
-        return [segment for segment in self._segments() if segment not in self._reported]
-
-    def _segments(self) -> list[Segment]:
-        interval = median(self._steps) if self._steps else 1.0
-        return segments_from_scores(self._open, self._settings, interval=interval, duration=None)

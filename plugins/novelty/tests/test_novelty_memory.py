@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from smartcut_novelty import Parameters, Spotter, judged
+from smartcut_novelty import judged
 from smartcut_novelty.memory import KEPT, RECENT, WARM_UP, CameraMemory, Grid
 
-from smartcut_sdk import Prediction, Score
+from smartcut_sdk import Prediction
 
 ROWS, COLUMNS, CHANNELS = 4, 6, 8
 
@@ -129,23 +129,3 @@ def test_each_frame_is_judged_once() -> None:
 def test_a_video_shorter_than_the_warm_up_claims_nothing() -> None:
     scores = list(judged(iter(predictions(WARM_UP - 1, range(3, 4))), 300))
     assert [(score.at, score.score) for score in scores] == [(at, 0.0) for at in range(WARM_UP - 1)]
-
-
-@pytest.mark.parametrize(("gap", "shortest", "padding"), [(2, 15, 0), (0, 0, 0), (5, 3, 4)])
-def test_segments_one_by_one_are_those_of_all_scores_at_once(gap: float, shortest: float, padding: float) -> None:
-    from smartcut_sdk.segments import segments_from_scores
-
-    busy = [*range(30, 41), *range(46, 50), *range(90, 92), *range(140, 200)]
-    scores = [Score(float(at), 0.9 if at in busy else 0.1) for at in range(200)]
-    settings = Parameters(gap=gap, shortest=shortest, padding=padding)
-    spotter = Spotter(settings)
-    found = [segment for score in scores for segment in spotter.add(score)] + spotter.rest()
-    assert found == segments_from_scores(scores, settings, interval=1.0, duration=None)
-    assert len(found) >= 3
-
-
-def test_a_quiet_day_keeps_no_scores() -> None:
-    spotter = Spotter(Parameters())
-    for at in range(5000):
-        assert spotter.add(Score(float(at), 0.1)) == []
-    assert len(spotter._open) == 1

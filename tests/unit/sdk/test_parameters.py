@@ -196,6 +196,16 @@ def test_a_plugin_with_its_own_segmenter_keeps_the_name_for_itself() -> None:
         ParameterSet(Own)
 
 
+def test_a_form_that_extends_the_segmenters_begins_with_what_is_its_own() -> None:
+    @dataclass(frozen=True)
+    class Wider(Segmentation):
+        gap: float = parameter(9.0, "Gap")
+        loud: float = parameter(0.5, "Loud")
+
+    fields = ParameterSet(Wider, segmentation=False).fields
+    assert [field.name for field in fields] == ["gap", "loud", "threshold", "shortest", "padding"]
+
+
 def test_the_command_line_says_the_same() -> None:
     parameters = ParameterSet(Everything)
     pairs = ["confidence=0.7", "size=8", "night=yes", "speed=exact", "classes=Dog, Person", "note=a=b", "gap=1"]
