@@ -29,7 +29,7 @@ class Part:
     kind: str
     command: tuple[str, ...]
     cwd: Path = ROOT
-    limit: float = 15 * MINUTE
+    limit: float = 30 * MINUTE
     folders: tuple[Path, ...] = field(default=())
 
 
