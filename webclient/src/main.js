@@ -10,6 +10,7 @@ import { chooseLanguage, createI18n } from './i18n.js';
 import { createImporter } from './importing.js';
 import { cutClip } from './media/cut.js';
 import { encodeClip } from './media/encode.js';
+import { keyframesOf } from './media/keyframes.js';
 import { mergeClips } from './media/merge.js';
 import { pictureAt } from './media/picture.js';
 import { probe } from './media/probe.js';
@@ -87,6 +88,10 @@ const finder = createFinder({
   onFrame: (at, jpeg) => thumbnails.add(at, jpeg),
   onRate: (plugin, rate) => remember(`rate.${plugin}`, rate.toFixed(2)),
   labelOf: (plugin) => pluginName(plugin, i18n),
+});
+store.watch(['file'], ({ file, info }) => {
+  if (!file || !info) return;
+  keyframesOf(file, info).then((keyframes) => store.state.file === file && store.set({ keyframes }));
 });
 const storage = openStorage();
 const autosave = createAutosave({ store, storage, pictures: () => thumbnails.frames });

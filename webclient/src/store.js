@@ -33,6 +33,7 @@ import { ScoreSeries } from './scores.js';
  * @property {{key: string, params?: Record<string, unknown>, action?: {key: string, run: () => void}} | null} openError
  * @property {File | null} file
  * @property {MediaInfo | null} info
+ * @property {Float64Array | null} keyframes seconds of the file's keyframes, ascending; null while or where they aren't known
  * @property {import('./fingerprint.js').Fingerprint | null} fingerprint of the file
  * @property {FileSystemFileHandle | null} handle with which the browser can open the file again by itself
  * @property {import('./autosave.js').Saved | null} saved how the work on this video is kept, null while there is none
@@ -83,6 +84,7 @@ export function emptyProject() {
   return {
     file: /** @type {File | null} */ (null),
     info: /** @type {MediaInfo | null} */ (null),
+    keyframes: /** @type {Float64Array | null} */ (null),
     fingerprint: /** @type {import('./fingerprint.js').Fingerprint | null} */ (null),
     handle: /** @type {FileSystemFileHandle | null} */ (null),
     interval: 1,

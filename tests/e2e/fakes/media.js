@@ -32,6 +32,10 @@ export async function probe(file) {
   };
 }
 
+/** A keyframe each second, or at the times the test says. */
+export const keyframesOf = async (_file, info) =>
+  Float64Array.from(fake().keyframes ?? Array.from({ length: Math.ceil(info.duration) }, (_, at) => at));
+
 export const countFrames = (info, interval) => Math.ceil(info.duration / interval);
 
 /** A wall, a floor, and someone who walks through: enough of a picture to judge a layout by. */

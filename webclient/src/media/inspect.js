@@ -6,15 +6,14 @@ import { codecOfFourcc, labelOfCodec, labelOfContainer } from './codecs.js';
 import { recogniseContainer } from './container.js';
 import { openInput } from './demux.js';
 import { MediaError } from './errors.js';
+import { fromFirst, indexedKeyframes, listKeyframes } from './list-keyframes.js';
 import { keyframeSpacing } from './snap.js';
 
 /**
  * MediaInfo before the page has added what only it can know, and whether ffmpeg must still be asked.
- * @typedef {Omit<import('../types.js').MediaInfo, 'name' | 'playable'> & {askFfmpeg: boolean}} Inspected
+ * @typedef {Omit<import('../types.js').MediaInfo, 'name' | 'playable'> & {askFfmpeg: boolean, keyframeTimes: Float64Array | null}} Inspected
+ *   keyframeTimes: see keyframes.js
  */
-
-/** Listing keyframes is instant in an MP4; where the file itself must be read for it, so many seconds must do. */
-const LISTING_LIMIT_MS = 2500;
 
 /**
  * @param {File} file
@@ -41,6 +40,7 @@ async function inspectAvi(file) {
   const frame = avi.scale / avi.rate;
   const pictures = avi.sizes.reduce((sum, size) => sum + (size > 0 ? 1 : 0), 0);
   const codec = codecOfFourcc(avi.fourcc);
+  const keys = Float64Array.from(avi.keys, (chunk) => chunk * frame);
   return {
     size: file.size,
     duration: avi.count * frame,
@@ -52,14 +52,12 @@ async function inspectAvi(file) {
     fps: pictures / (avi.count * frame), // dropped frames leave empty chunks
     rotation: 0,
     hasAudio: avi.hasAudio,
-    keyframes: keyframeSpacing(
-      Array.from(avi.keys, (chunk) => chunk * frame),
-      avi.count * frame,
-    ),
+    keyframes: keyframeSpacing(keys, avi.count * frame),
     firstTimestamp: 0,
     route: 'ffmpeg',
     reason: 'route.container',
     askFfmpeg: true,
+    keyframeTimes: keys,
   };
 }
 
@@ -85,6 +83,7 @@ function unknownToUs(file, container) {
     route: 'ffmpeg',
     reason: 'route.container',
     askFfmpeg: true,
+    keyframeTimes: null,
   };
 }
 
@@ -109,6 +108,8 @@ async function inspectWithMediabunny(file, prefetch) {
     const codec = await track.getCodec();
     const format = await input.getFormat();
     const { route, reason } = await routeOf(track);
+    const { times, whole } = await listKeyframes(sink);
+    const container = labelOfContainer(format.name);
     return {
       size: file.size,
       duration: end - first,
@@ -116,15 +117,16 @@ async function inspectWithMediabunny(file, prefetch) {
       height: await track.getDisplayHeight(),
       codec: codec ?? '',
       codecLabel: codec ? labelOfCodec(codec) : '',
-      container: labelOfContainer(format.name),
+      container,
       fps: (await track.computePacketStats(250)).averagePacketRate,
       rotation: await track.getRotation(),
       hasAudio: tracks.some(({ type }) => type === 'audio'),
-      keyframes: keyframeSpacing(await keyframeTimes(sink), end),
+      keyframes: keyframeSpacing(times, end),
       firstTimestamp: first,
       route,
       reason,
       askFfmpeg: route === 'ffmpeg',
+      keyframeTimes: whole ? fromFirst(times, first) : await indexedKeyframes(file, container, first),
     };
   } catch (error) {
     if (error instanceof MediaError) throw error;
@@ -137,18 +139,6 @@ async function inspectWithMediabunny(file, prefetch) {
   } finally {
     input.dispose();
   }
-}
-
-/** @param {EncodedPacketSink} sink */
-async function keyframeTimes(sink) {
-  const times = [];
-  const limit = performance.now() + LISTING_LIMIT_MS;
-  let key = await sink.getFirstKeyPacket({ metadataOnly: true });
-  while (key && performance.now() < limit) {
-    times.push(key.timestamp);
-    key = await sink.getNextKeyPacket(key, { metadataOnly: true });
-  }
-  return times;
 }
 
 /**

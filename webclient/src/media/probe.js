@@ -1,5 +1,6 @@
 // What is this file, and can we work with it? The page's face of inspect.js: adds what only a page or ffmpeg can tell.
 import { MediaError } from './errors.js';
+import { rememberKeyframes } from './keyframes.js';
 import { runJob } from './rpc.js';
 
 /** @typedef {import('../types.js').MediaInfo} MediaInfo */
@@ -25,7 +26,8 @@ export async function probe(file, { signal } = {}) {
     const told = await runJob(DESCRIBER, { file, inspected }, { signal, otherwise: 'unsupported', params });
     inspected = /** @type {import('./inspect.js').Inspected} */ (told);
   }
-  const { askFfmpeg: _, ...info } = inspected;
+  const { askFfmpeg: _, keyframeTimes, ...info } = inspected;
+  rememberKeyframes(file, keyframeTimes);
   const playable = MAYBE_PLAYABLE.has(info.container) && (await canPlay(file, signal));
   signal?.throwIfAborted();
   return { name: file.name, ...info, playable };
