@@ -1,5 +1,7 @@
 // The scores of one video in order of time, with the questions the page asks of them. Pure.
 
+import { MaxPyramid } from './max-pyramid.js';
+
 /** @typedef {import('./types.js').Score} Score */
 
 export class ScoreSeries {
@@ -8,6 +10,8 @@ export class ScoreSeries {
     this.items = [];
     /** Seconds between samples: how far a score speaks for its neighbourhood. */
     this.interval = 1;
+    /** @type {{times: Float64Array, pyramid: MaxPyramid} | null} made when it is asked for, forgotten when scores come */
+    this.index = null;
   }
 
   get length() {
@@ -27,19 +31,26 @@ export class ScoreSeries {
   }
 
   /**
-   * Adds scores; one for a second already known replaces it, so a resumed stream counts nothing twice.
+   * Adds scores; one for a second already known replaces it, so a resumed stream counts nothing twice. They may come in
+   * any order, as from a search that looks closer where it pays: a batch costs one walk over what lies behind its first.
    * @param {Score[]} scores in any order
    */
   add(scores) {
-    for (const score of scores) {
-      const last = this.items.at(-1);
-      if (!last || score.at > last.at) {
-        this.items.push(score);
-        continue;
-      }
+    if (!scores.length) return;
+    this.index = null;
+    const items = this.items;
+    const fresh = inOrder(scores).filter((score) => {
       const index = this.indexOf(score.at);
-      const same = this.items[index].at === score.at;
-      this.items.splice(index, same ? 1 : 0, score);
+      if (items[index]?.at !== score.at) return true;
+      items[index] = score;
+      return false;
+    });
+    let from = items.length - 1;
+    let to = from + fresh.length;
+    // From the end, so that each item moves once and the list stays the same object.
+    for (let next = fresh.length - 1; next >= 0; next--, to--) {
+      for (; from >= 0 && items[from].at > fresh[next].at; from--, to--) items[to] = items[from];
+      items[to] = fresh[next];
     }
   }
 
@@ -76,21 +87,81 @@ export class ScoreSeries {
    */
   columns(from, to, count) {
     const columns = new Float32Array(count).fill(Number.NaN);
-    const scale = count / (to - from);
-    const items = this.items;
-    const first = Math.max(0, this.indexOf(from - this.interval) - 1);
-    for (let index = first; index < items.length; index++) {
-      const { at, score } = items[index];
-      const before = index ? (at - items[index - 1].at) / 2 : this.interval / 2;
-      const after = index + 1 < items.length ? (items[index + 1].at - at) / 2 : this.interval / 2;
-      const start = at - Math.min(this.interval, before);
-      if (start > to) break;
-      const left = Math.max(0, Math.floor((start - from) * scale));
-      const right = Math.min(count - 1, Math.floor((at + Math.min(this.interval, after) - from) * scale));
-      for (let column = left; column <= right; column++) {
-        if (!(columns[column] >= score)) columns[column] = score;
+    const { items, interval } = this;
+    if (!items.length) return columns;
+    const { times, pyramid } = this.#indexed();
+    const wide = (to - from) / count;
+    const last = items.length - 1;
+    let first = this.indexOf(from);
+    for (let column = 0; column < count; column++) {
+      const start = from + column * wide;
+      const stop = start + wide;
+      // The samples of this column, [first, next), and those beside it that speak for a part of it.
+      const next = firstNotBefore(times, stop, first);
+      let best = pyramid.highest(first, next);
+      if (first > 0 && items[first - 1].score > best) {
+        const at = times[first - 1];
+        const reach = first <= last ? Math.min(interval, (times[first] - at) / 2) : interval / 2;
+        if (at + reach > start) best = items[first - 1].score;
       }
+      if (next <= last && items[next].score > best) {
+        const at = times[next];
+        const reach = next > 0 ? Math.min(interval, (at - times[next - 1]) / 2) : interval / 2;
+        if (at - reach < stop) best = items[next].score;
+      }
+      if (best > Number.NEGATIVE_INFINITY) columns[column] = best;
+      first = next;
     }
     return columns;
   }
+
+  #indexed() {
+    if (this.index) return this.index;
+    const times = new Float64Array(this.items.length);
+    const scores = new Float64Array(this.items.length);
+    for (let index = 0; index < times.length; index++) {
+      times[index] = this.items[index].at;
+      scores[index] = this.items[index].score;
+    }
+    this.index = { times, pyramid: new MaxPyramid(scores) };
+    return this.index;
+  }
+}
+
+/**
+ * By time; of two for the same second the later one stays.
+ * @param {Score[]} scores
+ */
+function inOrder(scores) {
+  const order = isAscending(scores) ? scores : scores.toSorted((a, b) => a.at - b.at);
+  return order.filter((score, index) => score.at !== order[index + 1]?.at);
+}
+
+/** @param {Score[]} scores */
+function isAscending(scores) {
+  for (let index = 1; index < scores.length; index++) if (scores[index].at < scores[index - 1].at) return false;
+  return true;
+}
+
+/**
+ * The first index from `low` on whose time is not before `at`: in growing steps, since it is near.
+ * @param {Float64Array} times
+ * @param {number} at
+ * @param {number} low
+ */
+function firstNotBefore(times, at, low) {
+  let step = 1;
+  let high = low;
+  while (high < times.length && times[high] < at) {
+    low = high + 1;
+    high += step;
+    step *= 2;
+  }
+  high = Math.min(high, times.length);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (times[middle] < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

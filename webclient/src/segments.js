@@ -1,5 +1,7 @@
 // Segments: from scores (the same rules as the SDK, checked by the same vectors), and what happens to a list of them. Pure.
 
+import { pairUp, unknownAmong } from './same-event.js';
+
 /**
  * @typedef {import('./types.js').Segment} Segment
  * @typedef {import('./types.js').FoundSegment} FoundSegment
@@ -13,8 +15,6 @@ export const RELEASE = 0.7;
 export const SEGMENTATION = /** @type {const} */ (['threshold', 'gap', 'shortest', 'padding']);
 /** Seconds: nothing shorter can be drawn or typed. */
 export const SHORTEST = 0.1;
-/** Overlap, as a share of the shorter one, from which two stretches are taken for the same event. */
-const SAME = 0.5;
 
 let counter = 0;
 export const newId = () => `s${++counter}`;
@@ -30,7 +30,7 @@ export function segmentsFromScores(scores, settings, { interval, duration }) {
   /** @param {number} value */
   const clamp = (value) => Math.min(end, Math.max(0, value));
   const runs = coveredRuns(inOrder(scores), settings.threshold, interval, clamp);
-  const wide = merge(runs, settings.gap).map((run) => ({ ...run, ...widen(run, settings, end) }));
+  const wide = merge(runs, settings.gap).map((run) => widen(run, settings, end));
   return merge(wide, 0)
     .map(({ start, stop, score, label }) => ({ start: round(start), stop: round(stop), score, label }))
     .filter((segment) => segment.start < segment.stop);
@@ -41,13 +41,20 @@ export function segmentsFromScores(scores, settings, { interval, duration }) {
  * @param {readonly {at: number, score: number, label?: string | null}[]} scores
  */
 function inOrder(scores) {
-  const order = [...scores].sort((a, b) => a.at - b.at || b.score - a.score);
+  if (isAscending(scores)) return scores;
+  const order = scores.toSorted((a, b) => a.at - b.at || b.score - a.score);
   return order.filter((sample, index) => !index || sample.at !== order[index - 1].at);
+}
+
+/** @param {readonly {at: number}[]} scores */
+function isAscending(scores) {
+  for (let index = 1; index < scores.length; index++) if (!(scores[index].at > scores[index - 1].at)) return false;
+  return true;
 }
 
 /**
  * Steps 1 and 2: the stretches whose samples stay above the release level and reach the threshold.
- * @param {{at: number, score: number, label?: string | null}[]} scores sorted
+ * @param {readonly {at: number, score: number, label?: string | null}[]} scores sorted
  * @param {number} threshold
  * @param {number} interval
  * @param {(value: number) => number} clamp
@@ -61,7 +68,8 @@ function coveredRuns(scores, threshold, interval, clamp) {
     if (open && open.score >= threshold) runs.push(open);
     open = null;
   };
-  for (const [index, { at, score, label = null }] of scores.entries()) {
+  for (let index = 0; index < scores.length; index++) {
+    const { at, score, label = null } = scores[index];
     const before = scores[index - 1];
     const after = scores[index + 1];
     if (before && at - before.at > 2 * interval) close();
@@ -75,7 +83,10 @@ function coveredRuns(scores, threshold, interval, clamp) {
       open = { start, stop, score, label };
     } else {
       open.stop = stop;
-      if (score > open.score) Object.assign(open, { score, label });
+      if (score > open.score) {
+        open.score = score;
+        open.label = label;
+      }
     }
   }
   close();
@@ -92,11 +103,14 @@ function merge(runs, gap) {
   for (const run of runs) {
     const last = merged.at(-1);
     if (!last || run.start - last.stop > gap) {
-      merged.push({ ...run });
+      merged.push({ start: run.start, stop: run.stop, score: run.score, label: run.label });
       continue;
     }
     last.stop = Math.max(last.stop, run.stop);
-    if (run.score > last.score) Object.assign(last, { score: run.score, label: run.label });
+    if (run.score > last.score) {
+      last.score = run.score;
+      last.label = run.label;
+    }
   }
   return merged;
 }
@@ -107,9 +121,9 @@ function merge(runs, gap) {
  * @param {Segmentation} settings
  * @param {number} end
  */
-function widen(run, { padding, shortest }, end) {
-  let start = Math.max(run.start - padding, 0);
-  let stop = Math.min(run.stop + padding, end);
+function widen({ start: from, stop: to, score, label }, { padding, shortest }, end) {
+  let start = Math.max(from - padding, 0);
+  let stop = Math.min(to + padding, end);
   const missing = shortest - (stop - start);
   if (missing > 0) {
     start -= missing / 2;
@@ -117,7 +131,7 @@ function widen(run, { padding, shortest }, end) {
     if (start < 0) [start, stop] = [0, stop - start];
     if (stop > end) [start, stop] = [Math.max(start - (stop - end), 0), end];
   }
-  return { start, stop };
+  return { start, stop, score, label };
 }
 
 /** @param {number} value seconds */
@@ -128,15 +142,6 @@ const round = (value) => Math.floor(value * 1000 + 0.5) / 1000;
  * @param {Segment} segment
  */
 export const isTouched = (segment) => segment.state !== 'proposed' || segment.edited || segment.origin === 'analyst';
-
-/**
- * @param {{start: number, stop: number}} a
- * @param {{start: number, stop: number}} b
- */
-export function sameEvent(a, b) {
-  const common = Math.min(a.stop, b.stop) - Math.max(a.start, b.start);
-  return common > 0 && common >= SAME * Math.min(a.stop - a.start, b.stop - b.start);
-}
 
 /**
  * @param {FoundSegment} found
@@ -154,6 +159,10 @@ export const proposal = ({ start, stop, score = null, label = null }, id = newId
   origin: 'model',
 });
 
+/** @param {Segment} segment @param {FoundSegment} found */
+const isSame = (segment, { start, stop, score = null, label = null }) =>
+  segment.start === start && segment.stop === stop && segment.score === score && segment.label === label;
+
 /** @param {Segment[]} segments */
 export const sorted = (segments) => segments.toSorted((a, b) => a.start - b.start || a.stop - b.stop);
 
@@ -164,7 +173,7 @@ export const sorted = (segments) => segments.toSorted((a, b) => a.start - b.star
  * @param {Segment[]} removed
  */
 export function addProposals(segments, arrived, removed) {
-  const fresh = arrived.filter((found) => ![...segments, ...removed].some((known) => sameEvent(known, found)));
+  const fresh = unknownAmong(unknownAmong(arrived, segments), removed);
   return fresh.length ? sorted([...segments, ...fresh.map((found) => proposal(found))]) : segments;
 }
 
@@ -178,15 +187,10 @@ export function addProposals(segments, arrived, removed) {
 export function reconcile(segments, found, removed) {
   const touched = segments.filter(isTouched);
   const before = segments.filter((segment) => !isTouched(segment));
-  const decided = [...touched, ...removed];
-  const kept = found.filter((item) => !decided.some((known) => sameEvent(known, item)));
-  /** @type {Set<string>} */
-  const used = new Set();
-  const proposals = kept.map((item) => {
-    const old = before.find((segment) => !used.has(segment.id) && sameEvent(segment, item));
-    if (old) used.add(old.id);
-    return proposal(item, old?.id);
-  });
+  const kept = unknownAmong(unknownAmong(found, touched), removed);
+  const proposals = pairUp(kept, before).map(({ item, old }) =>
+    old && isSame(old, item) ? old : proposal(item, old?.id),
+  );
   return sorted([...touched, ...proposals]);
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { sameEvent } from '../src/same-event.js';
 import {
   addProposals,
   analystSegment,
@@ -10,7 +11,6 @@ import {
   isTouched,
   proposal,
   reconcile,
-  sameEvent,
   segmentsFromScores,
 } from '../src/segments.js';
 
@@ -103,4 +103,30 @@ test('a day of scores is segmented anew quickly enough to follow a slider', () =
   const scores = Array.from({ length: 86_400 }, (_, at) => ({ at, score: at % 900 < 20 ? 0.9 : 0.1 }));
   const settings = { threshold: 0.5, gap: 2, shortest: 15, padding: 0 };
   assert.equal(segmentsFromScores(scores, settings, { interval: 1, duration: 86_400 }).length, 96);
+});
+
+test('ten thousand segments are held against ten thousand in a few looks at each', () => {
+  const MANY = 10_000;
+  let looks = 0;
+  const counted = (start, stop) => ({
+    get start() {
+      looks++;
+      return start;
+    },
+    stop,
+    score: 0.9,
+    label: null,
+  });
+  const found = Array.from({ length: MANY }, (_, index) => counted(index * 8, index * 8 + 5));
+  const known = found.map((_, index) => model(index * 8 + 1, index * 8 + 6, index % 3 ? {} : { state: 'accepted' }));
+  // One that lies over all the others must not bring every one of them to mind.
+  known.push(model(0, MANY * 8, { state: 'rejected' }));
+  const after = reconcile(known, found, [model(40, 45)]);
+  assert.ok(looks < 30 * MANY, `${looks} looks`);
+  assert.equal(after.length, 1 + Math.ceil(MANY / 3), 'the long one knows them all: half of the shorter in common');
+  looks = 0;
+  known.pop();
+  assert.equal(reconcile(known, found, [model(40, 45)]).length, MANY - 1);
+  assert.equal(addProposals(known, found, []), known);
+  assert.ok(looks < 80 * MANY, `${looks} looks`);
 });
