@@ -54,7 +54,7 @@ class Result:
     against: what `theirs` is, with its settings. rounds: (ours, theirs) of each round, as measured.
     scaled: empty, or how a figure was worked out from a shorter measurement. A figure without this word was measured.
     facts: counts and sizes that belong to it. versions: of the programs compared, beyond those of the machine.
-    profile: where the time goes and what bounds it, Markdown; else benchmarks/profiles/<first word of name>.md is taken.
+    profile: where the time goes and what bounds it, Markdown; else benchmarks/profiles/<first word of name>.md.
     """
 
     name: str

@@ -1,0 +1,88 @@
+"""Where the pictures of a benchmark's day come from: the real clip where it is, else the repository's sample."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / ".cache" / "sample"
+WIDTH, HEIGHT, FPS = 1920, 1080, 25
+LEAD, TRAIL = 1.0, 0.9  # seconds of the clip shown before and after an event
+GRAIN = 5.0
+
+
+@dataclass(frozen=True)
+class Footage:
+    """A clip, a stretch of it in which nothing happens, and events of 15 s and more. Seconds."""
+
+    path: Path
+    quiet: tuple[float, float]
+    events: Sequence[tuple[float, float, str]]
+
+
+def find_footage() -> Footage:
+    """hall.mp4 of SMARTCUT_CLIPS or of shared/clips beside the checkout; else the repository's sample, made now."""
+    named = os.environ.get("SMARTCUT_CLIPS")
+    clips = Path(named) if named else ROOT.parent / "shared" / "clips"
+    labels = clips.parent / "labels" / "hall.person.json"
+    if (clips / "hall.mp4").is_file() and labels.is_file():
+        known = json.loads(labels.read_text("utf-8"))["segments"]
+        return Footage(clips / "hall.mp4", (0.0, 4.9), _long((each["start"], each["stop"], "Person") for each in known))
+    subprocess.run([sys.executable, str(ROOT / "scripts" / "make_sample.py"), str(SAMPLE)], check=True)
+    known = json.loads((SAMPLE / "sample.json").read_text("utf-8"))["events"]
+    people = ((each["start"], each["stop"], "Person") for each in known if each["label"].lower() == "person")
+    return Footage(SAMPLE / "sample.mp4", (10.0, 14.9), _long(people))
+
+
+def _long(events: Iterator[tuple[float, float, str]]) -> tuple[tuple[float, float, str], ...]:
+    return tuple((start, stop, label) for start, stop, label in events if stop - start >= 15)
+
+
+class Projector:
+    """Shows a clip at 1920x1080 and 25 frames a second, with fresh grain in each frame as a camera has it."""
+
+    def __init__(self, footage: Footage, seed: int) -> None:
+        import av
+
+        self._random = np.random.default_rng(seed)
+        self._grain = self._random.normal(0.0, GRAIN, (HEIGHT + 64, WIDTH + 64)).astype(np.int16)
+        self._frames: list[Any] = []
+        with av.open(str(footage.path)) as container:
+            self._frames = list(container.decode(video=0))
+        self._times = np.array([float(frame.pts * frame.time_base) for frame in self._frames])
+        self._quiet = footage.quiet
+        self._scaled = lru_cache(maxsize=64)(self._scale)
+
+    def quiet(self, seconds: float) -> Iterator[Any]:
+        """Nothing happens: the quiet stretch forth and back, so that no jump shows. Yields (1620, 1920) I420 arrays."""
+        start, stop = self._quiet
+        length = stop - start
+        for tick in range(round(seconds * FPS)):
+            turn, within = divmod(tick / FPS, length)
+            yield self._grained(start + (within if turn % 2 == 0 else length - within))
+
+    def stretch(self, start: float, stop: float) -> Iterator[Any]:
+        """The clip as it is, from start to stop."""
+        for tick in range(round((stop - start) * FPS)):
+            yield self._grained(start + tick / FPS)
+
+    def _grained(self, at: float) -> Any:
+        picture = self._scaled(int(np.searchsorted(self._times, at + 1e-6, side="right")) - 1).copy()
+        down, across = self._random.integers(0, 64, 2)
+        light = picture[:HEIGHT] + self._grain[down : down + HEIGHT, across : across + WIDTH]
+        picture[:HEIGHT] = np.clip(light, 16, 235)
+        return picture
+
+    def _scale(self, index: int) -> Any:
+        frame = self._frames[max(index, 0)]
+        return frame.reformat(width=WIDTH, height=HEIGHT, format="yuv420p").to_ndarray()
