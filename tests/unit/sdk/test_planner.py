@@ -1,0 +1,102 @@
+"""The planner: the golden vectors shared with the page, and what it promises about a day."""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from plan_cases import keyframes_of, score_at, walk
+
+from smartcut_sdk.planner import Planner, PlanSettings
+from smartcut_sdk.planner_grid import coarse_targets, widest_step
+from smartcut_sdk.segments import Score, Segmentation, segments_from_scores
+
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "planner.json").read_text(encoding="utf-8"))
+DAY = 86_400
+SETTINGS = PlanSettings(interval=10)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
+def test_vector(vector: dict[str, Any]) -> None:
+    asked = walk(vector).asked
+    wanted = vector["asked"] or vector.get("first", [])
+    assert [round(at, 6) for at in asked[: len(wanted)]] == wanted
+    assert len(asked) == vector["count"]
+    assert len(set(asked)) == len(asked), "no second twice"
+
+
+def test_there_are_enough_vectors_and_no_name_twice() -> None:
+    names = [vector["name"] for vector in VECTORS]
+    assert len(names) >= 30
+    assert len(set(names)) == len(names)
+
+
+def day(seed: int, gop: float, window: int) -> dict[str, Any]:
+    """Twenty events of 15 s to 3 min, apart from each other, on a day."""
+    chance = random.Random(seed)
+    events: list[list[float]] = []
+    while len(events) < 20:
+        start = chance.uniform(0, DAY - 200)
+        stop = start + chance.uniform(15, 180)
+        if all(stop + 30 < other[0] or other[1] + 30 < start for other in events):
+            events.append([start, stop, 0.9])
+    settings = {"interval": 10}
+    case = {"name": "day", "duration": DAY, "settings": settings, "keyframes": {"every": gop}, "busy": None}
+    return {**case, "events": sorted(events), "window": window, "known": [], "lost": [], "late": 0}
+
+
+@pytest.mark.parametrize(("seed", "gop", "window"), [(1, 2, 1), (2, 2, 32), (3, 1, 32), (4, 5, 32), (5, 0.96, 32)])
+def test_a_day_costs_a_small_part_of_its_seconds_and_no_event_is_missed(seed: int, gop: float, window: int) -> None:
+    case = day(seed, gop, window)
+    made = walk(case)
+    assert len(made.asked) / DAY <= 0.12
+    found = segments(made.scores, 10)
+    dense = segments({at: score_at(case, at) for at in map(float, range(DAY))}, 1)
+    assert len(found) == len(dense) == len(case["events"])
+    for (start, stop, _), one, other in zip(case["events"], found, dense, strict=True):
+        for here, true, there in ((one.start, start, other.start), (one.stop, stop, other.stop)):
+            assert abs(here - true) <= 1
+            assert abs(here - there) <= 1
+
+
+def segments(scores: dict[float, float], interval: float) -> list[Any]:
+    made = [Score(at, score) for at, score in scores.items()]
+    return segments_from_scores(made, Segmentation(), interval=interval, duration=DAY)
+
+
+@pytest.mark.parametrize("gop", [0.4, 1, 2, 3, 5, 6, 7, 12, 25, 250])
+@pytest.mark.parametrize("interval", [1, 5, 10, 15, 60])
+def test_no_two_coarse_seconds_lie_further_apart_than_the_shortest_segment(gop: float, interval: float) -> None:
+    settings = PlanSettings(interval=interval)
+    keyframes = keyframes_of({"duration": 3600, "keyframes": {"every": gop}})
+    grid = [*coarse_targets(3600, settings.step, widest_step(settings.step, settings.shortest), keyframes), 3600]
+    assert max(b - a for a, b in pairwise(grid)) <= 15 + 1e-6
+
+
+def test_a_search_that_was_broken_off_asks_for_the_rest_only() -> None:
+    whole = next(vector for vector in VECTORS if vector["name"].startswith("one event, many"))
+    made = walk(whole)
+    for cut in range(len(made.asked) + 1):
+        known = made.asked[:cut]
+        rest = walk({**whole, "known": [[at, made.scores[at]] for at in known]}).asked
+        assert sorted([*known, *rest]) == sorted(made.asked)
+
+
+def test_a_flickering_score_never_costs_more_than_a_look_at_each_second() -> None:
+    chance = random.Random(9)
+    planner = Planner(600, SETTINGS, keyframes=[at * 2.0 for at in range(300)])
+    asked = []
+    while (second := planner.next()) is not None:
+        asked.append(second)
+        planner.answer(second, second, chance.choice([0.1, 0.4, 0.9]))
+    assert len(asked) <= 600
+
+
+def test_an_answer_to_what_was_not_asked_changes_nothing() -> None:
+    planner = Planner(60, SETTINGS)
+    planner.answer(7.0, 7.0, 0.9)
+    assert (planner.total, planner.answered, planner.pending) == (6, 0, 0)
