@@ -67,8 +67,8 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
   function flush() {
     clearTimeout(timer);
     due = Number.POSITIVE_INFINITY;
-    const { fingerprint } = store.state;
-    if (!fingerprint || !touched || !dirty.project) return writing;
+    const { fingerprint, elsewhere } = store.state;
+    if (!fingerprint || !touched || !dirty.project || elsewhere) return writing;
     const parts = dirty;
     dirty = { project: false, scores: false, pictures: false };
     const entry = entryOf(store.state, parts, pictures, now());

@@ -63,10 +63,16 @@ export function createHistory(store) {
   /** @param {Change[]} changes */
   const lastId = (changes) => changes.at(-1)?.after?.id ?? null;
 
+  /** A video that is worked on in another tab is not changed here. */
+  function locked() {
+    if (store.state.elsewhere) store.set({ said: { key: 'elsewhere.said' } });
+    return store.state.elsewhere;
+  }
+
   const history = {
     /** @param {string} name @param {Change[]} changes */
     run(name, changes) {
-      if (!changes.length) return;
+      if (!changes.length || locked()) return;
       done.push({ name, changes });
       if (done.length > DEPTH) done.shift();
       undone = [];
@@ -74,7 +80,7 @@ export function createHistory(store) {
       store.set({ said: { key: `done.${name}`, params: { count: changes.length }, undo: history.undo } });
     },
     undo() {
-      const command = done.pop();
+      const command = locked() ? undefined : done.pop();
       if (!command) return;
       undone.push(command);
       const back = reversed(command.changes);
@@ -82,7 +88,7 @@ export function createHistory(store) {
       store.set({ said: { key: 'done.undone', undo: undefined } });
     },
     redo() {
-      const command = undone.pop();
+      const command = locked() ? undefined : undone.pop();
       if (!command) return;
       done.push(command);
       carryOut(command.changes, lastId(command.changes));

@@ -54,10 +54,10 @@ export function createOpener({ store, history, probe, leave, recall }) {
 
   /**
    * @param {File} file
-   * @param {{handle?: FileSystemFileHandle | null, alone?: boolean}} [options] handle: opens it again by itself another day;
-   *   alone: without the project whose video was asked for
+   * @param {{handle?: FileSystemFileHandle | null, alone?: boolean, interval?: number}} [options] handle: opens it again by
+   *   itself another day; alone: without the project whose video was asked for; interval: where nothing was searched yet
    */
-  async function open(file, { handle = null, alone = false } = {}) {
+  async function open(file, { handle = null, alone = false, interval: given } = {}) {
     current.abort();
     const mine = new AbortController();
     current = mine;
@@ -72,7 +72,7 @@ export function createOpener({ store, history, probe, leave, recall }) {
         store.set({ opening: false, openError: { ...found.refused, action } });
         return;
       }
-      const interval = defaultInterval(info.duration);
+      const interval = given ?? defaultInterval(info.duration);
       put({ file, info, handle, interval, view: 'finding', ...found?.patch }, found);
     } catch (error) {
       if (mine.signal.aborted) return;

@@ -2,6 +2,7 @@
 
 import { FORMAT, MORE, VERSION } from './project.js';
 import { emptyProject } from './store.js';
+import { readWall } from './wallclock.js';
 
 /**
  * @typedef {import('./project.js').Project} Project
@@ -151,7 +152,8 @@ function moreOf(value) {
   const given = record(value ?? {}, 'more');
   const empty = /** @type {Record<string, unknown>} */ (emptyProject());
   const fits = MORE.filter((key) => key in given && (empty[key] === null || kind(empty[key]) === kind(given[key])));
-  return Object.fromEntries(fits.map((key) => [key, given[key]]));
+  const found = Object.fromEntries(fits.map((key) => [key, given[key]]));
+  return 'wall' in found ? { ...found, wall: readWall(found.wall) } : found;
 }
 
 /** @param {unknown} value */

@@ -29,8 +29,9 @@ import { parseProject } from './project-read.js';
  * @param {(pictures: import('./storage.js').Pictures) => void} parts.showPictures
  * @param {() => void} parts.goOn the search that was running goes on as soon as it can
  * @param {{get: () => string | null, set: (key: string) => void}} parts.tab what this tab had open, over a reload
+ * @param {(key: string) => Promise<boolean>} [parts.claim] whether this tab may work on it
  */
-export function createReturning({ store, storage, showPictures, goOn, tab }) {
+export function createReturning({ store, storage, showPictures, goOn, tab, claim = async () => true }) {
   /** @type {import('./opening.js').Opener} */
   let opener;
   /** @type {string | null} plugin to choose as soon as it is listed */
@@ -92,17 +93,21 @@ export function createReturning({ store, storage, showPictures, goOn, tab }) {
       const { name, size } = wanted;
       return { refused: { key: 'error.project.otherVideo', params: { name: file.name, wanted: name, size } } };
     }
-    if (wanted?.work && wanted.key === key) return found(wanted.work, fingerprint, info.duration, 'done.projectOpened');
+    const mine = await claim(key);
+    /** @param {Found} all @returns {Found} */
+    const allowed = (all) => (mine ? all : { ...all, patch: { ...all.patch, elsewhere: true }, after() {} });
+    if (wanted?.work && wanted.key === key)
+      return allowed(found(wanted.work, fingerprint, info.duration, 'done.projectOpened'));
     try {
       const work = await storage.load(key);
-      if (work) return found(work, fingerprint, info.duration, 'done.recalled');
+      if (work) return allowed(found(work, fingerprint, info.duration, 'done.recalled'));
     } catch (error) {
       // Without a fingerprint nothing is written: what can't be read must not be written over.
       const trouble = { key: 'saved.unreadable', params: { message: String(/** @type {any} */ (error)?.message) } };
       const after = () => store.set({ saved: { state: 'failed', at: 0, error: trouble } });
       return { patch: {}, said: null, before() {}, after };
     }
-    return { patch: { fingerprint }, said: null, before() {}, after() {} };
+    return allowed({ patch: { fingerprint }, said: null, before() {}, after() {} });
   }
 
   /** @param {File} file a project file */

@@ -57,9 +57,15 @@ import { ScoreSeries } from './scores.js';
  * @property {'time' | 'score'} order
  * @property {number} at seconds: the playhead
  * @property {boolean} playing
- * @property {number} speed
+ * @property {number} speed as chosen; negative: backwards
+ * @property {number} pace as it plays now: gaps may go by faster
+ * @property {boolean} reviewPlay plays through the file, gaps fast, instead of looping inside a segment
+ * @property {(string | null)[]} labels the analyst's own under the digits 1 to 9 (see labels.js)
  * @property {{key: string, params?: Record<string, unknown>, undo?: () => void} | null} said what was just done, in the last line
  * @property {import('./export-plan.js').ExportJob | null} job
+ * @property {import('./wallclock.js').Wall | null} wall when the first picture was taken, null while nobody said
+ * @property {boolean} elsewhere the video is worked on in another tab: nothing may be changed here
+ * @property {import('./queue.js').Queue | null} queue several files, one after the other
  */
 
 /** @returns {Run} */
@@ -98,6 +104,8 @@ export function emptyProject() {
     at: 0,
     playing: false,
     job: null,
+    wall: /** @type {import('./wallclock.js').Wall | null} */ (null),
+    elsewhere: false,
   };
 }
 
@@ -125,7 +133,11 @@ export function initialState(given = {}) {
     scoresVersion: 0,
     order: 'time',
     speed: 1,
+    pace: 1,
+    reviewPlay: false,
+    labels: [],
     said: null,
+    queue: null,
     ...given,
   };
 }

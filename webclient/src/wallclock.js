@@ -69,7 +69,7 @@ const toWall = ({ at, zone }) => ({ start: isoOf(at), zone, from: 'name' });
 function datesIn(text) {
   const date = /(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])/;
   const time =
-    /(?:(?:T|[-_. ,]|, | at |--)?([01]\d|2[0-3])([-_.:h]?)([0-5]\d)\6([0-5]\d)(?:[.,_]?(\d{3}))?(Z|UTC)?)?(?!\d)/;
+    /(?:(?:T|[-_. ,]|, | at |--)?([01]\d|2[0-3])(?<between>[-_.:h]?)([0-5]\d)\k<between>([0-5]\d)(?:[.,_]?(\d{3}))?(Z|UTC)?)?(?!\d)/;
   const found = [];
   for (const match of text.matchAll(new RegExp(date.source + time.source, 'gi'))) {
     const [, year, , month, day, h, , m, s, ms, zulu] = match;
