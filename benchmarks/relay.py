@@ -1,0 +1,111 @@
+"""20 KB frames through the core at 1, 10 and 100 streams, against nginx's websocket proxy, and direct.
+
+The same generator before and the same service behind all three, in turn, in one run on one machine.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import statistics
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks import load, tools
+from benchmarks.processes import core, free_port, process, processor_seconds, resident_mb, wait_for_port
+from benchmarks.results import Goal, Result, Setting
+
+STREAMS = (1, 10, 100)
+CONFIG = """
+daemon off;
+worker_processes auto;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 1024; }}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body;
+  proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/fastcgi;
+  uwsgi_temp_path {folder}/uwsgi;
+  scgi_temp_path {folder}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://127.0.0.1:{behind};
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection "upgrade";
+      proxy_read_timeout 1h;
+      {more}
+    }}
+  }}
+}}
+"""
+
+
+@contextlib.contextmanager
+def nginx(folder: Path, behind: int, more: str = "") -> Iterator[int]:
+    """nginx as a websocket proxy before that port, as its documentation sets it up; gives its port."""
+    folder.mkdir()
+    port, log = free_port(), folder / "out.log"
+    config = folder / "nginx.conf"
+    config.write_text(CONFIG.format(folder=folder, port=port, behind=behind, more=more))
+    command = [tools.nginx(), "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(config)]
+    with process(command, log) as running:
+        wait_for_port(port, running, log)
+        yield port
+
+
+def measure(setting: Setting) -> Sequence[Result]:
+    """One result for each number of streams."""
+    version = tools.nginx_version()
+    frames, rounds = (4_000, 3) if setting.quick else (16_000, 5)
+    service, log = free_port(), setting.scratch / "sink.log"
+    command = [sys.executable, "-m", "benchmarks.sink", str(service), str(len(load.FRAME))]
+    larger = "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 64k;"
+    with (
+        process(command, log) as sink,
+        nginx(setting.scratch / "nginx", service) as proxied,
+        nginx(setting.scratch / "nginx-64k", service, larger) as tuned,
+        core(setting.scratch, f"sink=127.0.0.1:{service}") as (port, running),
+    ):
+        wait_for_port(service, sink, log)
+        ways = {
+            "core": (port, f"/api/plugins/127.0.0.1%3A{service}/stream"),
+            "nginx": (proxied, "/stream"),
+            "nginx with 64 KB buffers": (tuned, "/stream"),
+            "direct": (service, "/stream"),
+        }
+        for where, path in ways.values():
+            load.wait_until_open(where, path)
+            load.send_all(where, path, 4, 400)
+        results = []
+        for streams in STREAMS:
+            rates: dict[str, list[float]] = {name: [] for name in ways}
+            spent = 0.0
+            for _ in range(rounds):
+                for name, (where, path) in ways.items():
+                    before = processor_seconds(running.pid)
+                    rates[name].append(load.send_all(where, path, streams, frames))
+                    spent += processor_seconds(running.pid) - before if name == "core" else 0.0
+            middle = {name: statistics.median(each) for name, each in rates.items()}
+            facts = {f"{name}, frames/s": middle[name] for name in ways if name not in ("core", "nginx")}
+            facts["processor time of the core a frame, µs"] = spent / (rounds * frames) * 1e6
+            facts["memory of the core, MB"] = resident_mb(running.pid)
+            word = "stream" if streams == 1 else "streams"
+            results.append(
+                Result(
+                    name=f"relay {streams} {word}",
+                    what=f"20 KB frames relayed at {streams} {word}, 32 on their way in each, each answered",
+                    unit="frames/s",
+                    ours=middle["core"],
+                    theirs=middle["nginx"],
+                    against="nginx, websocket proxy",
+                    goal=Goal("ratio", at_least=1.0),
+                    rounds=list(zip(rates["core"], rates["nginx"], strict=True)),
+                    facts=facts,
+                    versions={"nginx": version},
+                )
+            )
+        return results

@@ -1,0 +1,88 @@
+"""Runs the benchmarks, one after the other, and writes results.json, README.md and the plots.
+
+    python -m benchmarks.run [--quick] [NAME …]        (`make bench`, `make bench-quick`)
+
+A goal that is missed is a line in the table, not a failure: the exit status is 1 only where something broke.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import data
+from benchmarks.report import figure, write_readme
+from benchmarks.results import RESULTS, Day, Result, Setting, keep
+
+# In this order: what is quick first, what takes longest last. Each is a module with measure(setting).
+NAMES = (
+    *("cold", "relay", "batch", "timeline", "coarse", "sampler", "fallback"),
+    *("first", "cut", "day", "offline", "users"),
+)
+QUICK_MINUTES = 10
+
+
+def find_day(*, quick: bool) -> Day:
+    """The video to work on: ten minutes, made now, or the whole day, which must be there.
+
+    Raises:
+        data.NoRoom: there is none; the sentence says how to get it.
+    """
+    if quick:
+        return data.make_day(QUICK_MINUTES, agreed=True)
+    day = data.find_day()
+    if day is None:
+        raise data.NoRoom("There is no day of video yet: make it with `make bench-data` (22 GB), or run bench-quick.")
+    return day
+
+
+def run_one(name: str, setting: Setting) -> list[Result]:
+    """One benchmark, with a line about each of its results."""
+    setting.say(f"{name} ...")
+    began = time.monotonic()
+    results = list(importlib.import_module(f"benchmarks.{name}").measure(setting))
+    for result in results:
+        other = f", {result.against or 'the other'} {figure(result.theirs, result.unit)}" if result.theirs else ""
+        ratio = f", ratio {result.ratio:.3g}" if result.ratio is not None else ""
+        met = {None: "", True: ", reached", False: ", MISSED"}[result.met]
+        setting.say(f"  {result.name}: {figure(result.ours, result.unit)}{other}{ratio}{met}")
+    setting.say(f"  took {time.monotonic() - began:.0f} s")
+    return results
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(NAMES)}")
+    parser.add_argument("--quick", action="store_true", help="shorter video and fewer rounds: below 5 minutes")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="where to keep the results, with README beside")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in NAMES]
+    if unknown:
+        parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}")
+    try:
+        day = find_day(quick=options.quick)
+    except data.NoRoom as problem:
+        print(f"SmartCut: {problem}", file=sys.stderr)
+        return 1
+    broken = []
+    for name in options.names or NAMES:
+        with tempfile.TemporaryDirectory(prefix="smartcut-bench-") as scratch:
+            setting = Setting(options.quick, day, Path(scratch), lambda text: print(text, flush=True))
+            try:
+                keep(run_one(name, setting), quick=options.quick, path=options.results)
+            except Exception:  # the others are worth having
+                traceback.print_exc()
+                broken.append(name)
+    readme = write_readme(options.results.parent, options.results)
+    print(f"Written: {options.results.name}, {readme.name}.", *(f"Broken: {', '.join(broken)}." for _ in broken[:1]))
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
