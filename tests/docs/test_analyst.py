@@ -29,3 +29,14 @@ def test_every_key_is_in_the_guide(page: str) -> None:
         if not written:
             missing.append((action, parts))
     assert missing == []
+
+
+@pytest.mark.parametrize(("page", "language"), [("analyst.md", "en"), ("analyst.ru.md", "ru")])
+def test_every_picture_is_in_the_guide_in_both_themes(page: str, language: str) -> None:
+    """A screen that the browser tests take a picture of is shown, in the reader's language and theme."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    screens = {path.name.rsplit("-", 2)[0] for path in (ROOT / "docs" / "images").glob(f"*-{language}-*.webp")}
+    assert len(screens) >= 6
+    for screen in screens:
+        for theme in ("dark", "light"):
+            assert f"(images/{screen}-{language}-{theme}.webp#only-{theme})" in text
