@@ -4,14 +4,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   clampView,
-  cursorFor,
-  dragged,
+  closestOf,
   firstView,
-  GRIP,
-  hitAt,
   LANES,
   PAD,
   pan,
+  pinched,
   reveal,
   rulerStep,
   thresholdAt,
@@ -23,6 +21,7 @@ import {
   xOf,
   zoom,
 } from '../src/ui/timeline-geometry.js';
+import { cursorFor, dragged, GRIP, hitAt } from '../src/ui/timeline-hit.js';
 
 const DAY = 86_400;
 const WIDTH = 1028; // 1000 pixels between the margins
@@ -45,10 +44,10 @@ test('zooming keeps the second under the pointer', () => {
   }
 });
 
-test('zoom and pan stay inside the video, from all of it down to a few pictures', () => {
+test('zoom and pan stay inside the video, from all of it down to one picture', () => {
   assert.deepEqual(zoom({ from: 0, to: 100 }, 1e9, 50, DAY), { from: 0, to: DAY });
-  const close = zoom({ from: 0, to: 100 }, 1e-9, 50, DAY);
-  near(close.to - close.from, 0.4);
+  const close = zoom({ from: 0, to: 100 }, 1e-9, 50, DAY, closestOf(30));
+  near(close.to - close.from, 1 / 30);
   assert.deepEqual(pan({ from: 0, to: 100 }, -50, DAY), { from: 0, to: 100 });
   assert.deepEqual(pan({ from: 0, to: 100 }, 1e9, DAY), { from: DAY - 100, to: DAY });
   assert.deepEqual(clampView({ from: -10, to: 500 }, 71), { from: 0, to: 71 });
@@ -69,8 +68,37 @@ test('reveal leaves a view alone that shows the segment, and else goes there', (
   near(wider.to - wider.from, 1500);
 });
 
+test('two fingers keep the seconds they came down on, and never turn the view round', () => {
+  const scene = { width: WIDTH, duration: DAY, closest: 0.04 };
+  const view = { from: 1000, to: 1360 };
+  for (const [came, now] of [
+    [
+      [300, 500],
+      [200, 700],
+    ],
+    [
+      [500, 300],
+      [450, 380],
+    ],
+    [
+      [300, 500],
+      [500, 600],
+    ],
+  ]) {
+    const next = pinched(view, came, now, scene);
+    for (const index of [0, 1]) near(xOf(timeOf(came[index], view, WIDTH), next, WIDTH), now[index], 1e-6);
+  }
+  const far = pinched(view, [300, 500], [400, 400], scene);
+  assert.ok(far.to - far.from > 10_000 && far.to > far.from);
+  assert.deepEqual(pinched({ from: 0, to: DAY }, [300, 800], [500, 510], scene), { from: 0, to: DAY });
+});
+
+test('with a known time of day the marks stand at round times of day', () => {
+  assert.deepEqual(ticks({ from: 0, to: 130 }, 60, 51_751), [29, 89]);
+});
+
 test('ruler labels have room at every zoom', () => {
-  for (let span = 0.4; span <= DAY; span *= 1.37) {
+  for (let span = 0.04; span <= DAY; span *= 1.37) {
     const step = rulerStep(span, WIDTH);
     assert.ok((step / span) * 1000 >= 96 - 1e-9, `${span} s: a label every ${step} s`);
     assert.ok(span / step <= 1000 / 96 + 1e-9);
@@ -160,5 +188,5 @@ test('a drag never turns a segment inside out or out of the video', () => {
   assert.deepEqual(dragged('stop', from, -30, 100), { start: 10, stop: 10.1 });
   assert.deepEqual(dragged('body', from, -30, 100), { start: 0, stop: 10 });
   assert.deepEqual(dragged('body', from, 500, 100), { start: 90, stop: 100 });
-  assert.deepEqual(whole(0), { from: 0, to: 0.4 });
+  assert.deepEqual(whole(0), { from: 0, to: 0.04 });
 });

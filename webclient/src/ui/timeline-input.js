@@ -1,25 +1,32 @@
-// What hands do on the timeline: pointer, wheel, double click. The arithmetic is in timeline-geometry.js.
+// What hands do on the timeline: press, drag, double click. Wheel and pinch are in timeline-zoom.js, the arithmetic in
+// timeline-geometry.js, timeline-hit.js and timeline-snap.js.
 
-import { cursorFor, dragged, hitAt, thresholdAt, timeOf, whole } from './timeline-geometry.js';
+import { clampView, LANES, pan, thresholdAt, timeOf, whole } from './timeline-geometry.js';
+import { cursorFor, dragged, hitAt } from './timeline-hit.js';
+import { CATCH, snapped } from './timeline-snap.js';
+import { attachTimelineZoom } from './timeline-zoom.js';
 
 /** Pixels a press may wander and still be a click. */
 const CLICK = 3;
+/** Seconds: no edge catches where less would be left of its segment. */
+const SHORTEST = 0.1;
 
 /**
- * @typedef {import('./timeline-geometry.js').Hit} Hit
+ * @typedef {import('./timeline-hit.js').Hit} Hit
  * @typedef {import('./timeline-geometry.js').View} View
  *
  * @typedef {object} TimelineActions
  * @property {() => import('./timeline-geometry.js').Scene | null} scene
  * @property {(view: View) => void} setView already inside the video
- * @property {{zoom: typeof import('./timeline-geometry.js').zoom, pan: typeof import('./timeline-geometry.js').pan, clampView: typeof import('./timeline-geometry.js').clampView}} views
  * @property {(at: number) => void} seek
  * @property {(id: string) => void} select
  * @property {(draft: {id: string, start: number, stop: number} | null) => void} setDraft
  * @property {(id: string, start: number, stop: number) => void} retime
  * @property {(at: number) => void} add
  * @property {(threshold: number) => void} setThreshold
- * @property {(at: number | null) => void} hover
+ * @property {(over: {at: number, x: number, overview: boolean} | null) => void} hover
+ * @property {() => Float64Array | null} keyframes
+ * @property {(line: number | null) => void} setSnap the second a dragged edge caught on
  *
  * @typedef {object} Drag
  * @property {Hit} hit
@@ -28,6 +35,7 @@ const CLICK = 3;
  * @property {View} view as it was when it began
  * @property {{start: number, stop: number} | null} edges of the segment when it began
  * @property {{start: number, stop: number} | null} to
+ * @property {number} playhead seconds, when it began: the playhead follows the dragged edge
  */
 
 /**
@@ -38,6 +46,13 @@ export function attachTimelineInput(canvas, actions) {
   /** @type {Drag | null} */
   let drag = null;
 
+  const zooming = attachTimelineZoom(canvas, {
+    scene: actions.scene,
+    setView: actions.setView,
+    inOverview: (y) => y < LANES.hours.y + LANES.hours.h / 2,
+    onPinch: () => abandon(),
+  });
+
   /** @param {MouseEvent} event */
   const point = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -46,7 +61,8 @@ export function attachTimelineInput(canvas, actions) {
 
   canvas.addEventListener('pointerdown', (event) => {
     const scene = actions.scene();
-    if (!scene || event.button > 1) return;
+    if (!scene || event.button > 1 || zooming.pinching) return;
+    actions.hover(null);
     const { x, y } = point(event);
     /** @type {Hit} */
     const hit = event.button === 1 ? { kind: 'pan' } : hitAt(x, y, scene);
@@ -58,6 +74,7 @@ export function attachTimelineInput(canvas, actions) {
       view: scene.view,
       edges: segment ? { start: segment.start, stop: segment.stop } : null,
       to: null,
+      playhead: scene.at,
     };
     canvas.setPointerCapture(event.pointerId);
     canvas.style.cursor = cursorFor(hit.kind, true);
@@ -69,17 +86,19 @@ export function attachTimelineInput(canvas, actions) {
 
   canvas.addEventListener('pointermove', (event) => {
     const scene = actions.scene();
-    if (!scene) return;
+    if (!scene || zooming.pinching) return;
     const { x, y } = point(event);
     if (!drag) {
+      if (event.pointerType === 'touch') return;
       const { kind } = hitAt(x, y, scene);
       canvas.style.cursor = cursorFor(kind);
-      const inDetail = kind !== 'overview' && !kind.startsWith('window');
-      actions.hover(inDetail ? Math.min(scene.duration, Math.max(0, timeOf(x, scene.view, scene.width))) : null);
+      const overview = kind === 'overview' || kind.startsWith('window');
+      const at = timeOf(x, overview ? whole(scene.duration) : scene.view, scene.width);
+      actions.hover({ at: Math.min(scene.duration, Math.max(0, at)), x, overview });
       return;
     }
     if (Math.abs(x - drag.x) > CLICK || drag.hit.kind === 'threshold') drag.moved = true;
-    if (drag.moved) moveDrag(drag, x, y, scene);
+    if (drag.moved) moveDrag(drag, x, y, scene, !event.altKey);
   });
 
   canvas.addEventListener('pointerup', (event) => {
@@ -92,6 +111,7 @@ export function attachTimelineInput(canvas, actions) {
     const { hit, to } = ended;
     if (hit.id && to) actions.retime(hit.id, to.start, to.stop);
     actions.setDraft(null);
+    actions.setSnap(null);
     if (ended.moved) return;
     if (hit.kind === 'start' && ended.edges) actions.seek(ended.edges.start);
     else if (hit.kind === 'stop' && ended.edges) actions.seek(ended.edges.stop);
@@ -102,6 +122,7 @@ export function attachTimelineInput(canvas, actions) {
     if (!drag) return;
     drag = null;
     actions.setDraft(null);
+    actions.setSnap(null);
   };
   canvas.addEventListener('pointercancel', abandon);
   canvas.addEventListener('keydown', (event) => {
@@ -117,37 +138,12 @@ export function attachTimelineInput(canvas, actions) {
     if (kind === 'pan' || kind === 'seek') actions.add(timeOf(x, scene.view, scene.width));
   });
 
-  canvas.addEventListener(
-    'wheel',
-    (event) => {
-      const scene = actions.scene();
-      if (!scene) return;
-      event.preventDefault();
-      const { x, y } = point(event);
-      const { view, width, duration } = scene;
-      const inDetail = !['overview', 'window', 'windowFrom', 'windowTo'].includes(hitAt(x, y, scene).kind);
-      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1;
-      const sideways = event.shiftKey && !event.deltaX ? event.deltaY : event.deltaX;
-      if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
-        const seconds = ((sideways * pixels) / width) * (view.to - view.from);
-        actions.setView(actions.views.pan(view, seconds, duration));
-        return;
-      }
-      const anchor = inDetail
-        ? timeOf(x, view, width)
-        : Math.min(view.to, Math.max(view.from, timeOf(x, whole(duration), width)));
-      const strength = event.ctrlKey ? 0.01 : 0.0015; // a pinch comes as small steps with Ctrl
-      actions.setView(actions.views.zoom(view, Math.exp(event.deltaY * pixels * strength), anchor, duration));
-    },
-    { passive: false },
-  );
-
   /** @param {number} x @param {import('./timeline-geometry.js').Scene} scene */
   function jump(x, scene) {
     const { duration, width, view } = scene;
     const at = Math.min(duration, Math.max(0, timeOf(x, whole(duration), width)));
     const half = (view.to - view.from) / 2;
-    actions.setView(actions.views.clampView({ from: at - half, to: at + half }, duration));
+    actions.setView(clampView({ from: at - half, to: at + half }, duration, scene.closest));
     actions.seek(at);
   }
 
@@ -156,29 +152,36 @@ export function attachTimelineInput(canvas, actions) {
    * @param {number} x
    * @param {number} y
    * @param {import('./timeline-geometry.js').Scene} scene
+   * @param {boolean} catches
    */
-  function moveDrag(now, x, y, scene) {
-    const { duration, width } = scene;
+  function moveDrag(now, x, y, scene, catches) {
+    const { duration, width, closest } = scene;
     const { hit, view } = now;
     const seconds = timeOf(x, view, width) - timeOf(now.x, view, width);
     const wide = timeOf(x, whole(duration), width) - timeOf(now.x, whole(duration), width);
-    if (hit.kind === 'pan') actions.setView(actions.views.pan(view, -seconds, duration));
-    else if (hit.kind === 'window') actions.setView(actions.views.pan(view, wide, duration));
+    if (hit.kind === 'pan') actions.setView(pan(view, -seconds, duration));
+    else if (hit.kind === 'window') actions.setView(pan(view, wide, duration));
     else if (hit.kind === 'windowFrom')
-      actions.setView(
-        actions.views.clampView({ from: Math.min(view.from + wide, view.to - 0.4), to: view.to }, duration),
-      );
+      actions.setView(clampView({ ...view, from: Math.min(view.from + wide, view.to - closest) }, duration, closest));
     else if (hit.kind === 'windowTo')
-      actions.setView(
-        actions.views.clampView({ from: view.from, to: Math.max(view.to + wide, view.from + 0.4) }, duration),
-      );
+      actions.setView(clampView({ ...view, to: Math.max(view.to + wide, view.from + closest) }, duration, closest));
     else if (hit.kind === 'overview') jump(x, scene);
     else if (hit.kind === 'seek') actions.seek(timeOf(x, scene.view, width));
     else if (hit.kind === 'threshold') actions.setThreshold(Math.round(thresholdAt(y) * 100) / 100);
     else if (hit.id && now.edges) {
       const kind = /** @type {'start' | 'stop' | 'body'} */ (hit.kind);
-      const to = dragged(kind, now.edges, seconds, duration);
+      const free = dragged(kind, now.edges, seconds, duration);
+      const reach = timeOf(CATCH, view, width) - timeOf(0, view, width);
+      const targets = {
+        segments: scene.segments,
+        id: hit.id,
+        playhead: now.playhead,
+        keyframes: actions.keyframes(),
+        duration,
+      };
+      const { edges: to, line } = catches ? snapped(kind, free, reach, targets, SHORTEST) : { edges: free, line: null };
       now.to = to;
+      actions.setSnap(line);
       actions.setDraft({ id: hit.id, ...to });
       actions.seek(kind === 'stop' ? to.stop : to.start);
     }

@@ -2,27 +2,19 @@
 
 import { labelOf } from '../names.js';
 import { changedParameters, chosenPlugin, effectiveParameters, propertiesOf, withinBounds } from '../schema.js';
-import { formatClock } from '../time.js';
+import { createClock } from '../wallclock.js';
 import { drawTimeline } from './timeline-draw.js';
-import { clampView, firstView, HEIGHT, LANES, PAD, pan, reveal, whole, xOf, zoom } from './timeline-geometry.js';
+import { clampView, closestOf, firstView, HEIGHT, LANES, PAD, reveal, whole, xOf, zoom } from './timeline-geometry.js';
 import { attachTimelineInput } from './timeline-input.js';
+import { createLayer, createMemo } from './timeline-layer.js';
+import { readLook } from './timeline-look.js';
+import { drawOverview, OVERVIEW_HEIGHT } from './timeline-overview.js';
+import { createPeek } from './timeline-peek.js';
+import { planLane, planOverview } from './timeline-plan.js';
+import { decimalsFor } from './timeline-ruler.js';
 
-const COLOURS = /** @type {const} */ ([
-  'bg',
-  'panel',
-  'raised',
-  'text',
-  'muted',
-  'faint',
-  'proposed',
-  'accepted',
-  'rejected',
-  'focus',
-  'danger',
-  'unknown',
-  'on-state',
-  'on-focus',
-]);
+/** Pixels: the picture over the pointer is at most from so far away, where samples lie further apart than pixels. */
+const PEEK = 6;
 
 /**
  * @param {object} parts
@@ -42,9 +34,21 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
   let dirty = true;
   /** @type {number | null} */
   let hover = null;
-  let colours = readColours();
-  let font = readFont();
-  let overview = { key: '', columns: /** @type {Float32Array} */ (new Float32Array(0)) };
+  /** @type {number | null} */
+  let snap = null;
+  let look = readLook(context);
+  const peek = createPeek({ place: /** @type {HTMLElement} */ (canvas.parentElement), store, i18n, thumbnails });
+  const overview = createLayer();
+  const memo = {
+    /** @type {ReturnType<typeof createMemo<import('../types.js').Segment[]>>} */
+    segments: createMemo(),
+    /** @type {ReturnType<typeof createMemo<ReturnType<typeof planLane>>>} */
+    lane: createMemo(),
+    /** @type {ReturnType<typeof createMemo<Float32Array>>} */
+    columns: createMemo(),
+    /** @type {ReturnType<typeof createMemo<ReturnType<typeof createClock>>>} */
+    clock: createMemo(),
+  };
 
   const redraw = () => {
     dirty = true;
@@ -65,25 +69,47 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     return typeof value === 'number' && (maximum ?? Infinity) <= 1 ? value : null;
   }
 
+  /** The segments as they would be if the drag ended here. */
   function segments() {
     const { segments: all, draft } = store.state;
-    return draft ? all.map((segment) => (segment.id === draft.id ? { ...segment, ...draft } : segment)) : all;
+    if (!draft) return all;
+    return memo.segments([all, draft], () =>
+      all
+        .map((segment) => (segment.id === draft.id ? { ...segment, ...draft } : segment))
+        .sort((a, b) => a.start - b.start),
+    );
   }
+
+  const clock = () => memo.clock([null], () => createClock(null));
 
   const scene = () => {
     const { info, selected, at } = store.state;
-    return info && { view, duration: info.duration, width, segments: segments(), selected, threshold: threshold(), at };
+    if (!info) return null;
+    const { duration, fps } = info;
+    const closest = closestOf(fps);
+    return { view, duration, closest, width, segments: segments(), selected, threshold: threshold(), at };
   };
+
+  /** @param {import('./timeline-geometry.js').Scene} now @param {number} ratio */
+  function overviewOf({ duration, segments: all, width: wide }, ratio) {
+    const { scores, scoresVersion } = store.state;
+    const size = { width: wide, height: OVERVIEW_HEIGHT, ratio };
+    const key = [all, scores, scoresVersion, duration, look, clock()];
+    return overview.get(key, size, (g) => {
+      const columns = scores.columns(0, whole(duration).to, columnCount());
+      const plan = planOverview(all, duration, wide, columns);
+      drawOverview(g, { width: wide, duration, scores: columns, plan, ...look, clock: clock() });
+    });
+  }
+
+  const columnCount = () => Math.max(1, Math.floor(width - 2 * PAD));
 
   function draw() {
     if (!dirty || !width) return;
     dirty = false;
     const now = scene();
     if (!now) return;
-    const { scores, scoresVersion } = store.state;
-    const count = Math.max(1, Math.floor(width - 2 * PAD));
-    const key = `${scoresVersion} ${count} ${now.duration}`;
-    if (overview.key !== key) overview = { key, columns: scores.columns(0, now.duration, count) };
+    const { scores, scoresVersion, keyframes } = store.state;
     const ratio = devicePixelRatio || 1;
     const [pixelsWide, pixelsHigh] = [Math.round(width * ratio), Math.round(HEIGHT * ratio)];
     if (canvas.width !== pixelsWide || canvas.height !== pixelsHigh) {
@@ -91,44 +117,31 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
       canvas.height = pixelsHigh;
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawTimeline(context, {
+    const drawing = {
       ...now,
-      colours,
-      font,
-      hover,
+      ...look,
+      ...{ clock: clock(), keyframes, hover, snap },
       interval: scores.interval,
-      overview: overview.columns,
-      columns: scores.columns(view.from, view.to, count),
+      columns: memo.columns([scores, scoresVersion, view, width], () =>
+        scores.columns(view.from, view.to, columnCount()),
+      ),
+      lane: memo.lane([now.segments, now.selected, view, width], () =>
+        planLane(now.segments, view, width, now.selected),
+      ),
+      /** @param {number} at @param {number} within */
       thumbnail: (at, within) => thumbnails.bitmap(at, within),
+      /** @param {import('../types.js').Segment} segment @returns {[string, string]} */
       caption: (segment) => [labelOf(store.state, i18n, segment.label), i18n.length(segment.stop - segment.start)],
       thresholdText: now.threshold?.toFixed(2) ?? '',
-    });
+    };
+    drawTimeline(context, drawing, overviewOf(now, ratio));
     canvas.setAttribute('aria-valuenow', now.at.toFixed(1));
-    canvas.setAttribute('aria-valuetext', formatClock(now.at, 1));
-  }
-
-  /** Canvas can't read light-dark(): the browser resolves the tokens on an element. */
-  function readColours() {
-    const probe = document.createElement('i');
-    document.body.append(probe);
-    const found = Object.fromEntries(
-      COLOURS.map((name) => {
-        probe.style.color = `var(--${name})`;
-        return [name, getComputedStyle(probe).color];
-      }),
-    );
-    probe.remove();
-    return /** @type {import('./timeline-draw.js').Colours} */ (found);
-  }
-
-  function readFont() {
-    return `11px ${getComputedStyle(document.body).fontFamily}`;
+    canvas.setAttribute('aria-valuetext', clock().text(now.at, 1));
   }
 
   attachTimelineInput(canvas, {
     scene,
     setView,
-    views: { zoom, pan, clampView },
     seek: (at) => {
       player.seek(at);
     },
@@ -140,12 +153,27 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
       const { threshold: property } = propertiesOf(chosenPlugin(store.state)?.manifest);
       setParameter('threshold', withinBounds(property, value));
     },
-    hover: (at) => {
+    hover: (over) => {
+      if (over) showPeek(over);
+      else peek.hide();
+      const at = over && !over.overview ? over.at : null;
       if (hover === at) return;
       hover = at;
       redraw();
     },
+    keyframes: () => store.state.keyframes,
+    setSnap: (line) => {
+      snap = line;
+      redraw();
+    },
   });
+
+  /** @param {{at: number, x: number, overview: boolean}} over */
+  function showPeek({ at, x, overview: far }) {
+    const shown = far ? whole(store.state.info?.duration ?? 1) : view;
+    const within = (PEEK / width) * (shown.to - shown.from);
+    peek.show(x, at, within, clock().text(at, far ? 0 : decimalsFor(view)));
+  }
 
   new ResizeObserver(() => {
     width = canvas.clientWidth;
@@ -155,6 +183,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
 
   store.watch(['info'], ({ info }) => {
     view = firstView(info?.duration ?? 1);
+    peek.hide();
     canvas.setAttribute('aria-valuemin', '0');
     canvas.setAttribute('aria-valuemax', String(info?.duration ?? 0));
   });
@@ -165,7 +194,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
   store.watch(['at'], ({ at, playing, info, draft }) => {
     if (playing && info && !draft && (at < view.from || at > view.to)) {
       const span = view.to - view.from;
-      setView(clampView({ from: at - span * 0.1, to: at + span * 0.9 }, info.duration));
+      setView(clampView({ from: at - span * 0.1, to: at + span * 0.9 }, info.duration, span));
     }
   });
   store.watch(
@@ -173,6 +202,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
       'info',
       'at',
       'segments',
+      'keyframes',
       'draft',
       'selected',
       'scoresVersion',
@@ -189,11 +219,17 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     redraw,
     /** After the theme changed. */
     recolour() {
-      colours = readColours();
-      font = readFont();
+      look = readLook(context);
       redraw();
     },
     fit: () => setView(whole(store.state.info?.duration ?? 1)),
+    /** Closer or further around the playhead, or around the middle where that is out of sight. @param {number} factor */
+    zoom(factor) {
+      const { info, at } = store.state;
+      if (!info) return;
+      const anchor = at >= view.from && at <= view.to ? at : (view.from + view.to) / 2;
+      setView(zoom(view, factor, anchor, info.duration, closestOf(info.fps)));
+    },
     /** Where a second lies in the detail, CSS pixels from the canvas's left edge. @param {number} seconds */
     xOf: (seconds) => xOf(seconds, view, width),
     /** The middle of a lane, CSS pixels from the canvas's top edge. @param {keyof typeof LANES} lane */
