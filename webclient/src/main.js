@@ -1,6 +1,7 @@
 // Wiring only: makes the parts and hands them to each other.
 
 import { createAutosave } from './autosave.js';
+import { createClaims } from './claims.js';
 import { createHistory } from './commands.js';
 import { createExporter } from './exporting.js';
 import { createFinder } from './finding.js';
@@ -19,7 +20,9 @@ import { streamClip, streamExtension } from './media/stream.js';
 import { pluginName } from './names.js';
 import { watchPlugins } from './net/plugins.js';
 import { analyse } from './net/session.js';
+import { createOneTab } from './one-tab.js';
 import { createOpener } from './opening.js';
+import { createQueueRoom } from './queue-room.js';
 import { createReturning } from './returning.js';
 import { createReview } from './review.js';
 import { changedParameters, chosenPlugin } from './schema.js';
@@ -30,12 +33,14 @@ import { createAnnouncer } from './ui/announce.js';
 import { byId, translate } from './ui/dom.js';
 import { createDrop } from './ui/drop.js';
 import { createEditor } from './ui/editor.js';
+import { createElsewhere } from './ui/elsewhere.js';
 import { createExport } from './ui/export.js';
 import { createForm } from './ui/form.js';
 import { createFrame } from './ui/frame.js';
 import { createFrameLoop } from './ui/frame-loop.js';
 import { createHelp } from './ui/help.js';
 import { attachKeys } from './ui/keys.js';
+import { onLeaving } from './ui/leaving.js';
 import { createPlayer } from './ui/player.js';
 import { createProgress } from './ui/progress.js';
 import { createRecent } from './ui/recent.js';
@@ -80,20 +85,21 @@ const exporter = createExporter({
   fingerprintOf,
   onRate: (rate) => remember('rate.encode', rate.toFixed(0)),
 });
-const finder = createFinder({
-  store,
+/** @type {Omit<import('./finding.js').FinderParts, 'store' | 'onFrame'>} */
+const finding = {
   analyse,
   sampleFrames,
   countFrames,
-  onFrame: (at, jpeg) => thumbnails.add(at, jpeg),
   onRate: (plugin, rate) => remember(`rate.${plugin}`, rate.toFixed(2)),
   labelOf: (plugin) => pluginName(plugin, i18n),
-});
+};
+const finder = createFinder({ ...finding, store, onFrame: (at, jpeg) => thumbnails.add(at, jpeg) });
 store.watch(['file'], ({ file, info }) => {
   if (!file || !info) return;
   keyframesOf(file, info).then((keyframes) => store.state.file === file && store.set({ keyframes }));
 });
 const storage = openStorage();
+const oneTab = createOneTab({ store, claims: createClaims() });
 const autosave = createAutosave({ store, storage, pictures: () => thumbnails.frames });
 const goingOn = createGoingOn({ store, goOn: finder.goOn });
 const returning = createReturning({
@@ -101,10 +107,12 @@ const returning = createReturning({
   storage,
   showPictures: (pictures) => thumbnails.restore(pictures),
   goOn: goingOn.whenReady,
+  claim: oneTab.claim,
   tab: { get: () => recall('open', sessionStorage), set: (key) => remember('open', key, sessionStorage) },
 });
 const opener = createOpener({ store, history, probe, leave, recall: returning.recall });
 returning.use(opener);
+oneTab.use({ flush: autosave.flush, leave: finder.leave, open: opener.open });
 
 /** Before another video takes the place: nothing may go on for the old one. */
 function leave() {
@@ -122,7 +130,7 @@ const rateOf = (plugin) => Number(recall(`rate.${plugin}`)) || null;
 /** @param {string} name @param {unknown} value */
 function setParameter(name, value) {
   const plugin = chosenPlugin(store.state);
-  if (!plugin) return;
+  if (!plugin || store.state.elsewhere) return;
   const changed = { ...changedParameters(store.state), [name]: value };
   store.set({ parameters: { ...store.state.parameters, [plugin.name]: changed } });
   if (SEGMENTATION.includes(/** @type {any} */ (name))) finder.settingsChanged();
@@ -154,7 +162,15 @@ createEditor({ store, i18n, review });
 createFrame({ store, i18n, openExport: exportDialog.open });
 createAnnouncer({ store, i18n });
 const intake = createImporter({ store, history }).inFrontOf(opener);
-const drop = createDrop({ store, i18n, opener: intake, openProject: returning.openProject, openSample });
+const drop = createDrop({
+  ...{ store, i18n, opener: intake, openProject: returning.openProject, openSample },
+  openMany: (collected, handles) => queue.take(collected, handles),
+});
+const queue = createQueueRoom({
+  ...{ store, i18n, opener, finder, autosave, storage, claims: oneTab.claims, probe, fingerprintOf, finding },
+  chooseFolder: drop.chooseFolder,
+});
+createElsewhere({ store, i18n, takeOver: oneTab.takeOver });
 createRecent({ store, i18n, returning, choose: drop.choose });
 createSaved({ store, i18n });
 createTheme({ useLanguage, language: () => i18n.language, recolour: timeline.recolour });
@@ -223,14 +239,8 @@ watchPlugins({
   onLost: () => store.set({ server: 'lost' }),
 });
 
-returning.start();
-addEventListener('pagehide', autosave.flush);
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'hidden') autosave.flush();
-});
-addEventListener('beforeunload', (event) => {
-  if (exporter.busy) event.preventDefault(); // a search goes on by itself when the page is there again
-});
+returning.start().then(queue.restore);
+onLeaving([autosave.flush, queue.flush], () => exporter.busy || queue.busy());
 
 /** For tests: reading only. */
 Object.assign(window, { smartcut: { store, timeline } });

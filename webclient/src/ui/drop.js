@@ -1,6 +1,7 @@
 // How a video gets in: dropped anywhere on the window, chosen, or the sample. What is wrong with it is said there.
 
 import { isProjectFile } from '../project.js';
+import { fromDrop, fromFiles, fromHandles } from '../queue-files.js';
 import { byId, setText, showError } from './dom.js';
 
 /**
@@ -10,10 +11,12 @@ import { byId, setText, showError } from './dom.js';
  * @param {import('../opening.js').Opener} parts.opener
  * @param {(file: File) => void} parts.openProject a project file
  * @param {() => void} parts.openSample
+ * @param {(collected: import('../queue-files.js').Collected, handles?: FileSystemHandle[]) => void} parts.openMany
  */
-export function createDrop({ store, i18n, opener, openProject, openSample }) {
+export function createDrop({ store, i18n, opener, openProject, openSample, openMany }) {
   const { t } = i18n;
   const input = /** @type {HTMLInputElement} */ (byId('file-input'));
+  const folderInput = /** @type {HTMLInputElement} */ (byId('folder-input'));
   const title = byId('drop-title');
   const veil = byId('veil');
   let depth = 0;
@@ -32,20 +35,41 @@ export function createDrop({ store, i18n, opener, openProject, openSample }) {
       return;
     }
     try {
-      const [handle] = await picker.call(window);
-      take(await handle.getFile(), handle);
+      const handles = await picker.call(window, { multiple: true });
+      if (handles.length > 1) openMany(await fromHandles(handles), handles);
+      else take(await handles[0].getFile(), handles[0]);
     } catch (error) {
       if (/** @type {Error} */ (error).name !== 'AbortError') input.click(); // not allowed here: the plain way is
     }
   }
 
+  async function chooseFolder() {
+    const picker = /** @type {any} */ (window).showDirectoryPicker;
+    if (!picker) {
+      folderInput.click();
+      return;
+    }
+    try {
+      const folder = await picker.call(window, { id: 'cameras', mode: 'read' });
+      openMany(await fromHandles([folder]), [folder]);
+    } catch (error) {
+      if (/** @type {Error} */ (error).name !== 'AbortError') folderInput.click();
+    }
+  }
+
   byId('choose').addEventListener('click', choose);
+  byId('choose-folder').addEventListener('click', chooseFolder);
   byId('open-other').addEventListener('click', choose);
   byId('sample').addEventListener('click', openSample);
   input.addEventListener('change', () => {
-    const file = input.files?.[0];
-    if (file) take(file, null);
+    const files = [...(input.files ?? [])];
+    if (files.length > 1) openMany(fromFiles(files));
+    else if (files[0]) take(files[0], null);
     input.value = ''; // the same file may be chosen again
+  });
+  folderInput.addEventListener('change', () => {
+    openMany(fromFiles([...(folderInput.files ?? [])]));
+    folderInput.value = '';
   });
 
   /** @param {DragEvent} event */
@@ -73,6 +97,14 @@ export function createDrop({ store, i18n, opener, openProject, openSample }) {
     event.preventDefault();
     depth = 0;
     mark(false);
+    const several = event.dataTransfer && fromDrop(event.dataTransfer);
+    if (several?.many) {
+      several.collect().then(
+        ({ handles, ...collected }) => openMany(collected, handles),
+        () => {},
+      );
+      return;
+    }
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     const item = /** @type {any} */ (event.dataTransfer?.items[0]);
@@ -100,5 +132,5 @@ export function createDrop({ store, i18n, opener, openProject, openSample }) {
   store.watch(['opening', 'openError', 'info', 'about', 'wanted', 'language'], draw);
   draw();
 
-  return { choose };
+  return { choose, chooseFolder };
 }

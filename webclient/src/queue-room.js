@@ -1,0 +1,52 @@
+// Wiring of the queue: its list, the benches its files are searched on, and its export.
+
+import { createBenches } from './bench.js';
+import { createQueueRun } from './queue-run.js';
+import { openQueueStorage } from './queue-storage.js';
+import { createQueueing } from './queueing.js';
+import { chosenPlugin } from './schema.js';
+import { createQueuePanel } from './ui/queue.js';
+
+/**
+ * @param {object} parts
+ * @param {import('./store.js').Store} parts.store
+ * @param {import('./i18n.js').I18n} parts.i18n
+ * @param {import('./opening.js').Opener} parts.opener
+ * @param {import('./finding.js').Finder} parts.finder of the screen
+ * @param {import('./autosave.js').Autosave} parts.autosave of the screen
+ * @param {import('./storage.js').Storage} parts.storage
+ * @param {import('./claims.js').Claims} parts.claims
+ * @param {import('./bench.js').BenchParts['probe']} parts.probe
+ * @param {import('./bench.js').BenchParts['fingerprintOf']} parts.fingerprintOf
+ * @param {import('./bench.js').BenchParts['finding']} parts.finding
+ * @param {() => void} parts.chooseFolder
+ */
+export function createQueueRoom(parts) {
+  const { store, i18n, opener, finder, autosave, storage, claims, probe, fingerprintOf, finding, chooseFolder } = parts;
+  const kept = openQueueStorage();
+  const queueing = createQueueing({ store, opener, storage: kept, projects: storage, fingerprintOf });
+  const openBench = createBenches({ main: store, storage, probe, fingerprintOf, finding, claims });
+  const run = createQueueRun({
+    front: { store, finder, flush: autosave.flush },
+    openBench,
+    update: queueing.update,
+    fileOf: queueing.fileOf,
+  });
+  queueing.use(run);
+
+  /** With what the form says now. */
+  function search() {
+    const { interval, parameters } = store.state;
+    const plugin = chosenPlugin(store.state);
+    if (plugin) run.start({ plugin: plugin.name, interval, parameters });
+  }
+  createQueuePanel({ store, i18n, queueing, search, stop: run.stop, choose: chooseFolder, openExport: () => {} });
+
+  return {
+    take: queueing.take,
+    restore: queueing.restore,
+    /** The page is about to go. */
+    flush: kept.flush,
+    busy: () => false,
+  };
+}
