@@ -21,6 +21,7 @@ CLIPS: dict[str, dict[str, Any]] = {
     "later.mkv": {"first": 7.3, "b_frames": 2},
     "later.ts": {"first": 7.3, "b_frames": 2, "audio": "aac"},
     "vp9.webm": {"codec": "libvpx-vp9", "audio": "libopus", "codec_options": {"deadline": "realtime", "cpu-used": "8"}},
+    "av1.webm": {"codec": "libsvtav1", "codec_options": {"preset": "12"}},
     "hevc.mp4": {
         "codec": "libx265",
         "codec_options": {
@@ -29,6 +30,7 @@ CLIPS: dict[str, dict[str, Any]] = {
         },
     },
     "msmpeg4.avi": {"codec": "msmpeg4", "seconds": 40, "gop": 50},
+    "long-gop.avi": {"codec": "mpeg4", "seconds": 40, "gop": 250},
     "mjpeg.avi": {"codec": "mjpeg"},
     "wmv.wmv": {"codec": "wmv2"},
     "flv.flv": {},

@@ -17,7 +17,7 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
 HELPERS = """async () => {
-  const names = ['probe', 'sample', 'cut', 'picture'];
+  const names = ['probe', 'sample', 'source', 'cut', 'picture'];
   const modules = await Promise.all(names.map((name) => import(`/src/media/${name}.js`)));
   window.media = Object.assign({}, ...modules);
   window.file = () => document.querySelector('input').files[0];

@@ -4,6 +4,7 @@ import { ALL_FORMATS, CustomSource, EncodedPacketSink, Input } from '../../vendo
 import { readAvi } from './avi.js';
 import { readerOf } from './bytes.js';
 import { MediaError } from './errors.js';
+import { indexedKeyframes, listKeyframes } from './list-keyframes.js';
 import { miniAvi } from './mini-avi.js';
 import { packer } from './mini-mkv.js';
 import { lastAtOrBefore } from './snap.js';
@@ -14,8 +15,20 @@ import { lastAtOrBefore } from './snap.js';
  */
 
 /**
+ * A packet with its bytes, which are nobody else's: they may be handed to another worker.
+ * @typedef {{timestamp: number, duration: number, key: boolean, data: Uint8Array<ArrayBuffer>}} Packet
+ */
+
+/**
  * @typedef {object} Demuxer
  * @property {number} first seconds, presentation time of the first picture
+ * @property {VideoDecoderConfig | null} config for WebCodecs; null where it has no such decoder
+ * @property {() => Promise<Float64Array | null>} keyframes seconds in the file's own clock, ascending; null where only
+ *   reading the whole file would tell
+ * @property {(at: number) => Promise<PacketRef | null>} pictureAt the picture that is shown at a time
+ * @property {(packet: PacketRef, whole?: boolean) => Promise<PacketRef | null>} after the next one in decoding order;
+ *   whole: it will be read too
+ * @property {(packet: PacketRef) => Promise<Packet | null>} read
  * @property {(at: number) => Promise<PacketRef | null>} keyAtOrBefore
  * @property {(key: PacketRef) => Promise<PacketRef | null>} keyAfter
  * @property {(key: PacketRef) => AsyncIterable<PacketRef>} packetsFrom in decoding order, from this keyframe to the end
@@ -67,6 +80,20 @@ async function bunnyDemuxer(file, info) {
     first: await track.getFirstTimestamp(),
     keyAtOrBefore: async (at) => packetRef(await sink.getKeyPacket(at, metadata)),
     keyAfter: async (key) => packetRef(await sink.getNextKeyPacket(key.index, metadata)),
+    config: await track.getDecoderConfig(),
+    async keyframes() {
+      const { times, whole } = await listKeyframes(sink);
+      return whole ? Float64Array.from(times).sort() : indexedKeyframes(file, info.container, 0);
+    },
+    pictureAt: async (at) => packetRef(await sink.getPacket(at, metadata)),
+    after: async ({ index }, whole) => packetRef(await sink.getNextPacket(index, whole ? {} : metadata)),
+    async read({ index }) {
+      const packet = index.isMetadataOnly ? await wholePacket(sink, index) : index;
+      if (!packet) return null;
+      const { timestamp, duration, type } = packet;
+      // The bytes may be a part of what mediabunny keeps: a copy can be given away.
+      return { timestamp, duration, key: type === 'key', data: packet.data.slice() };
+    },
     async *packetsFrom(key) {
       /** @type {import('../../vendor/mediabunny/mediabunny.mjs').EncodedPacket | null} */
       let packet = key.index;
@@ -88,6 +115,13 @@ function packetRef(packet) {
   if (!packet) return null;
   return { timestamp: packet.timestamp, duration: packet.duration, size_bytes: packet.byteLength, index: packet };
 }
+
+/**
+ * @param {EncodedPacketSink} sink
+ * @param {import('../../vendor/mediabunny/mediabunny.mjs').EncodedPacket} packet without its bytes
+ */
+const wholePacket = (sink, { type, timestamp }) =>
+  type === 'key' ? sink.getKeyPacket(timestamp) : sink.getPacket(timestamp);
 
 /**
  * @param {File} file
@@ -113,6 +147,23 @@ async function aviDemuxer(file) {
     async keyAfter(key) {
       const place = lastAtOrBefore(avi.keys, key.index) + 1;
       return place < avi.keys.length ? at(avi.keys[place]) : null;
+    },
+    config: null,
+    keyframes: async () => Float64Array.from(avi.keys, (chunk) => chunk * frame),
+    async pictureAt(seconds) {
+      let chunk = Math.min(avi.count - 1, Math.floor(seconds / frame + 1e-6));
+      while (chunk > 0 && avi.sizes[chunk] === 0) chunk--;
+      return chunk >= 0 ? at(chunk) : null;
+    },
+    async after({ index }) {
+      let chunk = index + 1;
+      while (chunk < avi.count && avi.sizes[chunk] === 0) chunk++;
+      return chunk < avi.count ? at(chunk) : null;
+    },
+    async read({ timestamp, duration, index }) {
+      const place = lastAtOrBefore(avi.keys, index);
+      const data = await read(avi.offsets[index], avi.offsets[index] + avi.sizes[index]);
+      return { timestamp, duration, key: avi.keys[place] === index, data };
     },
     async *packetsFrom(key) {
       for (let chunk = key.index; chunk < avi.count; chunk++) if (avi.sizes[chunk] > 0) yield at(chunk);

@@ -13,16 +13,28 @@ export const INPUT = '/in/input';
  * @param {string} options.input
  * @param {string[]} [options.before] options of the input: seeking, skipping
  * @param {string[]} [options.filters] in front of the scaling: trim, select
+ * @param {string[]} [options.after] options of the output
  * @param {number} options.width
  * @param {number} options.height
  * @returns {string[]}
  */
-export function pictureArguments({ input, before = [], filters = [], width, height }) {
+export function pictureArguments({ input, before = [], filters = [], after = [], width, height }) {
   const chain = [...filters, `scale=${width}:${height}:flags=bilinear`, 'showinfo=checksum=0'];
   const read = ['-hide_banner', '-nostdin', '-copyts', ...before, '-i', input, '-map', '0:V:0'];
   // The optimal-huffman mode of this build's encoder reads beyond its memory.
   const write = ['-c:v', 'mjpeg', '-huffman', 'default', '-pix_fmt', 'yuvj420p', '-q:v', '4'];
-  return [...read, '-vf', chain.join(','), '-vsync', 'passthrough', ...write, '-f', 'image2', '/out/%06d.jpg'];
+  return [
+    ...read,
+    '-vf',
+    chain.join(','),
+    '-vsync',
+    'passthrough',
+    ...after,
+    ...write,
+    '-f',
+    'image2',
+    '/out/%06d.jpg',
+  ];
 }
 
 /**
@@ -42,6 +54,22 @@ export function spanOptions({ seek, start, stop, base, interval }) {
       `trim=start=${seconds(start - 0.001)}:end=${seconds(stop - 0.001)}`,
       `select='isnan(prev_selected_t)+gt(${slot('t')},${slot('prev_selected_t')})'`,
     ],
+  };
+}
+
+/**
+ * A stretch of the file, one picture for each of `starts`: the first that begins at or after it.
+ * @param {object} stretch seconds in the file's own clock
+ * @param {number} stretch.seek where to begin to read: a keyframe, or anywhere before the first start
+ * @param {number[]} stretch.starts ascending
+ */
+export function stretchOptions({ seek, starts }) {
+  const each = starts.map((at) => `gte(t,${seconds(at)})*(isnan(prev_t)+lt(prev_t,${seconds(at)}))`);
+  const end = starts[starts.length - 1] + 10;
+  return {
+    before: ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(seek)],
+    filters: [`trim=end=${seconds(end)}`, `select='${each.join('+')}'`],
+    after: ['-frames:v', String(new Set(starts).size)],
   };
 }
 

@@ -1,0 +1,357 @@
+// Who decodes what: requests for pictures of one file, shared out among decoders. A lone keyframe goes to whoever has room;
+// a picture between keyframes needs the packets behind its keyframe one after the other, and a decoder that has come part
+// of the way goes on from there. What one decoder fails at gets a second try alone. Knows no worker and no codec.
+
+/** @typedef {import('./demux.js').PacketRef} PacketRef */
+/** @typedef {{id: number, at: number, until?: number}} Ask seconds from the first picture; any keyframe in [at, until) will do */
+/**
+ * @typedef {object} Task
+ * @property {number} id
+ * @property {number} at seconds from the first picture, the true time of the picture
+ * @property {PacketRef} key the keyframe at or before it
+ * @property {PacketRef | null} target the picture; null: the keyframe itself
+ * @property {number} tries
+ */
+/**
+ * @typedef {object} Chain
+ * @property {PacketRef} key
+ * @property {PacketRef | null} last handed over last
+ * @property {number} reached seconds in the file's clock: no picture up to here can be had any more
+ * @property {Task[]} wanted not yet answered
+ * @property {number} beyond packets handed over since the last wanted one
+ * @property {boolean} running
+ */
+/**
+ * @typedef {object} Lane
+ * @property {(message: any, transfer?: Transferable[]) => void} post
+ * @property {Map<number, Task>} busy what it has been given and has not answered
+ * @property {Chain | null} chain
+ * @property {number} unfed packets of a chain that it has not begun
+ * @property {(() => void) | null} wake
+ * @property {boolean} gone
+ */
+
+/** Lone keyframes a decoder is given ahead. */
+const AHEAD = 4;
+/** Packets of a chain that are under way to a decoder; fewer when only its answer is missing. */
+const CHAIN_AHEAD = 12;
+const CHAIN_AHEAD_BEYOND = 2;
+/** H.264 and HEVC hold back at most 16 pictures: after so many more packets the answer must be forced. */
+const HELD_BACK = 24;
+/** A task is tried again so often, alone, when a decoder stumbled over it or over its neighbour. */
+const TRIES = 2;
+/** Decoders that have never given a picture are given up soon, others only after a long damaged stretch. */
+const FAILURES_AT_FIRST = 3;
+const FAILURES_IN_A_ROW = 24;
+/** A decoder that the browser takes away is nobody's fault; one that it takes away for ever is of no use. */
+const TAKEN_AWAY_IN_A_ROW = 50;
+/** Times within this are the same picture. */
+export const SAME = 1e-4;
+
+export class Dispatcher {
+  /**
+   * @param {object} parts
+   * @param {import('./demux.js').Demuxer} parts.demuxer
+   * @param {(id: number) => void} parts.onLost a request that nobody can answer
+   * @param {(asks: Ask[]) => void} parts.onElsewhere requests that these decoders can't answer, but others may
+   * @param {() => void} parts.onBroken these decoders are of no use at all
+   * @param {(error: unknown) => void} parts.onError the file can't be read any more
+   */
+  constructor({ demuxer, onLost, onElsewhere, onBroken, onError }) {
+    this.demuxer = demuxer;
+    this.onLost = onLost;
+    this.onElsewhere = onElsewhere;
+    this.onBroken = onBroken;
+    this.onError = onError;
+    /** @type {Lane[]} */
+    this.lanes = [];
+    /** @type {Task[]} */
+    this.queue = [];
+    /** @type {Map<number, Ask>} */
+    this.open = new Map();
+    this.failures = 0;
+    this.takenAway = 0;
+    this.everGave = false;
+    this.broken = false;
+    /** Groups that lean on the one before: only lone keyframes can be decoded here. */
+    this.leaning = false;
+  }
+
+  /**
+   * @param {Lane['post']} post
+   * @returns {Lane}
+   */
+  addLane(post) {
+    /** @type {Lane} */
+    const lane = { post, busy: new Map(), chain: null, unfed: 0, wake: null, gone: false };
+    this.lanes.push(lane);
+    this.#share();
+    return lane;
+  }
+
+  /** @param {Ask} ask */
+  async ask(ask) {
+    this.open.set(ask.id, ask);
+    try {
+      const task = await locate(this.demuxer, ask);
+      if (!this.open.has(ask.id)) return;
+      if (!task) {
+        this.#settle(ask.id);
+        this.onLost(ask.id);
+        return;
+      }
+      if (this.leaning && task.target) return this.#elsewhere([task]);
+      this.queue.push(task);
+      this.#share();
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  /** @param {number[]} ids that nobody waits for any more */
+  drop(ids) {
+    const gone = new Set(ids);
+    for (const id of ids) this.open.delete(id);
+    this.queue = this.queue.filter(({ id }) => !gone.has(id));
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {{fed?: number, out?: number, lost?: number, failed?: number[], blameless?: boolean, leaning?: boolean}} message
+   */
+  hear(lane, { fed, out, lost, failed, blameless, leaning }) {
+    if (lane.gone) return;
+    if (fed) lane.unfed -= fed;
+    if (out != null) {
+      this.failures = this.takenAway = 0;
+      this.everGave = true;
+      this.#settle(out, lane);
+    }
+    if (lost != null) {
+      this.#settle(lost, lane);
+      this.onLost(lost);
+    }
+    if (leaning) this.#lean(lane);
+    if (failed) this.#retry(lane, failed, blameless ?? false);
+    lane.wake?.();
+    this.#share();
+  }
+
+  /** @param {Lane} lane whose worker has died */
+  leave(lane) {
+    lane.gone = true;
+    this.lanes = this.lanes.filter((other) => other !== lane);
+    this.#retry(lane, [...lane.busy.keys()], false);
+    if (!this.lanes.length) this.#giveUp();
+    this.#share();
+  }
+
+  /**
+   * @param {number} id
+   * @param {Lane} [lane]
+   */
+  #settle(id, lane) {
+    this.open.delete(id);
+    this.queue = this.queue.filter((task) => task.id !== id);
+    lane?.busy.delete(id);
+    if (lane?.chain) lane.chain.wanted = lane.chain.wanted.filter((task) => task.id !== id);
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {number[]} ids
+   * @param {boolean} blameless the browser took the decoder away: that is nobody's fault
+   */
+  #retry(lane, ids, blameless) {
+    const unsent = lane.chain?.wanted.map(({ id }) => id) ?? [];
+    lane.chain = null;
+    lane.unfed = 0;
+    lane.wake?.();
+    if (!blameless || ++this.takenAway > TAKEN_AWAY_IN_A_ROW) this.failures++;
+    const again = [];
+    for (const id of new Set([...ids, ...unsent])) {
+      const task = lane.busy.get(id);
+      lane.busy.delete(id);
+      if (!task || !this.open.has(id)) continue;
+      if (!blameless) task.tries++;
+      if (task.tries < TRIES) again.push(task);
+      else if (this.everGave) {
+        this.#settle(id);
+        this.onLost(id);
+      } else again.push(task);
+    }
+    this.queue.unshift(...again);
+    if (this.failures >= (this.everGave ? FAILURES_IN_A_ROW : FAILURES_AT_FIRST)) this.#giveUp();
+  }
+
+  /** @param {Lane} lane that was given the keyframe of such a group */
+  #lean(lane) {
+    this.leaning = true;
+    lane.unfed = 0;
+    const chains = [...(lane.chain?.wanted ?? []), ...this.queue.filter(({ target }) => target)];
+    lane.chain = null;
+    this.#elsewhere(chains.filter(({ id }) => this.open.has(id)));
+    for (const { id } of chains) this.#settle(id, lane);
+  }
+
+  /** @param {Task[]} tasks */
+  #elsewhere(tasks) {
+    const asks = tasks.map(({ id }) => /** @type {Ask} */ (this.open.get(id)));
+    for (const { id } of asks) this.#settle(id);
+    if (asks.length) this.onElsewhere(asks);
+  }
+
+  #giveUp() {
+    if (this.broken) return;
+    this.broken = true;
+    for (const lane of this.lanes) {
+      lane.gone = true;
+      lane.wake?.();
+    }
+    this.lanes = [];
+    this.queue = [];
+    const left = [...this.open.values()];
+    this.open.clear();
+    this.onBroken();
+    this.onElsewhere(left);
+  }
+
+  #share() {
+    for (const lane of this.lanes) if (lane.chain) this.#goOn(lane, lane.chain);
+    let given = true;
+    while (given && this.queue.length) {
+      given = false;
+      // In turns, so that a short queue keeps every decoder busy.
+      for (const lane of this.lanes) given = this.#giveOne(lane) || given;
+    }
+  }
+
+  /**
+   * Takes what lies ahead of a chain into it.
+   * @param {Lane} lane
+   * @param {Chain} chain
+   */
+  #goOn(lane, chain) {
+    const joining = this.queue.filter(
+      ({ key, target, tries }) =>
+        tries === 0 && target && key.timestamp === chain.key.timestamp && target.timestamp > chain.reached,
+    );
+    if (!joining.length) return;
+    this.queue = this.queue.filter((task) => !joining.includes(task));
+    chain.wanted.push(...joining);
+    chain.beyond = 0;
+    for (const task of joining) lane.busy.set(task.id, task);
+    if (!chain.running) this.#feed(lane, chain);
+  }
+
+  /** @param {Lane} lane */
+  #giveOne(lane) {
+    const task = this.queue[0];
+    if (!task || lane.gone || lane.chain?.running || lane.busy.size >= AHEAD) return false;
+    if ((task.tries > 0 || task.target) && lane.busy.size) return false;
+    if ([...lane.busy.values()].some(({ tries }) => tries > 0)) return false;
+    this.queue.shift();
+    lane.busy.set(task.id, task);
+    lane.chain = null;
+    if (task.target) {
+      /** @type {Chain} */
+      const chain = { key: task.key, last: null, reached: -Infinity, wanted: [task], beyond: 0, running: false };
+      lane.chain = chain;
+      if (task.tries === 0) this.#goOn(lane, chain);
+      if (!chain.running) this.#feed(lane, chain);
+    } else this.#giveKey(lane, task);
+    return true;
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {Task} task
+   */
+  async #giveKey(lane, task) {
+    try {
+      const packet = await this.demuxer.read(task.key);
+      if (lane.gone || !lane.busy.has(task.id)) return;
+      if (!packet) return this.hear(lane, { lost: task.id });
+      const { data } = packet;
+      const wanted = [{ id: task.id, at: task.at }];
+      lane.post({ packet: { ...packet, fresh: true, lone: true }, wanted }, [data.buffer]);
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {Chain} chain
+   */
+  async #feed(lane, chain) {
+    chain.running = true;
+    try {
+      while (chain.wanted.length && lane.chain === chain && !lane.gone) {
+        if (lane.unfed >= (chain.beyond ? CHAIN_AHEAD_BEYOND : CHAIN_AHEAD)) {
+          await new Promise((resolve) => {
+            lane.wake = () => resolve(undefined);
+          });
+          continue;
+        }
+        const ref = chain.last ? await this.demuxer.after(chain.last, true) : chain.key;
+        if (!ref || chain.beyond > HELD_BACK) {
+          // The end, or no answer in spite of everything: what does not come now does not come.
+          chain.reached = Infinity;
+          lane.post({ flush: true });
+          await new Promise((resolve) => {
+            lane.wake = () => (chain.wanted.length && lane.chain === chain && !lane.gone ? null : resolve(undefined));
+          });
+          break;
+        }
+        const fresh = !chain.last;
+        chain.last = ref;
+        // Pictures shown before the keyframe lean on what was left out.
+        if (ref.timestamp < chain.key.timestamp) continue;
+        const packet = await this.demuxer.read(ref);
+        if (!packet || lane.chain !== chain || lane.gone) break;
+        const mine = chain.wanted.filter(({ target }) => target?.timestamp === ref.timestamp);
+        chain.reached = Math.max(chain.reached, ref.timestamp);
+        if (chain.wanted.some(({ target }) => target && target.timestamp > chain.reached)) chain.beyond = 0;
+        else if (!mine.length) chain.beyond++;
+        lane.unfed++;
+        const wanted = mine.map(({ id, at }) => ({ id, at }));
+        lane.post({ packet: { ...packet, fresh, lone: false }, wanted }, [packet.data.buffer]);
+      }
+    } catch (error) {
+      this.onError(error);
+    }
+    chain.running = false;
+    this.#share();
+  }
+}
+
+/**
+ * @param {import('./demux.js').Demuxer} demuxer
+ * @param {Ask} ask
+ * @returns {Promise<Task | null>} null: there is no picture at all
+ */
+export async function locate(demuxer, { id, at, until }) {
+  const wanted = demuxer.first + at;
+  let key = await demuxer.keyAtOrBefore(wanted + SAME);
+  if (until != null && !(key && key.timestamp >= wanted - SAME)) {
+    const next = key ? await demuxer.keyAfter(key) : await demuxer.keyAtOrBefore(demuxer.first + until - SAME);
+    if (next && next.timestamp < demuxer.first + until - SAME) key = next;
+  }
+  // A file that begins with pictures before its first keyframe: that keyframe is the first that can be shown.
+  key ??= await demuxer.keyAtOrBefore(Infinity).then((any) => any && firstKey(demuxer, any));
+  if (!key) return null;
+  const target = key.timestamp >= wanted - SAME ? null : await demuxer.pictureAt(wanted + SAME);
+  const alone = !target || target.timestamp <= key.timestamp;
+  const shown = (alone ? key : target).timestamp;
+  return { id, at: Math.max(0, shown - demuxer.first), key, target: alone ? null : target, tries: 0 };
+}
+
+/**
+ * @param {import('./demux.js').Demuxer} demuxer
+ * @param {PacketRef} any
+ */
+async function firstKey(demuxer, any) {
+  const times = await demuxer.keyframes();
+  return times?.length ? demuxer.keyAtOrBefore(times[0] + SAME) : any;
+}
