@@ -102,12 +102,14 @@ class Setting:
     """What a benchmark gets: quick or not, the long video it may use, a folder for what it writes, and a way to talk.
 
     quick: all benchmarks together have five minutes: shorter video, fewer rounds.
+    whole: nothing is worked out from a shorter measurement, however long that takes.
     """
 
     quick: bool
     day: Day
     scratch: Path
     say: Callable[[str], None] = print
+    whole: bool = False
 
 
 def machine() -> dict[str, str | int | float]:

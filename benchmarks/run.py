@@ -56,10 +56,16 @@ def run_one(name: str, setting: Setting) -> list[Result]:
     return results
 
 
+def say(text: str) -> None:
+    """Print a line at once."""
+    print(text, flush=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(NAMES)}")
     parser.add_argument("--quick", action="store_true", help="shorter video and fewer rounds: below 5 minutes")
+    parser.add_argument("--whole", action="store_true", help="no figure worked out from a shorter one: an hour more")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to keep the results, with README beside")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in NAMES]
@@ -73,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     broken = []
     for name in options.names or NAMES:
         with tempfile.TemporaryDirectory(prefix="smartcut-bench-") as scratch:
-            setting = Setting(options.quick, day, Path(scratch), lambda text: print(text, flush=True))
+            setting = Setting(options.quick, day, Path(scratch), say, options.whole)
             try:
                 keep(run_one(name, setting), quick=options.quick, path=options.results)
             except Exception:  # the others are worth having
