@@ -1,5 +1,6 @@
 // Wiring only: makes the parts and hands them to each other.
 
+import { createActions } from './actions.js';
 import { createAutosave } from './autosave.js';
 import { createClaims } from './claims.js';
 import { createHistory } from './commands.js';
@@ -9,6 +10,8 @@ import { fingerprintOf } from './fingerprint.js';
 import { createGoingOn } from './going-on.js';
 import { chooseLanguage, createI18n } from './i18n.js';
 import { createImporter } from './importing.js';
+import { createKeymap } from './keymap.js';
+import { readLabels } from './labels.js';
 import { cutClip } from './media/cut.js';
 import { encodeClip } from './media/encode.js';
 import { keyframesOf } from './media/keyframes.js';
@@ -38,8 +41,10 @@ import { createExport } from './ui/export.js';
 import { createForm } from './ui/form.js';
 import { createFrame } from './ui/frame.js';
 import { createFrameLoop } from './ui/frame-loop.js';
+import { createGoTo } from './ui/goto.js';
 import { createHelp } from './ui/help.js';
 import { attachKeys } from './ui/keys.js';
+import { createLabelEditor } from './ui/label-editor.js';
 import { onLeaving } from './ui/leaving.js';
 import { createPlayer } from './ui/player.js';
 import { createProgress } from './ui/progress.js';
@@ -60,7 +65,18 @@ async function loadMessages(language) {
 const [en, ru] = await Promise.all([loadMessages('en'), loadMessages('ru')]);
 const language = chooseLanguage([recall('language') ?? '', ...navigator.languages]);
 const i18n = createI18n({ en, ru }, language);
-const store = createStore(initialState({ language }));
+const store = createStore(
+  initialState({
+    language,
+    order: recall('order') === 'score' ? 'score' : 'time',
+    reviewPlay: recall('reviewPlay') === 'true',
+    labels: readLabels(recall('labels')),
+  }),
+);
+store.watch(['order'], ({ order }) => remember('order', order));
+store.watch(['reviewPlay'], ({ reviewPlay }) => remember('reviewPlay', String(reviewPlay)));
+store.watch(['labels'], ({ labels }) => remember('labels', JSON.stringify(labels)));
+const keymap = createKeymap({ read: () => recall('keys'), write: (text) => remember('keys', text) });
 const history = createHistory(store);
 const loop = createFrameLoop();
 const thumbnails = new Thumbnails(() => timeline.redraw());
@@ -153,12 +169,12 @@ const exportDialog = createExport({
   pause: player.pause,
   encodeRate: () => Number(recall('rate.encode')) || null,
 });
-const help = createHelp({ i18n });
-createStage({ store, i18n, player, review });
+const help = createHelp({ store, i18n, keymap });
+createStage({ store, i18n, player, review, keymap });
 createForm({ store, i18n, countFrames, rateOf, setParameter });
-createProgress({ store, i18n, finder, openReview });
-createSegmentList({ store, i18n, review, thumbnails });
-createEditor({ store, i18n, review });
+const progress = createProgress({ store, i18n, finder, openReview });
+createSegmentList({ store, i18n, review, thumbnails, keymap });
+createEditor({ store, i18n, review, keymap, editLabels: createLabelEditor({ store, i18n }).open });
 createFrame({ store, i18n, openExport: exportDialog.open });
 createAnnouncer({ store, i18n });
 const intake = createImporter({ store, history }).inFrontOf(opener);
@@ -184,31 +200,19 @@ function useLanguage(next) {
 }
 useLanguage(language);
 
-attachKeys(
-  {
-    play: player.toggle,
-    back: () => player.step(-1),
-    forward: () => player.step(1),
-    backFar: () => player.step(-10),
-    forwardFar: () => player.step(10),
-    frameBack: () => player.frame(-1),
-    frameForward: () => player.frame(1),
-    accept: () => review.decide('accepted'),
-    reject: () => review.decide('rejected'),
-    next: review.next,
-    previous: review.previous,
-    setStart: review.setStart,
-    setStop: review.setStop,
-    add: () => review.add(),
-    delete: review.remove,
-    undo: history.undo,
-    redo: history.redo,
-    fit: timeline.fit,
+const goTo = createGoTo({ store, i18n, keymap, player });
+const actions = createActions({
+  ...{ player, review, history, timeline },
+  page: {
+    order: () => store.set({ order: store.state.order === 'time' ? 'score' : 'time' }),
+    reviewPlay: () => store.set({ reviewPlay: !store.state.reviewPlay }),
+    goTo: goTo.open,
+    find: progress.press,
     export: exportDialog.open,
     help: help.open,
   },
-  () => store.state.view !== 'empty',
-);
+});
+attachKeys({ keymap, actions, active: () => store.state.view !== 'empty' });
 
 function openSample() {
   opener.openFetched(async () => {

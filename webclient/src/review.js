@@ -1,11 +1,16 @@
 // What the review keys do: choose, decide, correct. No DOM; the player is handed in.
 
+import { joined, labelled, split } from './edits.js';
+import { labelSet } from './labels.js';
 import { analystSegment, clampEdges, SHORTEST } from './segments.js';
 
 /**
  * @typedef {import('./types.js').Segment} Segment
  * @typedef {{seek: (at: number) => void, play: () => void, pause: () => void}} Playback
  */
+
+/** Seconds by which one key press moves an edge. */
+export const NUDGE = 3;
 
 /**
  * The segments of the open tab, in the list's order.
@@ -82,6 +87,10 @@ export function createReview({ store, history, player }) {
     if (segment.state !== decision) {
       history.run(decision, [{ before: segment, after: { ...segment, state: decision } }]);
     }
+    if (next && store.state.reviewPlay) {
+      goOnBehind(segment, tab);
+      return;
+    }
     if (next) {
       select(next.id, { play: true });
       return;
@@ -89,6 +98,21 @@ export function createReview({ store, history, player }) {
     player.pause();
     store.set({ selected: null, tab });
     if (tab === 'proposed') store.set({ said: { key: 'done.reviewed', undo: history.undo } });
+  }
+
+  /**
+   * Playing through the file, the next one is not jumped to: what lies between is seen, too, only faster. Behind the last
+   * one it begins again with what was left out.
+   * @param {Segment} segment decided just now
+   * @param {Segment['state']} tab
+   */
+  function goOnBehind(segment, tab) {
+    store.set({ selected: null, tab });
+    const left = visibleSegments(store.state);
+    const behind = left.some(({ start }) => start >= segment.stop || start > store.state.at);
+    if (!behind) player.seek(Math.min(...left.map(({ start }) => start)));
+    else if (store.state.at < segment.stop && store.state.at >= segment.start) player.seek(segment.stop);
+    player.play();
   }
 
   /**
@@ -103,6 +127,26 @@ export function createReview({ store, history, player }) {
     const edges = clampEdges(start, stop, duration);
     if (edges.start === segment.start && edges.stop === segment.stop) return;
     history.run('retimed', [{ before: segment, after: { ...segment, ...edges, edited: true } }]);
+  }
+
+  /** @param {string | null} label of the chosen segment */
+  function setLabel(label) {
+    const segment = current();
+    if (!segment || segment.label === label) return;
+    history.run('labelled', [{ before: segment, after: labelled(segment, label) }]);
+  }
+
+  /** Moves the chosen segment's edges. @param {number} start @param {number} stop seconds */
+  function nudge(start, stop) {
+    const segment = current();
+    if (!segment) return;
+    const to = { start: segment.start + start, stop: segment.stop + stop };
+    // An edge that meets the other one stops short of it.
+    if (to.stop - to.start < SHORTEST) {
+      if (start) to.start = segment.stop - SHORTEST;
+      else to.stop = segment.start + SHORTEST;
+    }
+    retime(segment.id, to.start, to.stop);
   }
 
   return {
@@ -138,6 +182,51 @@ export function createReview({ store, history, player }) {
       const { at } = store.state;
       if (segment) retime(segment.id, at, Math.max(segment.stop, at + SHORTEST));
     },
+    /** @param {number} seconds negative: earlier */
+    moveStart: (seconds) => nudge(seconds, 0),
+    /** @param {number} seconds negative: earlier */
+    moveStop: (seconds) => nudge(0, seconds),
+    /** Cuts the chosen segment in two where the playhead is; the right part is chosen. */
+    split() {
+      const segment = current();
+      if (!segment) return;
+      const parts = split(segment, store.state.at, store.state.scores);
+      if (!parts) {
+        store.set({ said: { key: 'done.splitOutside' } });
+        return;
+      }
+      const [left, right] = parts;
+      history.run('split', [
+        { before: segment, after: left },
+        { before: null, after: right },
+      ]);
+      select(right.id, { seek: false });
+    },
+    /** Joins the chosen segment with the next one in time of the same decision. */
+    merge() {
+      const segment = current();
+      if (!segment) return;
+      const { segments } = store.state;
+      const behind = segments.slice(segments.indexOf(segment) + 1);
+      const other = behind.find(({ state }) => state === segment.state);
+      if (!other) {
+        store.set({ said: { key: 'done.mergeNone' } });
+        return;
+      }
+      history.run('merged', [
+        { before: segment, after: joined(segment, other) },
+        { before: other, after: null },
+      ]);
+    },
+    /** @param {number} digit 1 to 9, or 0: no label */
+    label(digit) {
+      const segment = current();
+      if (!segment) return;
+      const label = digit ? labelSet(store.state)[digit - 1].label : null;
+      if (digit && !label) store.set({ said: { key: 'done.noLabel', params: { n: digit } } });
+      else setLabel(label);
+    },
+    setLabel,
     setStop() {
       const segment = current();
       const { at } = store.state;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { chooseLanguage, createI18n } from '../src/i18n.js';
-import { BINDINGS } from '../src/keymap.js';
+import { BINDINGS, sentenceOf } from '../src/keymap.js';
 import { choiceName, labelOf, shortName } from '../src/names.js';
 import { effectiveParameters, kindOf, segmentationOf, withinBounds } from '../src/schema.js';
 
@@ -77,7 +77,7 @@ test('every key the page asks for is there, and every one that is there is asked
 });
 
 test('every key of the keyboard and every error of a file has its sentence', () => {
-  for (const { action, group } of BINDINGS) assert.ok(`key.${action}` in en && `keys.${group}` in en, action);
+  for (const { action, group } of BINDINGS) assert.ok(sentenceOf(action).key in en && `keys.${group}` in en, action);
   const codes = /@typedef \{([^}]+)\} MediaErrorCode/.exec(read('src/media/errors.js').replaceAll('\n', ''))[1];
   const names = [...codes.matchAll(/'(\w+)'/g)].map(([, code]) => code);
   assert.ok(names.length >= 7);

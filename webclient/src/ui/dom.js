@@ -69,6 +69,9 @@ export function setTitle(element, text) {
   if (!element.textContent?.trim()) element.setAttribute('aria-label', text);
 }
 
+/** A button's name with the key that does the same. @param {string} text @param {string} key '' where there is none */
+export const withKey = (text, key) => (key ? `${text} (${key})` : text);
+
 /**
  * Fills in the texts that index.html names by key.
  * @param {ParentNode} root

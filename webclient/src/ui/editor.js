@@ -2,17 +2,22 @@
 
 import { countStates, selectedSegment } from '../review.js';
 import { formatClock, parseTime } from '../time.js';
-import { byId, h, icon, keepFocus, setText, setTitle } from './dom.js';
+import { byId, h, icon, keepFocus, setText, setTitle, withKey } from './dom.js';
+import { createLabelField } from './label-field.js';
 
 /**
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
  * @param {import('../review.js').Review} parts.review
+ * @param {import('../keymap.js').Keymap} parts.keymap
+ * @param {() => void} parts.editLabels
  */
-export function createEditor({ store, i18n, review }) {
+export function createEditor({ store, i18n, review, keymap, editLabels }) {
   const { t } = i18n;
   const foot = byId('review-foot');
+  /** @type {Map<HTMLElement, string>} the keys that are shown, with their actions */
+  const shown = new Map();
   const start = timeField('start');
   const stop = timeField('stop');
   const length = h('span', { class: 'length num' });
@@ -26,37 +31,41 @@ export function createEditor({ store, i18n, review }) {
     { type: 'button', class: 'btn', 'data-testid': 'delete', onclick: () => review.remove() },
     icon('delete'),
   );
-  const accept = decision('accept', 'Enter', 'ok', () => review.decide('accepted'));
-  const reject = decision('reject', 'X', '', () => review.decide('rejected'));
+  const accept = decision('accept', 'ok', () => review.decide('accepted'));
+  const reject = decision('reject', '', () => review.decide('rejected'));
+  const label = createLabelField({ store, i18n, review, keymap, editLabels });
   const hints = { edges: h('span'), next: h('span') };
   const count = h('span', { class: 'num' });
   foot.append(
     h('div', { class: 'edges num' }, start, h('span', { class: 'muted' }, '–'), stop, length, add, remove),
+    label.element,
     h('div', { class: 'row' }, accept.button, reject.button),
     h(
       'div',
       { class: 'keys' },
-      h('span', {}, kbd('I'), ' ', kbd('O'), ' ', hints.edges),
-      h('span', {}, kbd('N'), ' ', kbd('P'), ' ', hints.next),
+      h('span', {}, kbd('setStart'), ' ', kbd('setStop'), ' ', hints.edges),
+      h('span', {}, kbd('next'), ' ', kbd('previous'), ' ', hints.next),
       h('span', { class: 'grow' }),
       count,
     ),
   );
   keepFocus(foot);
 
-  /** @param {string} key */
-  function kbd(key) {
-    return h('span', { class: 'kbd' }, key);
+  /** @param {string} action */
+  function kbd(action) {
+    const element = h('span', { class: 'kbd' });
+    shown.set(element, action);
+    return element;
   }
 
-  /** @param {string} name @param {string} key @param {string} style @param {() => void} run */
-  function decision(name, key, style, run) {
+  /** @param {string} name @param {string} style @param {() => void} run */
+  function decision(name, style, run) {
     const text = h('span');
     const button = h(
       'button',
       { type: 'button', class: `btn grow ${style}`, 'data-testid': name, onclick: run },
       text,
-      kbd(key),
+      kbd(name),
     );
     return { button, text };
   }
@@ -116,8 +125,14 @@ export function createEditor({ store, i18n, review }) {
     for (const button of [accept.button, reject.button, remove]) button.disabled = !segment;
     setText(accept.text, t('review.accept'));
     setText(reject.text, t('review.reject'));
-    setTitle(add, t('review.add'));
-    setTitle(remove, t('review.delete'));
+    setTitle(add, withKey(t('review.add'), keymap.text('add')));
+    setTitle(remove, withKey(t('review.delete'), keymap.text('delete')));
+    for (const [element, action] of shown) {
+      const key = keymap.text(action);
+      element.hidden = !key;
+      setText(element, key);
+    }
+    label.draw(segment);
     setText(hints.edges, t('review.edges'));
     setText(hints.next, t('review.next'));
     const counts = countStates(segments);
@@ -126,6 +141,7 @@ export function createEditor({ store, i18n, review }) {
     count.title = t('review.progress');
   }
 
-  store.watch(['segments', 'selected', 'draft', 'language'], () => draw());
+  store.watch(['segments', 'selected', 'draft', 'language', 'labels', 'plugins', 'run'], () => draw());
+  keymap.onChange(() => draw());
   draw();
 }

@@ -1,30 +1,32 @@
 // Listens to the keyboard and calls what the keymap says; typing into a field and pressing a focused button stay what they are.
 
-import { actionFor } from '../keymap.js';
-
 /** Input types in which a key is not text; letters may act there. */
 const NOT_TEXT = new Set(['range', 'checkbox', 'radio', 'button']);
 
 /**
- * @param {Record<string, () => void>} actions
- * @param {() => boolean} active
+ * @param {object} parts
+ * @param {import('../keymap.js').Keymap} parts.keymap
+ * @param {Record<string, () => void>} parts.actions
+ * @param {() => boolean} parts.active
  */
-export function attachKeys(actions, active) {
+export function attachKeys({ keymap, actions, active }) {
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
-    const action = actionFor(event);
-    if (!action || (action !== 'help' && !active())) return;
-    if (event.target instanceof Element && keepsKey(event.target, event.code)) return;
-    if (event.repeat && (action === 'accept' || action === 'reject' || action === 'delete')) return; // one press, one decision
+    const binding = keymap.bindingFor(event);
+    if (!binding || (binding.action !== 'help' && !active())) return;
+    if (event.target instanceof Element && keepsKey(event.target, event)) return;
     event.preventDefault();
-    actions[action]?.();
+    if (event.repeat && !binding.held) return; // one press, one decision
+    actions[binding.action]?.();
   });
 }
 
-/** @param {Element} target @param {string} code */
-function keepsKey(target, code) {
+/** @param {Element} target @param {KeyboardEvent} event */
+function keepsKey(target, { code, altKey, ctrlKey }) {
   if (target.matches('textarea, [contenteditable]')) return true;
   if (target instanceof HTMLInputElement && !NOT_TEXT.has(target.type)) return true;
-  const moves = code.startsWith('Arrow') || code === 'Space' || code === 'Enter' || code === 'NumpadEnter';
-  return moves && target.matches('input, select, button, summary, a');
+  if (altKey || ctrlKey) return false;
+  const presses = code === 'Space' || code === 'Enter' || code === 'NumpadEnter';
+  if (presses) return target.matches('input, select, button, summary, a');
+  return code.startsWith('Arrow') && target.matches('input, select, [role="tab"]');
 }

@@ -1,11 +1,13 @@
 // The playhead and the picture under it: <video> where the browser can play the file, else decoded pictures.
 
+import { entered, keyframeFrom, paceAt, segmentAt, shuttled } from '../playing.js';
 import { selectedSegment } from '../review.js';
 import { createPictureScreen } from './picture-screen.js';
 
 /** Seconds: the playhead counts as being inside a segment from this much before it. */
 const NEAR = 0.05;
-export const SPEEDS = [1, 2, 4, 8];
+/** Seconds into a picture's turn: a time that floats a hair before it would still show the one before. */
+const INTO_PICTURE = 0.001;
 
 /**
  * @param {object} parts
@@ -63,63 +65,130 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     }
   }
 
+  /** No browser plays backwards: then the page itself moves the playhead, and <video> only shows pictures. */
+  const runs = () => byVideo && store.state.speed > 0;
+
+  function start() {
+    looping = inSelected(store.state.at);
+    clock = performance.now();
+    store.set({ playing: true });
+    keepPace(store.state.at);
+    if (runs()) video.play().catch(() => store.set({ playing: false }));
+    else video.pause();
+    loop.request();
+  }
+
+  /** @param {number} at */
+  function keepPace(at) {
+    const pace = paceAt(store.state, at);
+    store.set({ pace });
+    if (pace < 0 || video.playbackRate === pace) return;
+    for (let rate = pace; rate >= 1; rate /= 2) {
+      try {
+        video.playbackRate = rate;
+        return;
+      } catch {
+        // More than this browser plays: half as fast, then.
+      }
+    }
+  }
+
   const player = {
     /** @param {number} at seconds */
     seek(at) {
       const to = Math.min(Math.max(0, at), duration());
       looping = inSelected(to);
+      clock = performance.now();
       store.set({ at: to });
       show(to);
     },
     play() {
       if (!store.state.info) return;
+      if (store.state.speed < 0) store.set({ speed: 1 });
       if (store.state.at >= duration() - NEAR) player.seek(0);
-      looping = inSelected(store.state.at);
-      clock = performance.now();
-      store.set({ playing: true });
-      if (byVideo) video.play().catch(() => store.set({ playing: false }));
-      loop.request();
+      start();
     },
     pause() {
       if (byVideo) video.pause();
       store.set({ playing: false });
     },
     toggle: () => (store.state.playing ? player.pause() : player.play()),
+    /** Forwards or backwards, faster each time. @param {1 | -1} direction */
+    shuttle(direction) {
+      if (!store.state.info) return;
+      store.set({ speed: shuttled(store.state.playing ? store.state.speed : 0, direction) });
+      if (direction > 0) player.play();
+      else start();
+    },
+    shuttlePause() {
+      player.pause();
+      store.set({ speed: 1 });
+    },
     /** @param {number} seconds */
     step: (seconds) => player.seek(store.state.at + seconds),
     /** One picture on or back. @param {1 | -1} direction */
     frame(direction) {
       player.pause();
-      player.step(direction / (store.state.info?.fps || 25));
+      const fps = store.state.info?.fps || 25;
+      const shown = Math.floor(store.state.at * fps + 0.01);
+      player.seek(Math.max(0, shown + direction) / fps + INTO_PICTURE);
     },
-    speedUp() {
-      const next = SPEEDS[(SPEEDS.indexOf(store.state.speed) + 1) % SPEEDS.length];
-      store.set({ speed: next });
+    /** @param {1 | -1} direction */
+    keyframe(direction) {
+      const { keyframes, at } = store.state;
+      if (!keyframes?.length) {
+        store.set({ said: { key: 'done.noKeyframes' } });
+        return;
+      }
+      player.pause();
+      const to = keyframeFrom(keyframes, at, direction);
+      if (to !== null) player.seek(to);
     },
+    speedUp: () => store.set({ speed: store.state.speed >= 16 ? 1 : shuttled(store.state.speed, 1) }),
   };
 
   /** @param {number} at */
   function inSelected(at) {
     const segment = selectedSegment(store.state);
-    return Boolean(segment && at >= segment.start - NEAR && at < segment.stop);
+    return Boolean(!store.state.reviewPlay && segment && at >= segment.start - NEAR && at < segment.stop);
   }
 
   /** @param {number} now milliseconds */
   function tick(now) {
-    if (!store.state.playing) return;
+    const { state } = store;
+    if (!state.playing) return;
     loop.request();
-    if (byVideo && (video.seeking || wanted !== null)) return;
-    const at = byVideo
-      ? video.currentTime
-      : Math.min(duration(), store.state.at + (Math.max(0, now - clock) / 1000) * store.state.speed);
+    if (runs() && (video.seeking || wanted !== null)) return;
+    const moved = (Math.max(0, now - clock) / 1000) * paceAt(state, state.at);
+    const at = runs() ? video.currentTime : Math.min(duration(), Math.max(0, state.at + moved));
     clock = now;
-    const segment = selectedSegment(store.state);
-    if (looping && segment && at >= segment.stop) {
+    const segment = selectedSegment(state);
+    if (looping && segment && state.speed > 0 && at >= segment.stop) {
       player.seek(segment.start);
       return;
     }
-    if (!byVideo) screen.show(at);
-    store.set(at >= duration() ? { at, playing: false } : { at });
+    if (state.reviewPlay && state.speed > 0 && follow(at)) return;
+    if (!runs()) show(at);
+    store.set({ at });
+    keepPace(at);
+    if (at >= duration()) store.set({ playing: false });
+    if (at <= 0 && state.speed < 0) player.shuttlePause();
+  }
+
+  /**
+   * Gaps go by fast, segments don't: the one that playing runs into is chosen, from its very start.
+   * @param {number} at
+   * @returns {boolean} the playhead was set back to a start
+   */
+  function follow(at) {
+    const { state } = store;
+    const next = segmentAt(state, state.at) ? null : entered(state, state.at, at);
+    const here = next ?? segmentAt(state, at);
+    if (here && here.id !== state.selected) store.set({ selected: here.id });
+    if (!next || at - next.start < NEAR) return false;
+    player.seek(next.start);
+    keepPace(next.start);
+    return true;
   }
 
   loop.add(tick);
@@ -128,7 +197,7 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     loop.request();
   });
   video.addEventListener('loadeddata', () => {
-    video.playbackRate = store.state.speed;
+    keepPace(store.state.at);
     if (wanted !== null) show(wanted);
     loop.request();
   });
@@ -150,12 +219,10 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     screen.show(store.state.at);
   });
   store.watch(['file', 'info'], load);
-  store.watch(['selected'], () => {
+  store.watch(['selected', 'reviewPlay'], () => {
     looping = inSelected(store.state.at);
   });
-  store.watch(['speed'], ({ speed }) => {
-    video.playbackRate = speed;
-  });
+  store.watch(['speed', 'reviewPlay'], () => keepPace(store.state.at));
   store.watch(['playing'], ({ playing }) => {
     if (!playing && !video.paused) video.pause();
   });

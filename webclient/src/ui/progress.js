@@ -122,4 +122,13 @@ export function createProgress({ store, i18n, finder, openReview }) {
 
   store.watch(['run', 'segments', 'language', 'plugins', 'pluginId', 'server', 'view', 'scoresVersion'], draw);
   draw();
+  return {
+    /** One key for the next step: search, look at what there is, and back to the search. */
+    press() {
+      const { view, run, segments } = store.state;
+      if (view === 'review') store.set({ view: 'finding' });
+      else if (run.state !== 'idle' && segments.length) openReview();
+      else if (!find.hidden) find.click();
+    },
+  };
 }

@@ -4,7 +4,7 @@
 import { labelOf } from '../names.js';
 import { countStates, visibleSegments } from '../review.js';
 import { formatClock } from '../time.js';
-import { byId, h, icon, keepFocus, setIcon, setText, setTitle } from './dom.js';
+import { byId, h, icon, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
 
 const TABS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
 
@@ -14,8 +14,9 @@ const TABS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
  * @param {import('../i18n.js').I18n} parts.i18n
  * @param {import('../review.js').Review} parts.review
  * @param {import('./thumbnails.js').Thumbnails} parts.thumbnails
+ * @param {import('../keymap.js').Keymap} parts.keymap
  */
-export function createSegmentList({ store, i18n, review, thumbnails }) {
+export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   const { t } = i18n;
   const list = byId('list');
   const empty = byId('list-empty');
@@ -36,6 +37,15 @@ export function createSegmentList({ store, i18n, review, thumbnails }) {
   );
   byId('tabs').append(...tabs, h('span', { class: 'grow' }), order);
   keepFocus(byId('tabs'));
+  byId('tabs').addEventListener('keydown', (event) => {
+    const from = tabs.indexOf(/** @type {HTMLButtonElement} */ (event.target));
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.code];
+    if (from < 0 || !step) return;
+    event.preventDefault();
+    const to = (from + step + TABS.length) % TABS.length;
+    store.set({ tab: TABS[to] });
+    tabs[to].focus();
+  });
   /** @type {Map<string, HTMLElement>} by segment id: kept, so that nothing flickers */
   const items = new Map();
 
@@ -48,9 +58,10 @@ export function createSegmentList({ store, i18n, review, thumbnails }) {
     for (const [index, state] of TABS.entries()) {
       setText(tabs[index], `${t(`state.${state}`)} ${i18n.number(counts[state])}`);
       tabs[index].setAttribute('aria-selected', String(store.state.tab === state));
+      tabs[index].tabIndex = store.state.tab === state ? 0 : -1;
     }
     setIcon(order, store.state.order);
-    setTitle(order, t(`review.order.${store.state.order}`));
+    setTitle(order, withKey(t(`review.order.${store.state.order}`), keymap.text('order')));
   }
 
   function draw() {
@@ -73,7 +84,8 @@ export function createSegmentList({ store, i18n, review, thumbnails }) {
     }
     list.hidden = !shown.length;
     empty.hidden = Boolean(shown.length);
-    setText(empty, t(segments.length ? `review.none.${tab}` : 'review.none.all'));
+    const keys = { accept: keymap.text('accept'), reject: keymap.text('reject') };
+    setText(empty, t(segments.length ? `review.none.${tab}` : 'review.none.all', keys));
     if (!shown.some(({ id }) => id === selected) && wanted[0]) wanted[0].tabIndex = 0;
   }
 
@@ -106,7 +118,7 @@ export function createSegmentList({ store, i18n, review, thumbnails }) {
     const length = i18n.length(segment.stop - segment.start);
     const what =
       segment.score === null
-        ? t('review.byHand')
+        ? [labelOf(store.state, i18n, segment.label), t('review.byHand')].filter(Boolean).join(' · ')
         : `${labelOf(store.state, i18n, segment.label)} ${segment.score.toFixed(2)}`.trim();
     setText(find('h4'), times);
     const seconds = Math.round(segment.stop - segment.start);
@@ -157,5 +169,6 @@ export function createSegmentList({ store, i18n, review, thumbnails }) {
     draw();
     if (changed.has('selected') || changed.has('tab')) showSelected();
   });
+  keymap.onChange(draw);
   draw();
 }

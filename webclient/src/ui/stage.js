@@ -1,19 +1,19 @@
 // What lies over and under the picture: clock, evidence box, transport buttons.
 
+import { evidenceAt } from '../evidence.js';
 import { labelOf } from '../names.js';
+import { GAP_SPEED } from '../playing.js';
 import { selectedSegment } from '../review.js';
 import { formatClock } from '../time.js';
-import { byId, keepFocus, setIcon, setText, setTitle } from './dom.js';
+import { byId, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
 
-/** Seconds: evidence belongs to its frame; further away it would point at where something was. */
-const EVIDENCE_NEAR = 0.6;
 /** Pixels over a box that its label needs. */
 const LABEL_PX = 22;
 
 /**
- * @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n, player: import('./player.js').Player, review: import('../review.js').Review}} parts
+ * @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n, player: import('./player.js').Player, review: import('../review.js').Review, keymap: import('../keymap.js').Keymap}} parts
  */
-export function createStage({ store, i18n, player, review }) {
+export function createStage({ store, i18n, player, review, keymap }) {
   const screen = byId('screen');
   const evidence = byId('evidence');
   const label = /** @type {HTMLElement} */ (evidence.firstElementChild);
@@ -30,11 +30,11 @@ export function createStage({ store, i18n, player, review }) {
   }
 
   function drawEvidence() {
-    const { scores, at, selected } = store.state;
-    const score = scores.near(at, Math.min(EVIDENCE_NEAR, scores.interval));
-    const box = score?.box;
-    evidence.hidden = !score || !box || (!selected && score.score < 0.3);
-    if (!score || !box) return;
+    const { scores, at } = store.state;
+    const found = evidenceAt(scores, at, selectedSegment(store.state));
+    evidence.hidden = !found;
+    if (!found) return;
+    const { score, box, away } = found;
     const rect = pictureRect();
     const [x, y, width, height] = box;
     const top = rect.top + y * rect.height;
@@ -45,7 +45,10 @@ export function createStage({ store, i18n, player, review }) {
       height: `${height * rect.height}px`,
     });
     evidence.classList.toggle('inside', top < LABEL_PX);
-    setText(label, `${labelOf(store.state, i18n, score.label)} ${score.score.toFixed(2)}`.trim());
+    evidence.classList.toggle('away', away !== 0);
+    const what = `${labelOf(store.state, i18n, score.label)} ${score.score.toFixed(2)}`.trim();
+    const when = `${away < 0 ? '−' : '+'}${t('unit.s', { s: i18n.number(Math.abs(away), 1) })}`;
+    setText(label, away ? `${what} · ${when}` : what);
   }
 
   function drawClock() {
@@ -56,13 +59,18 @@ export function createStage({ store, i18n, player, review }) {
   }
 
   function drawTransport() {
-    const { playing, speed, info, language } = store.state;
+    const { playing, speed, pace, reviewPlay, info, language } = store.state;
     setIcon(play, playing ? 'pause' : 'play');
-    setTitle(play, t(playing ? 'stage.pause' : 'key.play'));
-    setText(byId('speed'), `${speed}×`);
+    setTitle(play, withKey(t(playing ? 'stage.pause' : 'key.play'), keymap.text('play')));
+    for (const action of /** @type {const} */ (['previous', 'next', 'reviewPlay'])) {
+      setTitle(byId(action), withKey(t(`key.${action}`), keymap.text(action)));
+    }
+    byId('reviewPlay').setAttribute('aria-pressed', String(reviewPlay));
+    setText(byId('speed'), `${String(playing ? pace : speed).replace('-', '−')}×`);
     setText(byId('whole'), `/ ${formatClock(info?.duration ?? 0)}`);
     const segment = selectedSegment(store.state);
-    setText(byId('loops'), segment ? t('stage.loops') : '');
+    const loops = segment ? t('stage.loops') : '';
+    setText(byId('loops'), reviewPlay ? t('stage.gaps', { speed: GAP_SPEED }) : loops);
     const note = byId('route-note');
     note.hidden = !info?.reason;
     if (info?.reason) setText(note, i18n.has(info.reason) ? t(info.reason) : t('stage.slow'));
@@ -73,10 +81,12 @@ export function createStage({ store, i18n, player, review }) {
   byId('previous').addEventListener('click', () => review.previous());
   byId('next').addEventListener('click', () => review.next());
   byId('speed').addEventListener('click', () => player.speedUp());
+  byId('reviewPlay').addEventListener('click', () => store.set({ reviewPlay: !store.state.reviewPlay }));
   keepFocus(/** @type {HTMLElement} */ (play.parentElement));
   new ResizeObserver(drawEvidence).observe(screen);
   store.watch(['at', 'scoresVersion', 'selected', 'language', 'info'], drawClock);
-  store.watch(['playing', 'speed', 'info', 'selected', 'language', 'segments'], drawTransport);
+  store.watch(['playing', 'speed', 'pace', 'reviewPlay', 'info', 'selected', 'language', 'segments'], drawTransport);
+  keymap.onChange(drawTransport);
   drawClock();
   drawTransport();
 }

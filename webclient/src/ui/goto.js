@@ -1,0 +1,77 @@
+// A small field in the place of the playhead's time: where to go to. Enter goes, Escape leaves.
+
+import { parseGoTo } from '../goto.js';
+import { formatClock } from '../time.js';
+import { createClock } from '../wallclock.js';
+import { byId, h, withKey } from './dom.js';
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {import('../i18n.js').I18n} parts.i18n
+ * @param {import('../keymap.js').Keymap} parts.keymap
+ * @param {Pick<import('./player.js').Player, 'seek'>} parts.player
+ */
+export function createGoTo({ store, i18n, keymap, player }) {
+  const { t } = i18n;
+  const now = /** @type {HTMLButtonElement} */ (byId('now'));
+  const field = h('input', {
+    class: 'field num go-to',
+    type: 'text',
+    inputmode: 'text',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'data-testid': 'go-to',
+    hidden: true,
+  });
+  now.after(field);
+
+  const target = () => {
+    const clock = createClock(store.state.wall);
+    const { at, info } = store.state;
+    return parseGoTo(field.value, { at, duration: info?.duration ?? 0, clock: clock.known ? clock.offset : null });
+  };
+
+  function open() {
+    now.hidden = true;
+    field.hidden = false;
+    field.value = '';
+    field.placeholder = now.textContent ?? formatClock(store.state.at, 2);
+    field.classList.remove('wrong');
+    field.focus();
+  }
+
+  function close() {
+    field.hidden = true;
+    now.hidden = false;
+  }
+
+  field.addEventListener('input', () =>
+    field.classList.toggle('wrong', field.value.trim() !== '' && target() === null),
+  );
+  field.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') field.blur();
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    const at = target();
+    if (at === null) {
+      field.classList.toggle('wrong', field.value.trim() !== '');
+      if (field.value.trim()) return;
+    } else {
+      player.seek(at);
+    }
+    field.blur(); // the keys of the review work again
+  });
+  field.addEventListener('blur', close);
+  now.addEventListener('click', open);
+
+  function draw() {
+    now.title = withKey(t('key.goTo'), keymap.text('goTo'));
+    field.setAttribute('aria-label', t('stage.goTo'));
+    field.title = t('stage.goTo');
+  }
+  store.watch(['language'], draw);
+  keymap.onChange(draw);
+  draw();
+  return { open };
+}

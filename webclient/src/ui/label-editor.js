@@ -1,0 +1,69 @@
+// The analyst's own labels under the digits 1 to 9; what is left empty is the recommender's.
+
+import { labelSet, withOwn } from '../labels.js';
+import { labelOf } from '../names.js';
+import { byId, h } from './dom.js';
+
+/** @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n}} parts */
+export function createLabelEditor({ store, i18n }) {
+  const { t } = i18n;
+  const dialog = /** @type {HTMLDialogElement} */ (byId('labels-dialog'));
+
+  /** @param {{own: string | null, offered: string | null}} entry @param {number} index */
+  function row({ own, offered }, index) {
+    const field = h('input', {
+      class: 'field',
+      type: 'text',
+      maxlength: 60,
+      autocomplete: 'off',
+      'data-testid': `label-${index + 1}`,
+      'aria-label': t('key.label', { n: index + 1 }),
+      placeholder: offered ? labelOf(store.state, i18n, offered) : '',
+      value: own ?? '',
+    });
+    field.addEventListener('change', () => store.set({ labels: withOwn(store.state.labels, index, field.value) }));
+    return h('label', { class: 'row' }, h('span', { class: 'kbd' }, String(index + 1)), field);
+  }
+
+  function draw() {
+    const reset = h(
+      'button',
+      { type: 'button', class: 'btn', 'data-testid': 'labels-reset', onclick: forget },
+      t('labels.reset'),
+    );
+    reset.disabled = !store.state.labels.some(Boolean);
+    const close = h(
+      'button',
+      { type: 'button', class: 'btn primary', 'data-testid': 'labels-close', onclick: () => dialog.close() },
+      t('error.close'),
+    );
+    dialog.replaceChildren(
+      h(
+        'div',
+        { 'data-testid': 'labels' },
+        h('div', { class: 'head' }, h('h2', { id: 'labels-title' }, t('labels.title'))),
+        h('div', { class: 'label-rows' }, ...labelSet(store.state).map(row)),
+        h('p', { class: 'hint' }, t('labels.how')),
+        h('div', { class: 'row end' }, reset, close),
+      ),
+    );
+  }
+
+  function forget() {
+    store.set({ labels: [] });
+    draw();
+  }
+
+  // Enter in a field is done with it, as it is in the fields of the review.
+  dialog.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) dialog.close();
+  });
+
+  return {
+    open() {
+      if (dialog.open) return;
+      draw();
+      dialog.showModal();
+    },
+  };
+}
