@@ -7,6 +7,7 @@ import { MediaError } from './errors.js';
 import { indexedKeyframes, listKeyframes } from './list-keyframes.js';
 import { miniAvi } from './mini-avi.js';
 import { packer } from './mini-mkv.js';
+import { mp4Sizes } from './mp4-sizes.js';
 import { lastAtOrBefore } from './snap.js';
 
 /**
@@ -25,6 +26,8 @@ import { lastAtOrBefore } from './snap.js';
  * @property {VideoDecoderConfig | null} config for WebCodecs; null where it has no such decoder
  * @property {() => Promise<Float64Array | null>} keyframes seconds in the file's own clock, ascending; null where only
  *   reading the whole file would tell
+ * @property {() => Promise<Float64Array | null>} sizes bytes from each of those keyframes up to the next; null where that
+ *   would cost reading the file
  * @property {(at: number) => Promise<PacketRef | null>} pictureAt the picture that is shown at a time
  * @property {(packet: PacketRef, whole?: boolean) => Promise<PacketRef | null>} after the next one in decoding order;
  *   whole: it will be read too
@@ -36,6 +39,8 @@ import { lastAtOrBefore } from './snap.js';
  *   alone, picture i at the time i seconds; null where the codec is not known well enough
  * @property {() => void} close
  */
+
+const ISO = new Set(['MP4', 'QuickTime']);
 
 /**
  * @param {File | Blob} file
@@ -85,6 +90,7 @@ async function bunnyDemuxer(file, info) {
       const { times, whole } = await listKeyframes(sink);
       return whole ? Float64Array.from(times).sort() : indexedKeyframes(file, info.container, 0);
     },
+    sizes: async () => (ISO.has(info.container) ? mp4Sizes(readerOf(file), file.size) : null),
     pictureAt: async (at) => packetRef(await sink.getPacket(at, metadata)),
     after: async ({ index }, whole) => packetRef(await sink.getNextPacket(index, whole ? {} : metadata)),
     async read({ index }) {
@@ -150,6 +156,14 @@ async function aviDemuxer(file) {
     },
     config: null,
     keyframes: async () => Float64Array.from(avi.keys, (chunk) => chunk * frame),
+    async sizes() {
+      const sizes = new Float64Array(avi.keys.length);
+      for (let place = 0; place < sizes.length; place++) {
+        for (let chunk = avi.keys[place]; chunk < (avi.keys[place + 1] ?? avi.count); chunk++)
+          sizes[place] += avi.sizes[chunk];
+      }
+      return sizes;
+    },
     async pictureAt(seconds) {
       let chunk = Math.min(avi.count - 1, Math.floor(seconds / frame + 1e-6));
       while (chunk > 0 && avi.sizes[chunk] === 0) chunk--;

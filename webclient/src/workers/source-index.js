@@ -60,7 +60,10 @@ async function open({ file, info }) {
   });
   const times = await demuxer?.keyframes();
   const keyframes = demuxer && times ? fromFirst(times, demuxer.first) : null;
-  self.postMessage({ opened: { keyframes, sizes: null, config: demuxer?.config ?? null } });
+  const bytes = keyframes && (await demuxer?.sizes());
+  // Tables that do not fit each other are of no use: the order in which to look is only a hint.
+  const sizes = bytes && bytes.length === keyframes.length ? bytes : null;
+  self.postMessage({ opened: { keyframes, sizes, config: demuxer?.config ?? null } });
   if (info.route === 'webcodecs' && demuxer) startWebCodecs(demuxer);
   else startFfmpeg();
 }
