@@ -1,44 +1,52 @@
 """A file analysed in this process: frames from PyAV, the model in its own thread, segments from the same session
-logic that the service uses. No network, no browser."""
+logic that the service uses. No network, no browser.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Any
 
-from smartcut_sdk.batching import Answer, Batcher
-from smartcut_sdk.frames import DecodedFrame, Frames, fit_image
+from smartcut_sdk.batching import Batcher
+from smartcut_sdk.frames import Frames
 from smartcut_sdk.loading import LoadedModel, load_model
 from smartcut_sdk.parameters import Validated
+from smartcut_sdk.planner import PlanSettings
 from smartcut_sdk.plugin import Plugin
-from smartcut_sdk.plugin_checks import PluginError
 from smartcut_sdk.predictions import Prediction
-from smartcut_sdk.segments import Score, Segment
-from smartcut_sdk.session import VideoSession
-from smartcut_sdk.video import Sampled, VideoInfo, probe, sample
+from smartcut_sdk.video import probe
+from smartcut_sdk.walks import Analysis, DenseWalk, FineWalk, Item, Progress, Walk, silent
+
+__all__ = ["COARSE_S", "DENSE_S", "Analysis", "Progress", "Runner", "plan_settings"]
 
 PATIENCE_MS = 250.0
 """How long the model waits for a full batch; nobody watches a file as they watch a stream."""
+COARSE_S = 10.0
+"""Seconds between frames where the ends are searched, unless said otherwise."""
+DENSE_S = 5.0
+"""Seconds between frames where they are not."""
+ON_THE_WAY = 8
+"""So many frames more than two batches hold are decoded and waiting at most."""
 
 
-@dataclass(frozen=True)
-class Analysis:
-    """What came of one file. scores: one a frame, ascending; skipped: (second, why) of frames that failed."""
-
-    info: VideoInfo
-    segments: list[Segment]
-    scores: list[Score] = field(default_factory=list)
-    skipped: list[tuple[float, str]] = field(default_factory=list)
-
-
-Item = tuple[float, DecodedFrame]
-Progress = Callable[[float, float], None]
-"""Called with seconds done and seconds in all."""
+def plan_settings(plugin: Plugin, validated: Validated, interval: float, precision: float = 1.0) -> PlanSettings | None:
+    """How the planner searches for this plugin, or None where each frame in turn is needed: its order matters, or it
+    makes its segments itself and has no `threshold` among its parameters to search for.
+    """
+    if plugin.about.ordered:
+        return None
+    settings = validated.segmentation
+    if not plugin.has_segment:
+        return PlanSettings(interval, precision, settings.threshold, settings.gap, settings.shortest)
+    known: dict[str, float] = {}
+    for name in ("threshold", "gap", "shortest"):
+        value = getattr(validated.params, name, None)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            known[name] = float(value)
+    return PlanSettings(interval, precision, **known) if "threshold" in known else None
 
 
 class Runner:
@@ -56,7 +64,11 @@ class Runner:
         self._settled = threading.Event()
         about = plugin.about
         self._batcher: Batcher[Item, Prediction] = Batcher(
-            self._predict, max_batch=about.max_batch, max_wait_ms=PATIENCE_MS, prepare=self._load
+            self._predict,
+            max_batch=about.max_batch,
+            max_wait_ms=PATIENCE_MS,
+            queue_size=2 * about.max_batch + ON_THE_WAY,
+            prepare=self._load,
         )
 
     def __enter__(self) -> Runner:
@@ -74,17 +86,24 @@ class Runner:
         self,
         path: str | Path,
         *,
-        interval: float = 5.0,
+        interval: float | None = None,
+        dense: bool = False,
+        precision: float = 1.0,
         parameters: Mapping[str, Any] | None = None,
         progress: Progress | None = None,
     ) -> Analysis:
-        """Segments of one file, sampled every `interval` seconds.
+        """Segments of one file: a frame every `interval` seconds, then more where a segment begins or ends, until both
+        are known to `precision` seconds. Without the second part with `dense`, or where the plugin doesn't allow it
+        (`plan_settings`). interval: COARSE_S unless given, DENSE_S without the second part.
 
         Raises VideoError, ParameterError, or PluginError when the model fails on every frame or `segment` raises.
         """
         info = probe(path)
         validated = self.plugin.parameters.validate(parameters or {})
-        return _Walk(self.plugin, self._batcher, info, validated, interval, progress or _silent).run()
+        plan = None if dense else plan_settings(self.plugin, validated, interval or COARSE_S, precision)
+        job = (self.plugin, self._batcher, info, validated, progress or silent)
+        walk: Walk = DenseWalk(*job, interval or DENSE_S) if plan is None else FineWalk(*job, plan)
+        return walk.run()
 
     def _load(self) -> None:
         try:
@@ -97,76 +116,3 @@ class Runner:
         assert self._loaded is not None, "nothing is analysed before the model is loaded"
         frames = Frames.stack([frame for _, frame in items], [at for at, _ in items])
         return self.plugin.predict(self._loaded.model, frames, params)
-
-
-class _Walk:
-    """One file on its way through the model."""
-
-    def __init__(
-        self,
-        plugin: Plugin,
-        batcher: Batcher[Item, Prediction],
-        info: VideoInfo,
-        validated: Validated,
-        interval: float,
-        progress: Progress,
-    ) -> None:
-        self._plugin = plugin
-        self._batcher = batcher
-        self._info = info
-        self._interval = interval
-        self._progress = progress
-        self._answers: SimpleQueue[Sequence[Answer[Item, Prediction]]] = SimpleQueue()
-        self._queue = batcher.open(validated.params, self._answers.put)
-        self._session = VideoSession(plugin, validated, interval=interval, duration=info.duration)
-        self._waiting = 0
-        self._scores: dict[float, Score] = {}
-        self._skipped: list[tuple[float, str]] = []
-
-    def run(self) -> Analysis:
-        try:
-            for sampled in sample(self._info.path, self._interval, largest_px=self._plugin.about.frame_px):
-                while self._waiting >= self._batcher.queue_size or not self._answers.empty():
-                    self._take()
-                self._put(sampled)
-            while self._waiting:
-                self._take()
-            last = self._session.finish()
-        except BaseException:
-            self._session.cancel()
-            raise
-        finally:
-            self._queue.cancel()
-        self._remember(last.scores)
-        if self._skipped and not self._scores:
-            raise PluginError(self._skipped[0][1])
-        self._progress(self._info.duration, self._info.duration)
-        return Analysis(self._info, last.segments, [self._scores[at] for at in sorted(self._scores)], self._skipped)
-
-    def _put(self, sampled: Sampled) -> None:
-        from PIL import Image
-
-        frame = fit_image(Image.fromarray(sampled.image), self._plugin.about.input)
-        self._waiting += 1
-        self._queue.put((sampled.at, frame), frame.image.shape)
-
-    def _take(self) -> None:
-        answers = self._answers.get()
-        self._waiting -= len(answers)
-        good = [answer.result for answer in answers if answer.result is not None]
-        self._skipped += [(answer.item[0], _said(answer.error)) for answer in answers if answer.result is None]
-        if not good and not self._scores and len(self._skipped) >= self._batcher.max_batch:
-            raise PluginError(self._skipped[0][1])  # not one frame worked: the rest of the day won't either
-        self._remember(self._session.push(good).scores)
-        self._progress(answers[-1].item[0], self._info.duration)
-
-    def _remember(self, scores: Sequence[Score]) -> None:
-        self._scores.update((score.at, score) for score in scores)
-
-
-def _said(error: BaseException | None) -> str:
-    return str(error) if isinstance(error, PluginError) else f"{type(error).__name__}: {error}"
-
-
-def _silent(position: float, duration: float) -> None:
-    pass

@@ -64,6 +64,10 @@ class VideoQueue(Generic[Item, Result]):
         """
         self._batcher.put(self, item, shape)
 
+    def hurry(self) -> None:
+        """Don't wait for a fuller batch: nothing more comes before an answer."""
+        self._batcher.hurry(self)
+
     def cancel(self) -> int:
         """Drop what waits, at once, and return how many frames that was. Nothing is delivered after this."""
         return self._batcher.cancel(self)
@@ -132,6 +136,12 @@ class Batcher(Generic[Item, Result]):
                 raise QueueFull(f"{queue.unanswered} frames of this video are waiting for the model already")
             queue.unanswered += 1
             self._scheduler.add(queue.lane, item, shape, time.monotonic())
+            self._changed.notify_all()
+
+    def hurry(self, queue: VideoQueue[Item, Result]) -> None:
+        """See `VideoQueue.hurry`."""
+        with self._changed:
+            self._scheduler.hurry(queue.lane)
             self._changed.notify_all()
 
     def cancel(self, queue: VideoQueue[Item, Result]) -> int:

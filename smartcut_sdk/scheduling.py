@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
@@ -67,6 +67,10 @@ class Scheduler(Generic[Item]):
     def add(self, lane: Lane[Item], item: Item, shape: Hashable, now: float) -> None:
         """Queue one frame. Frames of equal params and equal `shape` may share a batch."""
         lane.waiting.append(Waiting(lane, item, (lane.params_key, shape), now))
+
+    def hurry(self, lane: Lane[Item]) -> None:
+        """What this video has waiting goes with the next batch, however small that is."""
+        lane.waiting = deque(replace(waiting, since=-math.inf) for waiting in lane.waiting)
 
     @property
     def lanes(self) -> int:

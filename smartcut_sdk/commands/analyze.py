@@ -9,10 +9,12 @@ import click
 
 from smartcut_sdk.analysis import Runner
 from smartcut_sdk.commands.options import (
+    dense_option,
     device_option,
     interval_option,
     param_option,
     plugin_option,
+    precision_option,
     progress_bar,
     sentences,
     with_options,
@@ -24,10 +26,17 @@ from smartcut_sdk.wire_values import write_segment
 
 @click.command()
 @click.argument("video", type=click.Path(path_type=Path))
-@with_options(plugin_option, interval_option, param_option, device_option)
+@with_options(plugin_option, interval_option, precision_option, dense_option, param_option, device_option)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON here, not to stdout.")
 def analyze(
-    video: Path, name: str | None, interval: float, pairs: tuple[str, ...], device: str | None, output: Path | None
+    video: Path,
+    name: str | None,
+    interval: float | None,
+    precision: float,
+    dense: bool,
+    pairs: tuple[str, ...],
+    device: str | None,
+    output: Path | None,
 ) -> None:
     """Find the segments of VIDEO and print them as {"timestamps": [{"start", "stop"}, …]}, in seconds."""
     with sentences():
@@ -35,7 +44,9 @@ def analyze(
         values = plugin.parameters.parse(pairs)
         plugin.parameters.validate(values)  # refused before the model takes its time to load
         with Runner(plugin, device) as runner, progress_bar(video.name) as progress:
-            analysis = runner.analyze(video, interval=interval, parameters=values, progress=progress)
+            analysis = runner.analyze(
+                video, interval=interval, precision=precision, dense=dense, parameters=values, progress=progress
+            )
     text = json.dumps({"timestamps": [write_segment(segment) for segment in analysis.segments]}, ensure_ascii=False)
     if analysis.skipped:
         at, reason = analysis.skipped[0]

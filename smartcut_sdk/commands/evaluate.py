@@ -9,10 +9,12 @@ import click
 
 from smartcut_sdk.analysis import Analysis, Runner
 from smartcut_sdk.commands.options import (
+    dense_option,
     device_option,
     interval_option,
     param_option,
     plugin_option,
+    precision_option,
     progress_bar,
     sentences,
     with_options,
@@ -32,13 +34,15 @@ from smartcut_sdk.plugins import load_plugin
     metavar="FILE",
     help='Known events: {"video", "segments": [{"start", "stop"}]}; may be given several times.',
 )
-@with_options(plugin_option, interval_option, param_option, device_option)
+@with_options(plugin_option, interval_option, precision_option, dense_option, param_option, device_option)
 @click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
 def evaluate(
     videos: tuple[Path, ...],
     labels: tuple[Path, ...],
     name: str | None,
-    interval: float,
+    interval: float | None,
+    precision: float,
+    dense: bool,
     pairs: tuple[str, ...],
     device: str | None,
     as_json: bool,
@@ -56,7 +60,9 @@ def evaluate(
         with Runner(plugin, device) as runner:
             for video in dict.fromkeys(video for video, _ in jobs):
                 with progress_bar(video.name) as progress:
-                    analyses[video] = runner.analyze(video, interval=interval, parameters=values, progress=progress)
+                    analyses[video] = runner.analyze(
+                        video, interval=interval, precision=precision, dense=dense, parameters=values, progress=progress
+                    )
     results = [_result(analyses[video], known) for video, known in jobs]
     rows = [(video.name, known.event, result) for (video, known), result in zip(jobs, results, strict=True)]
     click.echo(_as_json(rows, results) if as_json else _as_table(rows, results))

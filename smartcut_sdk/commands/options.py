@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from smartcut_sdk.analysis import Progress
+from smartcut_sdk.analysis import COARSE_S, DENSE_S, Progress
 from smartcut_sdk.device import DeviceError
 from smartcut_sdk.evaluation import LabelsError
 from smartcut_sdk.parameters import ParameterError
@@ -22,11 +22,18 @@ plugin_option = click.option("--plugin", "name", metavar="NAME", help="The plugi
 interval_option = click.option(
     "--interval",
     type=click.FloatRange(min=0, min_open=True),
-    default=5.0,
+    metavar="S",
+    help=f"Seconds between the frames that the model looks at (default: {COARSE_S:g}, with --dense {DENSE_S:g}).",
+)
+precision_option = click.option(
+    "--precision",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
     show_default=True,
     metavar="S",
-    help="Seconds between the frames that the model looks at.",
+    help="Where a segment begins or ends, look again until that is known to so many seconds.",
 )
+dense_option = click.option("--dense", is_flag=True, help="Look every --interval seconds throughout and nowhere else.")
 param_option = click.option(
     "--param", "pairs", multiple=True, metavar="K=V", help="A parameter of the plugin; several choices with commas."
 )
@@ -61,7 +68,7 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
         return
     with click.progressbar(length=1000, label=label, file=sys.stderr, show_pos=False) as bar:
 
-        def show(position: float, duration: float) -> None:
-            bar.update(max(0, round(1000 * position / duration) - bar.pos))
+        def show(done: float, whole: float) -> None:
+            bar.update(max(0, round(1000 * done / whole) - bar.pos))
 
         yield show

@@ -119,7 +119,7 @@ def test_a_faulty_plugin_is_said_in_one_sentence(
 def test_frames_that_fail_alone_are_left_out_and_reported(install: Install, lit: Path) -> None:
     predict = "return [1 / (frame.at != 5) * 0.1 for frame in frames]"
     install("one-bad", FAULTY.format(load="pass", predict=predict))
-    result = smartcut("analyze", lit, "--plugin", "one-bad")
+    result = smartcut("analyze", lit, "--plugin", "one-bad", "--interval", 5)
     assert result.exit_code == 0
     assert result.stderr.startswith("1 frame(s) left out, the first at 00:00:05: Plugin 'one-bad' failed in predict()")
 
