@@ -92,7 +92,8 @@ class FrameSource(Generic[Made]):
                         self._deliver(Fetched(wanted.at, found.at, self._prepare(found)))
         except BaseException as error:  # told to whoever waits, again and again
             while not lane.closed:
-                self._deliver(Fetched(wanted.at if wanted else 0.0, error=error))
+                if wanted is not None:
+                    self._deliver(Fetched(wanted.at, error=error))
                 wanted = lane.queue.get()
 
     @contextmanager
