@@ -52,7 +52,7 @@ def test_a_day_down_to_one_picture_and_back_by_wheel_and_fingers(page: Page, sta
     page.keyboard.down("Control")  # how a trackpad's pinch arrives
     page.mouse.wheel(0, -300)
     page.keyboard.up("Control")
-    until(page, f"smartcut.timeline.view.to < {DAY / 15}")
+    until(page, f"smartcut.timeline.view.to - smartcut.timeline.view.from < {DAY / 15}")
 
     session = page.context.new_cdp_session(page)
     middle = ui.on_timeline(sum(view(ui)) / 2, "thumbs")

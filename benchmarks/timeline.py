@@ -1,0 +1,166 @@
+"""The page's timeline with 86,400 scores and 10,000 segments: what a frame of panning, zooming and playing takes in a
+headless Chromium that draws with the processor alone, and how long another threshold takes to make new segments.
+
+    python -m benchmarks.timeline        prints the figures as JSON
+
+A frame here is what one screenful costs from the wheel's event to the last pixel (`whole`), of which the script is a
+part (`script`); `gap` is the time between two frames as the browser showed them, which is never below 16.7 ms.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.results import Goal, Result, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+SCREENS = {"1280x720": (1280, 720, 1.0), "3840x2160": (3840, 2160, 1.0), "3840x2160 twice as fine": (3840, 2160, 2.0)}
+MOST_FRAME_MS, MOST_RESEGMENT_MS = 20.0, 50.0
+FRAMES, ROUNDS = 240, 3
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}  # noqa: RUF012
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Keep the output quiet."""
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of this machine only, as long as it is needed."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+def share(values: Sequence[float], at: float) -> float:
+    """The value below which a share of them lies, 0.5 for the median; milliseconds to a hundredth."""
+    order = sorted(values)
+    return round(order[min(len(order) - 1, int(len(order) * at))], 2)
+
+
+def _both(values: Sequence[float]) -> dict[str, float]:
+    return {"median": share(values, 0.5), "p95": share(values, 0.95)}
+
+
+def _on_screen(page: Page, frames: int, rounds: int) -> dict[str, Any]:
+    """Every sweep; of several rounds the one with the lowest median, since whatever else runs only ever adds."""
+    found: dict[str, Any] = {}
+    for name in page.evaluate("bench.sweeps"):
+        page.evaluate("(name) => bench.sweep(name, 60, false)", name)  # what a script does first is slower
+        plain = [page.evaluate("([name, n]) => bench.sweep(name, n, false)", [name, frames]) for _ in range(rounds)]
+        whole = [page.evaluate("([name, n]) => bench.sweep(name, n, true)", [name, frames]) for _ in range(rounds)]
+        found[name] = {
+            "script": min((_both(sweep["costs"]) for sweep in plain), key=lambda both: both["median"]),
+            "whole": min((_both(sweep["costs"]) for sweep in whole), key=lambda both: both["median"]),
+            "gap": min((_both(sweep["gaps"]) for sweep in plain), key=lambda both: both["p95"]),
+        }
+    return found
+
+
+def measure_page(
+    *, frames: int = FRAMES, rounds: int = ROUNDS, screens: Sequence[str] = tuple(SCREENS)
+) -> dict[str, Any]:
+    """All figures in milliseconds, {"median", "p95"} each, in ["screens"][size][sweep]["script" | "whole" | "gap"] and
+    ["resegment"]; with them counts and the browser's version.
+
+    Raises:
+        RuntimeError: no Chromium was found, or the page did not start.
+    """
+    from playwright.sync_api import sync_playwright
+
+    sys.path.insert(0, str(CHECKOUT / "tests" / "e2e"))
+    from browser import FLAGS, find_chromium
+
+    figures: dict[str, Any] = {"screens": {}}
+    with _served(CHECKOUT) as url, sync_playwright() as playwright:
+        path = find_chromium(playwright.chromium.executable_path)
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        figures["chromium"] = browser.version
+        for name in screens:
+            width, height, ratio = SCREENS[name]
+            page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=ratio)
+            problems: list[str] = []
+            page.on("pageerror", lambda error, kept=problems: kept.append(str(error)))
+            page.goto(f"{url}/benchmarks/page/index.html")
+            end = time.monotonic() + 30
+            while not page.evaluate("typeof bench === 'object'"):
+                if time.monotonic() > end:
+                    raise RuntimeError(f"The benchmark's page did not start. {' '.join(problems)}")
+                time.sleep(0.1)
+            figures["screens"][name] = _on_screen(page, frames, rounds)
+            if "resegment" not in figures:
+                page.evaluate("bench.resegment(10)")
+                figures["resegment"] = _both(page.evaluate("bench.resegment(60)")["costs"])
+                figures |= {key: value for key, value in page.evaluate("bench.facts()").items() if key != "pixels"}
+            page.close()
+        browser.close()
+    return figures
+
+
+def measure(setting: Setting) -> Sequence[Result]:
+    """Two results: the slowest sweep's frames on a usual screen, and new segments for another threshold."""
+    figures = measure_page(frames=60 if setting.quick else FRAMES, rounds=1 if setting.quick else ROUNDS)
+    sizes = {key: figures[key] for key in ("scores", "segments")}
+    usual = figures["screens"]["1280x720"]
+    slowest = max(usual, key=lambda name: usual[name]["whole"]["p95"])
+    facts: dict[str, float | int | str] = {}
+    for screen, sweeps in figures["screens"].items():
+        worst = {kind: max(sweeps.values(), key=lambda each: each[kind]["p95"])[kind] for kind in ("whole", "gap")}
+        facts[f"{screen}: drawing, median and 95 % (ms)"] = f"{worst['whole']['median']} / {worst['whole']['p95']}"
+        facts[f"{screen}: between frames, median and 95 % (ms)"] = f"{worst['gap']['median']} / {worst['gap']['p95']}"
+    shown = min(usual.values(), key=lambda each: 1 / each["gap"]["p95"])["gap"]["p95"]
+    versions = {"chromium": figures["chromium"]}
+    return [
+        Result(
+            name="timeline",
+            what="95th percentile of a frame's whole cost while panning, zooming and playing a day (software renderer)",
+            unit="ms",
+            ours=usual[slowest]["whole"]["p95"],
+            theirs=None,
+            goal=Goal("ours", at_most=MOST_FRAME_MS, more={"≥ 50 frames/s shown": shown <= MOST_FRAME_MS}),
+            facts={**sizes, "slowest sweep": slowest, **facts},
+            versions=versions,
+        ),
+        Result(
+            name="timeline threshold",
+            what="95th percentile of making a day's segments anew for another threshold",
+            unit="ms",
+            ours=figures["resegment"]["p95"],
+            theirs=None,
+            goal=Goal("ours", at_most=MOST_RESEGMENT_MS),
+            facts={**sizes, "median (ms)": figures["resegment"]["median"]},
+            versions=versions,
+        ),
+    ]
+
+
+def main() -> int:
+    """Print the figures."""
+    print(json.dumps(measure_page(), indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
