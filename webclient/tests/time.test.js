@@ -1,9 +1,8 @@
-// Times, names, the sampling arithmetic and the keymap.
+// Times, names and the sampling arithmetic.
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { actionFor, BINDINGS, strokeParts } from '../src/keymap.js';
 import {
   createRate,
   defaultInterval,
@@ -68,22 +67,4 @@ test('frames per second are those of the last seconds', () => {
   assert.equal(rate.at(1000, 10), 10);
   for (let second = 2; second <= 10; second++) rate.at(second * 1000, 10 + (second - 1) * 50);
   assert.equal(Math.round(rate.at(11_000, 510)), 50);
-});
-
-const press = (code, more = {}) =>
-  actionFor({ code, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
-
-test('keys go by their place on the keyboard', () => {
-  assert.equal(press('KeyX'), 'reject');
-  assert.equal(press('Enter'), 'accept');
-  assert.equal(press('KeyZ', { ctrlKey: true }), 'undo');
-  assert.equal(press('KeyZ', { metaKey: true, shiftKey: true }), 'redo');
-  assert.equal(press('KeyZ'), 'fit');
-  assert.equal(press('KeyX', { ctrlKey: true }), null, 'Ctrl+X belongs to the browser');
-  assert.equal(press('KeyX', { altKey: true }), null);
-});
-
-test('no two actions share a key', () => {
-  const strokes = BINDINGS.flatMap((binding) => binding.strokes).map((stroke) => strokeParts(stroke).join('+'));
-  assert.equal(new Set(strokes).size, strokes.length);
 });
