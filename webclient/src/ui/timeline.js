@@ -80,7 +80,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     );
   }
 
-  const clock = () => memo.clock([null], () => createClock(null));
+  const clock = () => memo.clock([store.state.wall], () => createClock(store.state.wall));
 
   const scene = () => {
     const { info, selected, at } = store.state;
@@ -203,6 +203,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
       'at',
       'segments',
       'keyframes',
+      'wall',
       'draft',
       'selected',
       'scoresVersion',
