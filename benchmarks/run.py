@@ -28,14 +28,14 @@ NAMES = (
 QUICK_MINUTES = 10
 
 
-def find_day(*, quick: bool) -> Day:
-    """The video to work on: ten minutes, made now, or the whole day, which must be there.
+def find_day(*, quick: bool, minutes: int | None = None) -> Day:
+    """The video to work on: ten minutes, made now, or the whole day, which must be there; or one of that length.
 
     Raises:
         data.NoRoom: there is none; the sentence says how to get it.
     """
-    if quick:
-        return data.make_day(QUICK_MINUTES, agreed=True)
+    if minutes is not None or quick:
+        return data.make_day(minutes or QUICK_MINUTES, agreed=minutes is None)
     day = data.find_day()
     if day is None:
         raise data.NoRoom("There is no day of video yet: make it with `make bench-data` (22 GB), or run bench-quick.")
@@ -66,13 +66,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(NAMES)}")
     parser.add_argument("--quick", action="store_true", help="shorter video and fewer rounds: below 5 minutes")
     parser.add_argument("--whole", action="store_true", help="no figure worked out from a shorter one: an hour more")
+    parser.add_argument("--minutes", type=int, help="length of the video, in place of a day (or of ten minutes)")
     parser.add_argument("--results", type=Path, default=RESULTS, help="where to keep the results, with README beside")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in NAMES]
     if unknown:
         parser.error(f"there is no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}")
     try:
-        day = find_day(quick=options.quick)
+        day = find_day(quick=options.quick, minutes=options.minutes)
     except data.NoRoom as problem:
         print(f"SmartCut: {problem}", file=sys.stderr)
         return 1

@@ -1,0 +1,88 @@
+"""Clips of 60 s cut out of the long file in the page, by stream copy, against native `ffmpeg -c copy`."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks import tools
+from benchmarks.chromium import Tab, browser_mb, smartcut_up, tab
+from benchmarks.results import Goal, Result, Series, Setting
+
+CLIP_SECONDS = 60.0
+GROWTH_MB = 100.0
+CUT = """async ([start, stop]) => {
+  const { cutClip } = await import(new URL('src/media/cut.js', document.baseURI).href);
+  const { file, info } = smartcut.store.state;
+  const began = performance.now();
+  const clip = await cutClip(file, info, { start, stop }, {});
+  return { seconds: (performance.now() - began) / 1000, bytes: clip.blob.size, length: clip.stop - clip.start };
+}"""
+
+
+def in_page(page: Tab, start: float) -> tuple[float, int]:
+    """One clip in the page: seconds it took, and its bytes.
+
+    Raises:
+        RuntimeError: the clip is not as long as it was asked for.
+    """
+    clip = page.page.evaluate(CUT, [start, start + CLIP_SECONDS])
+    if clip["length"] < CLIP_SECONDS:
+        raise RuntimeError(f"A clip of {clip['length']} s at {start} s, where {CLIP_SECONDS} s were wanted.")
+    return clip["seconds"], clip["bytes"]
+
+
+def natively(video: Path, start: float, out: Path) -> tuple[float, int]:
+    """The same with ffmpeg: seconds it took, and the clip's bytes."""
+    quiet = [tools.ffmpeg(), "-v", "error", "-nostdin", "-y"]
+    command = [*quiet, "-ss", f"{start:.3f}", "-i", str(video), "-t", f"{CLIP_SECONDS:g}", "-c", "copy", str(out)]
+    began = time.perf_counter()
+    subprocess.run(command, check=True)
+    return time.perf_counter() - began, out.stat().st_size
+
+
+def measure(setting: Setting) -> Sequence[Result]:
+    """One result. Ours and ffmpeg's clips lie side by side in the file: neither reads what the other has read."""
+    day, count = setting.day, 8 if setting.quick else 50
+    apart = (day.duration - 2 * CLIP_SECONDS) / count
+    ours: list[float] = []
+    theirs: list[float] = []
+    bytes_ours = bytes_theirs = 0
+    memory: list[tuple[float, float]] = []
+    with smartcut_up(setting.scratch) as url, tab(setting.scratch) as page:
+        page.open(url)
+        page.drop(day.video)
+        in_page(page, 0.0)  # the first one loads the cutter
+        for number in range(count):
+            start = number * apart
+            seconds, size = in_page(page, start)
+            ours.append(seconds)
+            bytes_ours += size
+            seconds, size = natively(day.video, start + apart / 2, setting.scratch / "clip.mp4")
+            theirs.append(seconds)
+            bytes_theirs += size
+            memory.append((number + 1.0, browser_mb()))
+        version = page.version
+    quarter = len(memory) // 4
+    growth = memory[-1][1] - memory[quarter][1]
+    return [
+        Result(
+            name="cut",
+            what=f"{count} clips of 60 s cut in the page by stream copy out of a file of {day.duration / 3600:.3g} h",
+            unit="clips/s",
+            ours=count / sum(ours),
+            theirs=count / sum(theirs),
+            against="native ffmpeg -c copy",
+            goal=Goal("ratio", at_least=0.3, more={"memory flat": growth <= GROWTH_MB}),
+            facts={
+                "longest clip, s": max(ours),
+                "bytes of the clips, MB": bytes_ours / 1e6,
+                "bytes of ffmpeg's, MB": bytes_theirs / 1e6,
+                "memory of the browser, last minus first (after the first quarter), MB": growth,
+            },
+            versions={"chromium": version, "ffmpeg": tools.ffmpeg_version()},
+            plots=[Series("Memory of the browser while clips are cut", "clips", "MB", {"browser": memory})],
+        )
+    ]
