@@ -90,17 +90,8 @@ const player = createPlayer({
   pictureAt,
 });
 const review = createReview({ store, history, player });
-const exporter = createExporter({
-  store,
-  cutClip,
-  encodeClip,
-  streamClip,
-  streamExtension,
-  mergeClips,
-  sampleFrames,
-  fingerprintOf,
-  onRate: (rate) => remember('rate.encode', rate.toFixed(0)),
-});
+const make = { cutClip, encodeClip, streamClip, streamExtension, mergeClips, sampleFrames, fingerprintOf };
+const exporter = createExporter({ ...make, store, onRate: (rate) => remember('rate.encode', rate.toFixed(0)) });
 /** @type {Omit<import('./finding.js').FinderParts, 'store' | 'onFrame'>} */
 const finding = {
   analyse,
@@ -183,7 +174,8 @@ const drop = createDrop({
   openMany: (collected, handles) => queue.take(collected, handles),
 });
 const queue = createQueueRoom({
-  ...{ store, i18n, opener, finder, autosave, storage, claims: oneTab.claims, probe, fingerprintOf, finding },
+  ...{ store, i18n, opener, finder, autosave, storage, claims: oneTab.claims, probe, fingerprintOf, finding, make },
+  pause: player.pause,
   chooseFolder: drop.chooseFolder,
 });
 createElsewhere({ store, i18n, takeOver: oneTab.takeOver });

@@ -1,11 +1,13 @@
 // Wiring of the queue: its list, the benches its files are searched on, and its export.
 
 import { createBenches } from './bench.js';
+import { createQueueExport } from './queue-export.js';
 import { createQueueRun } from './queue-run.js';
 import { openQueueStorage } from './queue-storage.js';
 import { createQueueing } from './queueing.js';
 import { chosenPlugin } from './schema.js';
 import { createQueuePanel } from './ui/queue.js';
+import { createQueueExportDialog } from './ui/queue-export.js';
 
 /**
  * @param {object} parts
@@ -19,10 +21,26 @@ import { createQueuePanel } from './ui/queue.js';
  * @param {import('./bench.js').BenchParts['probe']} parts.probe
  * @param {import('./bench.js').BenchParts['fingerprintOf']} parts.fingerprintOf
  * @param {import('./bench.js').BenchParts['finding']} parts.finding
+ * @param {import('./exporting.js').Makers} parts.make what makes clips
+ * @param {() => void} parts.pause what plays on the screen
  * @param {() => void} parts.chooseFolder
  */
 export function createQueueRoom(parts) {
-  const { store, i18n, opener, finder, autosave, storage, claims, probe, fingerprintOf, finding, chooseFolder } = parts;
+  const {
+    store,
+    i18n,
+    opener,
+    finder,
+    autosave,
+    storage,
+    claims,
+    probe,
+    fingerprintOf,
+    finding,
+    make,
+    pause,
+    chooseFolder,
+  } = parts;
   const kept = openQueueStorage();
   const queueing = createQueueing({ store, opener, storage: kept, projects: storage, fingerprintOf });
   const openBench = createBenches({ main: store, storage, probe, fingerprintOf, finding, claims });
@@ -40,13 +58,17 @@ export function createQueueRoom(parts) {
     const plugin = chosenPlugin(store.state);
     if (plugin) run.start({ plugin: plugin.name, interval, parameters });
   }
-  createQueuePanel({ store, i18n, queueing, search, stop: run.stop, choose: chooseFolder, openExport: () => {} });
+  const exporter = createQueueExport({
+    ...{ store, make, probe, storage, fileOf: queueing.fileOf, update: queueing.update, flush: autosave.flush },
+  });
+  const { open: openExport } = createQueueExportDialog({ store, i18n, exporter, pause });
+  createQueuePanel({ store, i18n, queueing, search, stop: run.stop, choose: chooseFolder, openExport });
 
   return {
     take: queueing.take,
     restore: queueing.restore,
     /** The page is about to go. */
     flush: kept.flush,
-    busy: () => false,
+    busy: () => exporter.busy,
   };
 }

@@ -3,7 +3,7 @@
 
 import { Elsewhere, searchIn } from './bench.js';
 import { explain } from './opening.js';
-import { nextToSearch, queueShare, readied, timeLeft } from './queue.js';
+import { factsOf, nextToSearch, queueShare, readied, timeLeft } from './queue.js';
 
 /** Milliseconds: the list follows a search no faster. */
 const PACE = 300;
@@ -156,8 +156,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
 
   /** @param {number} id @param {import('./store.js').Store} from */
   function tellCounts(id, { state: { run, segments } }) {
-    const decided = segments.filter(({ state }) => state !== 'proposed').length;
-    update(id, { share: run.total ? Math.min(1, run.answered / run.total) : 0, proposals: segments.length, decided });
+    update(id, factsOf(segments, run));
   }
 
   return {

@@ -14,6 +14,7 @@
  * @property {number} share of it that is searched, 0..1
  * @property {number} proposals
  * @property {number} decided accepted or rejected
+ * @property {number} accepted
  * @property {number | null} exported clips saved by the latest export
  * @property {Trouble | null} trouble why it was refused or failed
  *
@@ -67,7 +68,7 @@ export function makeQueue(title, found, left) {
 /** @param {number} id @param {Found} found @returns {Entry} */
 const newEntry = (id, { path, file }) => ({
   ...{ id, path, name: file.name, size: file.size, modified: file.lastModified, key: null },
-  ...{ state: 'waiting', share: 0, proposals: 0, decided: 0, exported: null, trouble: null },
+  ...{ state: 'waiting', share: 0, proposals: 0, decided: 0, accepted: 0, exported: null, trouble: null },
 });
 
 /**
@@ -91,6 +92,18 @@ export const readied = (queue) => ({
   entries: queue.entries.map((entry) =>
     entry.state === 'searched' ? entry : { ...entry, state: /** @type {const} */ ('waiting'), trouble: null },
   ),
+});
+
+/**
+ * What a row says of the work on its file.
+ * @param {{state: string}[]} segments
+ * @param {{total: number, answered: number}} run
+ */
+export const factsOf = (segments, run) => ({
+  share: run.total ? Math.min(1, run.answered / run.total) : 0,
+  proposals: segments.length,
+  decided: segments.filter(({ state }) => state !== 'proposed').length,
+  accepted: segments.filter(({ state }) => state === 'accepted').length,
 });
 
 /** @param {Queue} queue the file to search next */
@@ -123,6 +136,7 @@ export function countQueue({ entries }) {
     waiting: count('waiting', 'stopped'),
     proposals: entries.reduce((sum, { proposals }) => sum + proposals, 0),
     decided: entries.reduce((sum, { decided }) => sum + decided, 0),
+    accepted: entries.reduce((sum, { accepted }) => sum + accepted, 0),
   };
 }
 

@@ -1,7 +1,7 @@
 // The queue of files: taken in, shown one by one on the screen, searched together, and there again after a reload. No DOM.
 
 import { keyOf } from './project.js';
-import { currentEntry, makeQueue, matchFiles, withEntry } from './queue.js';
+import { currentEntry, factsOf, makeQueue, matchFiles, withEntry } from './queue.js';
 
 /**
  * @typedef {import('./queue.js').Entry} Entry
@@ -65,12 +65,10 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
         const found = await keyOfFile(file);
         const project = (await projects.load(found))?.project;
         if (!project) continue;
-        const decided = project.segments.filter(({ state }) => state !== 'proposed').length;
-        const share = project.run.total ? Math.min(1, project.run.answered / project.run.total) : 0;
         const entry = queue()?.entries.find((each) => each.id === id);
         const state =
           entry?.state === 'waiting' && project.run.state === 'done' ? 'searched' : (entry?.state ?? 'waiting');
-        update(id, { key: found, state, share, proposals: project.segments.length, decided });
+        update(id, { key: found, state, ...factsOf(project.segments, project.run) });
       } catch {
         // said when the file's turn comes
       }
@@ -88,10 +86,9 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
       key && present?.key === key ? present : (now.entries.find((entry) => key && entry.key === key) ?? null);
     if ((current?.id ?? null) !== now.current) store.set({ queue: { ...now, current: current?.id ?? null } });
     if (!current) return;
-    const decided = segments.filter(({ state }) => state !== 'proposed').length;
+    const { share, ...counts } = factsOf(segments, run);
     const over = run.state === 'done' && current.state !== 'searching';
-    const share = run.total ? Math.min(1, run.answered / run.total) : 0;
-    update(current.id, { proposals: segments.length, decided, ...(over && { state: 'searched', share: 1 }) });
+    update(current.id, { ...counts, ...(over && { state: 'searched', share: 1 }) });
     if (run.state === 'running') update(current.id, { share });
   }
 

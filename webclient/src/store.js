@@ -66,6 +66,7 @@ import { ScoreSeries } from './scores.js';
  * @property {import('./wallclock.js').Wall | null} wall when the first picture was taken, null while nobody said
  * @property {boolean} elsewhere the video is worked on in another tab: nothing may be changed here
  * @property {import('./queue.js').Queue | null} queue several files, one after the other
+ * @property {import('./queue-export.js').QueueJob | null} queueJob the export of all of them
  */
 
 /** @returns {Run} */
@@ -138,6 +139,7 @@ export function initialState(given = {}) {
     labels: [],
     said: null,
     queue: null,
+    queueJob: null,
     ...given,
   };
 }

@@ -55,7 +55,10 @@ test('the next one, and how far the whole is by size', () => {
   assert.equal(nextToSearch(queue).name, 'c.mp4');
   assert.equal(queueShare(queue), 0.25);
   queue = withEntry(queue, 3, { state: 'refused' });
-  assert.deepEqual({ ...countQueue(queue) }, { all: 3, done: 2, refused: 1, waiting: 0, proposals: 0, decided: 0 });
+  assert.deepEqual(
+    { ...countQueue(queue) },
+    { all: 3, done: 2, refused: 1, waiting: 0, proposals: 0, decided: 0, accepted: 0 },
+  );
   assert.equal(queueShare({ ...queue, entries: [] }), 1);
 });
 

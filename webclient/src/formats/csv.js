@@ -23,10 +23,10 @@ export function toCsv(saved) {
 }
 
 /** @param {number} value */
-const seconds = (value) => value.toFixed(3);
+export const seconds = (value) => value.toFixed(3);
 
 /** @param {unknown} value */
-function cell(value) {
+export function cell(value) {
   let text = String(value ?? '');
   // A name such as "=cmd()" must stay text in a spreadsheet.
   if (typeof value === 'string' && /^[=+@\t\r]/.test(text)) text = `'${text}`;

@@ -29,7 +29,7 @@ function choice({ name, label, chosen, options, choose }) {
 
 /**
  * @param {object} parts
- * @param {ReturnType<typeof import('../export-plan.js').exportChoices>} parts.choices
+ * @param {{accepted: {length: number}, undecided: {length: number}}} parts.choices
  * @param {import('../export-plan.js').Which} parts.chosen
  * @param {import('../i18n.js').Translate} parts.t
  * @param {(which: import('../export-plan.js').Which) => void} parts.choose
@@ -62,8 +62,8 @@ export function createCards({ choices, chosen, t, choose }) {
  * Says what each mode does to the first second of a clip, and how long encoding would take.
  * @param {object} parts
  * @param {import('../export-plan.js').Mode} parts.chosen
- * @param {number} parts.early seconds a copied clip may begin before its start
- * @param {number} parts.seconds that encoding all of them takes
+ * @param {number | null} parts.early seconds a copied clip may begin before its start; null: it differs from file to file
+ * @param {number | null} parts.seconds that encoding all of them takes; null: not known
  * @param {import('../i18n.js').I18n} parts.i18n
  * @param {(mode: import('../export-plan.js').Mode) => void} parts.choose
  */
@@ -71,11 +71,16 @@ export function createModes({ chosen, early, seconds, i18n, choose }) {
   const { t } = i18n;
   /** @type {{value: import('../export-plan.js').Mode, title: string, hint: string}[]} */
   const options = [
-    { value: 'fast', title: t('export.fast'), hint: t('export.fastHow', { length: i18n.number(early, 1) }) },
+    {
+      value: 'fast',
+      title: t('export.fast'),
+      hint: early === null ? t('queue.fastHow') : t('export.fastHow', { length: i18n.number(early, 1) }),
+    },
     {
       value: 'exact',
       title: t('export.exact'),
-      hint: t('export.exactHow', { length: i18n.length(Math.max(1, seconds)) }),
+      hint:
+        seconds === null ? t('queue.exactHow') : t('export.exactHow', { length: i18n.length(Math.max(1, seconds)) }),
     },
   ];
   return choice({ name: 'mode', label: t('export.mode'), chosen, options, choose });

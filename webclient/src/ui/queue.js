@@ -1,6 +1,7 @@
 // The list of files at the left: how each one stands, what to do with all of them, and the way from one to another.
 
 import { countQueue, queueShare, standing } from '../queue.js';
+import { queueJobShare } from '../queue-export.js';
 import { byId, h, icon, setIcon, setText, setTitle } from './dom.js';
 
 /** Letters at the end of a name that are always shown. */
@@ -117,7 +118,7 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
   }
 
   function draw() {
-    const { queue, language, plugins, server } = store.state;
+    const { queue, queueJob, language, plugins, server } = store.state;
     place.hidden = !queue;
     document.body.classList.toggle('with-queue', Boolean(queue));
     if (!queue) {
@@ -145,13 +146,17 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
     setText(buttons.search, t(counts.done > counts.refused ? 'queue.searchRest' : 'queue.search'));
     buttons.search.title = t('queue.searchHow');
     setText(buttons.stop, t('queue.stop'));
-    setText(buttons.export, t('queue.export'));
+    const cutting = queueJob?.state === 'running' ? queueJobShare(queueJob) : null;
+    setText(
+      buttons.export,
+      cutting === null ? t('queue.export') : t('queue.cutting', { share: i18n.percent(cutting) }),
+    );
     buttons.give.hidden = !asks;
     buttons.search.hidden = asks || queue.running || counts.done === counts.all;
     buttons.search.disabled = !plugins.length || server !== 'connected';
     buttons.search.classList.toggle('primary', !counts.proposals);
     buttons.stop.hidden = !queue.running;
-    buttons.export.hidden = true || asks || !counts.proposals;
+    buttons.export.hidden = asks || (!counts.proposals && !queueJob);
   }
 
   /** @param {import('../queue.js').Queue} queue @param {ReturnType<typeof countQueue>} counts */
@@ -162,7 +167,8 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
       counts.refused > 0 && t('queue.refused', { count: counts.refused }),
       queue.left > 0 && t('queue.left', { count: queue.left }),
     ]
-      .filter(Boolean)
+      .filter((part) => part !== false)
+      .map((part) => part.replaceAll(' ', '\u00a0')) // a line ends between the parts
       .join(' · ');
   }
 
@@ -207,6 +213,6 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
     all[at + step]?.focus();
   });
 
-  store.watch(['queue', 'language', 'plugins', 'server'], draw);
+  store.watch(['queue', 'queueJob', 'language', 'plugins', 'server'], draw);
   draw();
 }
