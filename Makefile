@@ -7,10 +7,10 @@ ARGS ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format vendor pin clean
+.PHONY: help run test lint format vendor pin clean bench bench-quick bench-data
 
 help:  ## say what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1  — /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1  — /p' Makefile
 
 # `exec`: the command takes the place of make's shell, so that Ctrl-C and SIGTERM reach it and it ends what it started.
 run:  ## set up what is missing and start SmartCut (PORT=8001 for a port other than 8000)
@@ -21,6 +21,15 @@ test:  ## set up what is missing and run lint, types and all tests (ARGS="integr
 
 lint:  ## the lint and type parts of `make test`
 	@exec scripts/with_python.sh scripts/setup.py test lint
+
+bench:  ## all benchmarks on a day of video, about 25 minutes (ARGS="relay cut" for some; needs bench-data)
+	@exec scripts/with_python.sh scripts/setup.py bench $(ARGS)
+
+bench-quick:  ## all benchmarks on ten minutes of video, below 5 minutes
+	@exec scripts/with_python.sh scripts/setup.py bench --quick $(ARGS)
+
+bench-data:  ## make the day of video that `make bench` works on: 22 GB, asks first (ARGS=--yes: does not)
+	@exec scripts/with_python.sh scripts/setup.py bench-data $(ARGS)
 
 format:  ## bring Python and JavaScript into shape
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format . && cd webclient && npx biome check --write .

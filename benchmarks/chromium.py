@@ -60,7 +60,7 @@ class Tab:
     def open(self, url: str) -> None:
         """Load the page and wait until a recommender can be asked."""
         self.page.goto(url)
-        self.until("smartcut.store.state.plugins.some(({ state }) => state === 'ready')", 60)
+        self.until("window.smartcut?.store.state.plugins.some(({ state }) => state === 'ready')", 60)
 
     def drop(self, video: Path) -> float:
         """Hand the file over; seconds until the page has read what it is."""

@@ -16,7 +16,8 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / ".cache" / "sample"
-WIDTH, HEIGHT, FPS = 1920, 1080, 25
+FPS = 25
+SIZE_PX = (1920, 1080)
 LEAD, TRAIL = 1.0, 0.9  # seconds of the clip shown before and after an event
 GRAIN = 5.0
 
@@ -49,13 +50,14 @@ def _long(events: Iterator[tuple[float, float, str]]) -> tuple[tuple[float, floa
 
 
 class Projector:
-    """Shows a clip at 1920x1080 and 25 frames a second, with fresh grain in each frame as a camera has it."""
+    """Shows a clip in SIZE_PX at 25 frames a second, with fresh grain in each frame as a camera has it."""
 
     def __init__(self, footage: Footage, seed: int) -> None:
         import av
 
         self._random = np.random.default_rng(seed)
-        self._grain = self._random.normal(0.0, GRAIN, (HEIGHT + 64, WIDTH + 64)).astype(np.int16)
+        self._width, self._height = SIZE_PX
+        self._grain = self._random.normal(0.0, GRAIN, (self._height + 64, self._width + 64)).astype(np.int16)
         self._frames: list[Any] = []
         with av.open(str(footage.path)) as container:
             self._frames = list(container.decode(video=0))
@@ -64,7 +66,7 @@ class Projector:
         self._scaled = lru_cache(maxsize=64)(self._scale)
 
     def quiet(self, seconds: float) -> Iterator[Any]:
-        """Nothing happens: the quiet stretch forth and back, so that no jump shows. Yields (1620, 1920) I420 arrays."""
+        """Nothing happens: the quiet stretch forth and back, so that no jump shows. Yields I420 arrays."""
         start, stop = self._quiet
         length = stop - start
         for tick in range(round(seconds * FPS)):
@@ -79,10 +81,10 @@ class Projector:
     def _grained(self, at: float) -> Any:
         picture = self._scaled(int(np.searchsorted(self._times, at + 1e-6, side="right")) - 1).copy()
         down, across = self._random.integers(0, 64, 2)
-        light = picture[:HEIGHT] + self._grain[down : down + HEIGHT, across : across + WIDTH]
-        picture[:HEIGHT] = np.clip(light, 16, 235)
+        light = picture[: self._height]
+        light[:] = np.clip(light + self._grain[down:, across:][: self._height, : self._width], 16, 235)
         return picture
 
     def _scale(self, index: int) -> Any:
         frame = self._frames[max(index, 0)]
-        return frame.reformat(width=WIDTH, height=HEIGHT, format="yuv420p").to_ndarray()
+        return frame.reformat(width=self._width, height=self._height, format="yuv420p").to_ndarray()

@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.footage import FPS, HEIGHT, LEAD, TRAIL, WIDTH, Footage, Projector
+from benchmarks import footage as look
+from benchmarks.footage import FPS, LEAD, TRAIL, Footage, Projector
 
 SECONDS = 60
 KEYFRAME_SECONDS = 2
@@ -64,19 +65,18 @@ def _scene(projector: Projector, piece: Piece, footage: Footage, number: int, se
     start, stop, _ = footage.events[(number - QUIET) % len(footage.events)]
     before = max(piece.event[0] - LEAD, 0.0)
     first, last = start - (piece.event[0] - before), stop + TRAIL
-    rest = max(seconds - before - (last - first), 0.0)
-    return chain(projector.quiet(before), projector.stretch(first, last), projector.quiet(rest))
+    scenes = chain(projector.quiet(before), projector.stretch(first, last), projector.quiet(seconds))
+    return islice(scenes, seconds * FPS)
 
 
 def _encode(path: Path, frames: Iterator[Any]) -> None:
     import av
 
-    rate = str(BITRATE)
     options = {**ENCODER, "maxrate": str(BITRATE * 3), "bufsize": str(BITRATE * 4), "threads": "0"}
     unfinished = path.with_suffix(".part")
     with av.open(str(unfinished), "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=FPS, options=options)
-        stream.width, stream.height, stream.pix_fmt, stream.bit_rate = WIDTH, HEIGHT, "yuv420p", int(rate)
+        (stream.width, stream.height), stream.pix_fmt, stream.bit_rate = look.SIZE_PX, "yuv420p", BITRATE
         stream.gop_size = KEYFRAME_SECONDS * FPS
         stream.time_base = Fraction(1, FPS)
         for index, picture in enumerate(frames):

@@ -99,11 +99,17 @@ def resident_mb(root: int) -> float:
     return total
 
 
-def processor_seconds(root: int) -> float:
-    """Processor time of a process and its descendants that still run, seconds."""
-    total, tick = 0.0, os.sysconf("SC_CLK_TCK")
+def processor_times(root: int) -> tuple[float, float]:
+    """Processor time of a process and its descendants that still run, seconds: their own code's, and the kernel's."""
+    own, kernel, tick = 0.0, 0.0, os.sysconf("SC_CLK_TCK")
     for pid in tree(root):
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            total += (int(fields[11]) + int(fields[12])) / tick
-    return total
+            own += int(fields[11]) / tick
+            kernel += int(fields[12]) / tick
+    return own, kernel
+
+
+def processor_seconds(root: int) -> float:
+    """Processor time of a process and its descendants that still run, seconds."""
+    return sum(processor_times(root))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import load, tools
-from benchmarks.processes import core, free_port, process, processor_seconds, resident_mb, wait_for_port
+from benchmarks.processes import core, free_port, process, processor_times, resident_mb, wait_for_port
 from benchmarks.results import Goal, Result, Setting
 
 STREAMS = (1, 10, 100)
@@ -45,8 +45,8 @@ http {{
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, behind: int, more: str = "") -> Iterator[int]:
-    """nginx as a websocket proxy before that port, as its documentation sets it up; gives its port."""
+def nginx(folder: Path, behind: int, more: str = "") -> Iterator[tuple[int, int]]:
+    """nginx as a websocket proxy before that port, as its documentation sets it up; gives its port and process id."""
     folder.mkdir()
     port, log = free_port(), folder / "out.log"
     config = folder / "nginx.conf"
@@ -54,7 +54,7 @@ def nginx(folder: Path, behind: int, more: str = "") -> Iterator[int]:
     command = [tools.nginx(), "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(config)]
     with process(command, log) as running:
         wait_for_port(port, running, log)
-        yield port
+        yield port, running.pid
 
 
 def measure(setting: Setting) -> Sequence[Result]:
@@ -66,8 +66,8 @@ def measure(setting: Setting) -> Sequence[Result]:
     larger = "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 64k;"
     with (
         process(command, log) as sink,
-        nginx(setting.scratch / "nginx", service) as proxied,
-        nginx(setting.scratch / "nginx-64k", service, larger) as tuned,
+        nginx(setting.scratch / "nginx", service) as (proxied, nginx_pid),
+        nginx(setting.scratch / "nginx-64k", service, larger) as (tuned, _),
         core(setting.scratch, f"sink=127.0.0.1:{service}") as (port, running),
     ):
         wait_for_port(service, sink, log)
@@ -83,15 +83,21 @@ def measure(setting: Setting) -> Sequence[Result]:
         results = []
         for streams in STREAMS:
             rates: dict[str, list[float]] = {name: [] for name in ways}
-            spent = 0.0
+            watched = {"core": running.pid, "nginx": nginx_pid}
+            spent = {name: [0.0, 0.0] for name in watched}
             for _ in range(rounds):
                 for name, (where, path) in ways.items():
-                    before = processor_seconds(running.pid)
+                    before = processor_times(watched[name]) if name in watched else (0.0, 0.0)
                     rates[name].append(load.send_all(where, path, streams, frames))
-                    spent += processor_seconds(running.pid) - before if name == "core" else 0.0
+                    if name in watched:
+                        for index, after in enumerate(processor_times(watched[name])):
+                            spent[name][index] += (after - before[index]) / (rounds * frames) * 1e6
             middle = {name: statistics.median(each) for name, each in rates.items()}
-            facts = {f"{name}, frames/s": middle[name] for name in ways if name not in ("core", "nginx")}
-            facts["processor time of the core a frame, µs"] = spent / (rounds * frames) * 1e6
+            facts: dict[str, float | int | str] = {
+                f"{name}, frames/s": middle[name] for name in ways if name not in watched
+            }
+            for name, (own, kernel) in spent.items():
+                facts[f"processor time a frame, {name}, µs"] = f"{own:.0f} own + {kernel:.0f} kernel"
             facts["memory of the core, MB"] = resident_mb(running.pid)
             word = "stream" if streams == 1 else "streams"
             results.append(

@@ -20,7 +20,14 @@ from house import ROOT, VENV
 from house.assets import fetch_weights, make_sample
 from house.browser import ensure_browser
 from house.kafka import ensure_kafka
-from house.packages import PYTHON, install_for_run, install_for_test, make_venv, programs_of_venv
+from house.packages import (
+    PYTHON,
+    install_for_bench,
+    install_for_run,
+    install_for_test,
+    make_venv,
+    programs_of_venv,
+)
 from house.page import install_page
 from house.talk import Stop, main, say
 
@@ -95,17 +102,40 @@ def test(extra: list[str]) -> None:
     os.execve(PYTHON, [str(PYTHON), str(script), *extra], {**os.environ, **added})
 
 
+def bench(module: str, extra: list[str]) -> None:
+    """Set up what the benchmarks need and become one of them: `run`, or `data`, which makes the video for it."""
+    say("Setting up what the benchmarks need")
+    make_venv()
+    fetch_weights()
+    install_for_bench()
+    added = programs_of_venv()
+    if module == "run":
+        install_page(with_tools=False)
+        added["CHROME_BIN"] = ensure_browser()
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    os.execve(PYTHON, [str(PYTHON), "-m", f"benchmarks.{module}", *extra], added)
+
+
 def body() -> None:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(prog="setup.py", description="Set SmartCut up, then start or test it.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for name, says in (("run", "set up and start"), ("test", "set up and test"), ("vendor", "the page's libraries")):
+    for name, says in (
+        ("run", "set up and start"),
+        ("test", "set up and test"),
+        ("bench", "set up and measure"),
+        ("bench-data", "make the video for it"),
+        ("vendor", "the page's libraries"),
+    ):
         commands.add_parser(name, help=says)
     chosen, extra = parser.parse_known_args()
     if chosen.command == "run":
         run(extra)
     elif chosen.command == "test":
         test(extra)
+    elif chosen.command.startswith("bench"):
+        bench("data" if chosen.command == "bench-data" else "run", extra)
     else:
         make_venv()
         install_page(with_tools=False)

@@ -120,6 +120,12 @@ def install_for_run() -> None:
         for_run().install()
 
 
+def install_for_bench() -> None:
+    """Install what `make bench` needs; an environment made for the tests has it all."""
+    if not for_test().stamp.fresh():
+        Ours("bench", "Installing SmartCut and what measures it", (*RUN_EXTRAS, "test", "video"), RUN_PLUGINS).install()
+
+
 def install_for_test() -> None:
     """Install what `make test` needs, the frameworks first: they are the largest part."""
     install_requirements("build", "Installing the build tools")

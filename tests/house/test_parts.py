@@ -78,7 +78,9 @@ def test_ci_calls_make_test(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
-@pytest.mark.parametrize("target", ["run", "test", "lint", "vendor", "pin", "clean"])
+@pytest.mark.parametrize(
+    "target", ["run", "test", "lint", "vendor", "pin", "clean", "bench", "bench-quick", "bench-data"]
+)
 def test_make_hands_over_by_exec(target: str) -> None:
     """Nothing but the program itself may stand below make, else a signal would not reach it."""
     done = subprocess.run(
@@ -91,4 +93,5 @@ def test_make_hands_over_by_exec(target: str) -> None:
 def test_make_alone_says_what_it_can() -> None:
     with started(["make"], cwd=ROOT, env=clean_environment()) as make:
         output = make.communicate(timeout=30)[0]
-    assert {"make run", "make test", "make clean"} <= {line.strip().split("  ")[0] for line in output.splitlines()}
+    shown = {line.strip().split("  ")[0] for line in output.splitlines()}
+    assert {"make run", "make test", "make clean", "make bench-data"} <= shown
