@@ -41,8 +41,16 @@ export function createI18n(messages, language) {
     return found;
   };
 
+  /** @type {Map<string, Intl.NumberFormat>} making one takes longer than all its use */
+  const formats = new Map();
+
   /** @param {number} value @param {number} [digits] most decimals */
-  const number = (value, digits = 2) => new Intl.NumberFormat(current, { maximumFractionDigits: digits }).format(value);
+  function number(value, digits = 2) {
+    const kind = `${current} ${digits}`;
+    const format = formats.get(kind) ?? new Intl.NumberFormat(current, { maximumFractionDigits: digits });
+    formats.set(kind, format);
+    return format.format(value);
+  }
 
   /** @type {Translate} */
   function t(key, params = {}) {

@@ -6,7 +6,7 @@ import { labelOf } from '../names.js';
 import { byId, h } from './dom.js';
 
 /** Three columns of about the same height. */
-const COLUMNS = /** @type {const} */ ([['play', 'page'], ['review', 'edit'], ['label']]);
+const COLUMNS = /** @type {const} */ ([['review', 'label'], ['edit', 'page'], ['play']]);
 
 /**
  * @param {object} parts

@@ -2,7 +2,7 @@
 
 import { labelSet, withOwn } from '../labels.js';
 import { labelOf } from '../names.js';
-import { byId, h } from './dom.js';
+import { byId, h, letGoOfHidden } from './dom.js';
 
 /** @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n}} parts */
 export function createLabelEditor({ store, i18n }) {
@@ -21,7 +21,7 @@ export function createLabelEditor({ store, i18n }) {
       placeholder: offered ? labelOf(store.state, i18n, offered) : '',
       value: own ?? '',
     });
-    field.addEventListener('change', () => store.set({ labels: withOwn(store.state.labels, index, field.value) }));
+    field.addEventListener('input', () => store.set({ labels: withOwn(store.state.labels, index, field.value) }));
     return h('label', { class: 'row' }, h('span', { class: 'kbd' }, String(index + 1)), field);
   }
 
@@ -56,8 +56,13 @@ export function createLabelEditor({ store, i18n }) {
 
   // Enter in a field is done with it, as it is in the fields of the review.
   dialog.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && event.target instanceof HTMLInputElement) dialog.close();
+    if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
+    event.preventDefault();
+    dialog.close();
+    letGoOfHidden();
   });
+
+  dialog.addEventListener('close', letGoOfHidden);
 
   return {
     open() {

@@ -19,11 +19,13 @@ export function createStage({ store, i18n, player, review, keymap }) {
   const label = /** @type {HTMLElement} */ (evidence.firstElementChild);
   const play = byId('play');
   const { t } = i18n;
+  /** CSS pixels; asking the page at each step would have it laid out each time. */
+  let size = { width: screen.clientWidth, height: screen.clientHeight };
 
   /** The part of the screen that the picture fills, CSS pixels. */
   function pictureRect() {
     const { info } = store.state;
-    const { clientWidth: width, clientHeight: height } = screen;
+    const { width, height } = size;
     const scale = info ? Math.min(width / info.width, height / info.height) : 1;
     const shown = { width: (info?.width ?? width) * scale, height: (info?.height ?? height) * scale };
     return { ...shown, left: (width - shown.width) / 2, top: (height - shown.height) / 2 };
@@ -59,7 +61,7 @@ export function createStage({ store, i18n, player, review, keymap }) {
   }
 
   function drawTransport() {
-    const { playing, speed, pace, reviewPlay, info, language } = store.state;
+    const { playing, speed, pace, reviewPlay, info } = store.state;
     setIcon(play, playing ? 'pause' : 'play');
     setTitle(play, withKey(t(playing ? 'stage.pause' : 'key.play'), keymap.text('play')));
     for (const action of /** @type {const} */ (['previous', 'next', 'reviewPlay'])) {
@@ -74,7 +76,6 @@ export function createStage({ store, i18n, player, review, keymap }) {
     const note = byId('route-note');
     note.hidden = !info?.reason;
     if (info?.reason) setText(note, i18n.has(info.reason) ? t(info.reason) : t('stage.slow'));
-    document.documentElement.lang = language;
   }
 
   play.addEventListener('click', () => player.toggle());
@@ -83,7 +84,10 @@ export function createStage({ store, i18n, player, review, keymap }) {
   byId('speed').addEventListener('click', () => player.speedUp());
   byId('reviewPlay').addEventListener('click', () => store.set({ reviewPlay: !store.state.reviewPlay }));
   keepFocus(/** @type {HTMLElement} */ (play.parentElement));
-  new ResizeObserver(drawEvidence).observe(screen);
+  new ResizeObserver(() => {
+    size = { width: screen.clientWidth, height: screen.clientHeight };
+    drawEvidence();
+  }).observe(screen);
   store.watch(['at', 'scoresVersion', 'selected', 'language', 'info'], drawClock);
   store.watch(['playing', 'speed', 'pace', 'reviewPlay', 'info', 'selected', 'language', 'segments'], drawTransport);
   keymap.onChange(drawTransport);
