@@ -6,7 +6,8 @@ import { holdsIdr } from '../src/media/avc.js';
 import { readerOf } from '../src/media/bytes.js';
 import { clipContainer, codecOfFourcc, labelOfCodec } from '../src/media/codecs.js';
 import { recogniseContainer } from '../src/media/container.js';
-import { cutArguments, describeInput, firstPacket, logTime, pictureTime } from '../src/media/ffmpeg-text.js';
+import { cutArguments, readFrom } from '../src/media/cut-text.js';
+import { describeInput, firstPacket, logTime, pictureTime } from '../src/media/ffmpeg-text.js';
 import { craToBla, lengthBytes } from '../src/media/hevc.js';
 
 test('the time of a picture is read from the log', () => {
@@ -49,20 +50,24 @@ test('the first packet of a list', () => {
   assert.equal(firstPacket('#tb 0: 1/90000\n'), null);
 });
 
-test('a cut to MP4 has no edit list and stops by packets, not by an end that would take the sound along', () => {
-  const args = cutArguments({
-    seek: 12,
-    skip: 0,
-    length: 5.1,
-    packets: 51,
-    format: 'mp4',
-    audio: true,
-    output: '/out/c.mp4',
-  });
+test('a cut to MP4 has no edit list and stops by pictures, not by an end that would take the sound along', () => {
+  const clip = { key: 12, seek: 12, length: 5.1, pictures: 51, format: 'mp4', output: '/out/c.mp4' };
+  const args = cutArguments({ ...clip, audio: 'copy' });
   assert.ok(!args.includes('-frames:v'));
+  assert.ok(!args.includes('-itsoffset'));
   assert.equal(args[args.indexOf('-use_editlist') + 1], '0');
-  assert.match(args[args.indexOf('-bsf:v') + 1], /gte\(n\\,51\)/);
+  assert.match(args[args.indexOf('-bsf:v') + 1], /,51\)$/);
   assert.equal(args[args.indexOf('-ss') + 1], '12.000000');
+  const earlier = cutArguments({ ...clip, seek: 10.5, pictures: null, audio: 'aac' });
+  assert.equal(earlier[earlier.indexOf('-itsoffset') + 1], '-1.500000', 'the keyframe is at 0 all the same');
+  assert.equal(earlier[earlier.indexOf('-bsf:v') + 1], 'noise=drop=between(pts\\,-1e15\\,-1)');
+  assert.equal(earlier[earlier.indexOf('-c:a') + 1], 'aac');
+});
+
+test('reading begins earlier where ffmpeg may land behind the keyframe', () => {
+  assert.equal(readFrom({ container: 'MP4', fps: 25 }, 100), 100);
+  assert.ok(readFrom({ container: 'MPEG-TS', fps: 10 }, 100) <= 100 - 1.6, 'as many pictures as a codec may hold back');
+  assert.ok(readFrom({ container: 'MPEG-TS', fps: 0 }, 100, { known: false }) < 95);
 });
 
 test('names of codecs and the containers that clips go into', () => {

@@ -18,6 +18,7 @@ const SOUND_HZ = 48_000;
 export function encodeArguments({ seek, start, stop, audio, output }) {
   const input = ['-copyts', '-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(seek)];
   const picture = [
+    'settb=AVTB', // trim counts in the file's own time base, and would round the end to whole pictures of an AVI
     `trim=start=${seconds(start - 0.0005)}:end=${seconds(stop - 0.0005)}`,
     'showinfo=checksum=0',
     'setpts=PTS-STARTPTS',
@@ -32,7 +33,7 @@ export function encodeArguments({ seek, start, stop, audio, output }) {
   ];
   return [
     ...['-hide_banner', '-nostdin', ...input, '-i', INPUT, '-map', '0:V:0', ...(audio ? ['-map', '0:a:0?'] : [])],
-    ...['-vf', picture.join(','), '-vsync', 'passthrough', '-enc_time_base', '-1', ...video],
+    ...['-vf', picture.join(','), '-vsync', 'passthrough', '-enc_time_base:v', '-1', ...video],
     ...(audio ? ['-af', sound.join(','), '-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : []),
     ...['-t', seconds(stop - start + 1), '-map_metadata', '-1'],
     ...['-movflags', '+faststart+negative_cts_offsets', '-use_editlist', '0', '-f', 'mp4', output],

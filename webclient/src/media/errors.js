@@ -2,7 +2,7 @@
 
 /**
  * @typedef {'empty' | 'notVideo' | 'truncated' | 'audioOnly' | 'zeroLength' | 'unsupported' | 'encrypted' | 'unreadable'
- *   | 'decodeFailed' | 'cutFailed' | 'clipTooBig' | 'clipNeedsFolder' | 'mergeTooBig' | 'mergeFailed' | 'outOfMemory'} MediaErrorCode
+ *   | 'decodeFailed' | 'cutFailed' | 'exactUnsupported' | 'clipTooBig' | 'clipNeedsFolder' | 'mergeTooBig' | 'mergeFailed' | 'outOfMemory'} MediaErrorCode
  */
 
 /** A refusal or failure that the person can understand and act on; `code` names the sentence, `params` fill it. */

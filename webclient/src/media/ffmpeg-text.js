@@ -8,6 +8,12 @@ export const seconds = (at) => at.toFixed(6);
 export const INPUT = '/in/input';
 
 /**
+ * A second output that takes the sound too and ends at once. Where sound is left aside, ffmpeg moves the clock of a transport
+ * stream so that the pictures begin when the sound would have.
+ */
+export const KEEP_CLOCK = ['-map', '0:V:0', '-map', '0:a?', '-c', 'copy', '-t', '0.001', '-f', 'null', '-'];
+
+/**
  * Pictures as single JPEG files /out/000001.jpg …; the filter showinfo tells each one's true time on the log.
  * @param {object} options
  * @param {string} options.input
@@ -23,8 +29,7 @@ export function pictureArguments({ input, before = [], filters = [], after = [],
   const read = ['-hide_banner', '-nostdin', '-copyts', ...before, '-i', input, '-map', '0:V:0'];
   // The optimal-huffman mode of this build's encoder reads beyond its memory.
   const write = ['-c:v', 'mjpeg', '-huffman', 'default', '-pix_fmt', 'yuvj420p', '-q:v', '4'];
-  return [
-    ...read,
+  const pictures = [
     '-vf',
     chain.join(','),
     '-vsync',
@@ -35,6 +40,7 @@ export function pictureArguments({ input, before = [], filters = [], after = [],
     'image2',
     '/out/%06d.jpg',
   ];
+  return [...read, ...pictures, ...(input === INPUT ? KEEP_CLOCK : [])];
 }
 
 /**
@@ -123,29 +129,6 @@ export function describeInput(lines) {
     hasAudio: /Stream #0:\d+.*: Audio: /.test(text),
     hasVideo: video != null,
   };
-}
-
-/**
- * A clip by stream copy: `packets` video packets from a keyframe on, audio for as long.
- * @param {object} cut
- * @param {number} cut.seek seconds in ffmpeg's clock of the file: the keyframe's exact time, or before it
- * @param {number} cut.skip seconds from there to the keyframe
- * @param {number} cut.length seconds
- * @param {number | null} cut.packets how many video packets, those shown before the keyframe counted but left out; null: by time alone
- * @param {string} cut.format ffmpeg's name of the container
- * @param {boolean} cut.audio
- * @param {string} cut.output
- */
-export function cutArguments({ seek, skip, length, packets, format, audio, output }) {
-  const input = ['-seek_timestamp', '1', '-ss', seconds(seek), '-i', INPUT];
-  const streams = ['-map', '0:V:0', ...(audio ? ['-map', '0:a:0?'] : []), '-c', 'copy', '-map_metadata', '-1'];
-  const times = ['-copypriorss', '0', ...(skip > 0 ? ['-ss', seconds(skip)] : []), '-t', seconds(length)];
-  // Not -frames:v, which ends the sound too as soon as the last picture is in.
-  const limit = packets == null ? [] : ['-bsf:v', `noise=drop=gte(n\\,${packets})+lt(pts\\,0)`];
-  // No edit list: players disagree on them. With B-frames the first picture's time is then 0 through negative offsets.
-  const mp4 = ['-movflags', '+faststart+negative_cts_offsets', '-use_editlist', '0'];
-  const container = [...(format === 'mp4' ? mp4 : []), '-f', format];
-  return ['-hide_banner', '-nostdin', ...input, ...streams, ...times, ...limit, ...container, output];
 }
 
 /**

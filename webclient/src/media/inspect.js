@@ -98,6 +98,9 @@ async function inspectWithMediabunny(file, prefetch) {
     if (!(await input.canRead())) throw new MediaError('notVideo');
     const tracks = await input.getTracks();
     const track = await input.getPrimaryVideoTrack();
+    const { name } = await input.getFormat();
+    // MPEG-4 and other codecs that mediabunny does not know in a transport stream are no track to it, but ffmpeg knows them.
+    if (!track && labelOfContainer(name) === 'MPEG-TS') return unknownToUs(file, 'MPEG-TS');
     if (!track) throw new MediaError(tracks.some(({ type }) => type === 'audio') ? 'audioOnly' : 'zeroLength');
     const sink = new EncodedPacketSink(track);
     const firstPacket = await sink.getFirstPacket({ metadataOnly: true });
@@ -106,10 +109,9 @@ async function inspectWithMediabunny(file, prefetch) {
     const end = await track.computeDuration();
     if (!(end - first > 0)) throw new MediaError('zeroLength');
     const codec = await track.getCodec();
-    const format = await input.getFormat();
     const { route, reason } = await routeOf(track);
     const { times, whole } = await listKeyframes(sink);
-    const container = labelOfContainer(format.name);
+    const container = labelOfContainer(name);
     return {
       size: file.size,
       duration: end - first,

@@ -2,6 +2,7 @@
 import { MediaError } from './errors.js';
 import { rememberKeyframes } from './keyframes.js';
 import { runJob } from './rpc.js';
+import { videoOffset } from './video-clock.js';
 
 /** @typedef {import('../types.js').MediaInfo} MediaInfo */
 
@@ -11,6 +12,8 @@ const DESCRIBER = new URL('../workers/describer.js', import.meta.url);
 const MAYBE_PLAYABLE = new Set(['MP4', 'QuickTime', 'WebM', 'Matroska']);
 /** How long a <video> element may take to show its first picture of a local file. */
 const PLAYING_LIMIT_MS = 5000;
+/** Seconds at the end that a <video> may leave out. */
+const SHORTER_S = 1.5;
 
 /**
  * @param {File} file
@@ -28,19 +31,22 @@ export async function probe(file, { signal } = {}) {
   }
   const { askFfmpeg: _, keyframeTimes, ...info } = inspected;
   rememberKeyframes(file, keyframeTimes);
-  const playable = MAYBE_PLAYABLE.has(info.container) && (await canPlay(file, signal));
+  const playable = MAYBE_PLAYABLE.has(info.container) && (await canPlay(file, info, signal));
   signal?.throwIfAborted();
   return { name: file.name, ...info, playable };
 }
 
 /**
- * Asks a <video> element itself: what it says of MIME types and what it plays are different things.
+ * Asks a <video> element itself: what it says of MIME types and what it plays are different things. It believes the file's
+ * header, which may state a shorter time than there is (an overflow in day-long files): what lies behind it can't be shown.
  * @param {File} file
+ * @param {{duration: number, firstTimestamp: number}} info
  * @param {AbortSignal | undefined} signal
  * @returns {Promise<boolean>}
  */
-async function canPlay(file, signal) {
+async function canPlay(file, info, signal) {
   if (typeof document === 'undefined') return false;
+  const end = videoOffset(info) + info.duration - SHORTER_S;
   const url = URL.createObjectURL(file);
   const video = document.createElement('video');
   video.preload = 'auto';
@@ -53,7 +59,7 @@ async function canPlay(file, signal) {
         clearTimeout(timer);
         resolve(plays);
       };
-      video.onloadeddata = () => decided(video.videoWidth > 0);
+      video.onloadeddata = () => decided(video.videoWidth > 0 && video.duration > end);
       video.onerror = () => decided(false);
       signal?.addEventListener('abort', () => decided(false), { once: true });
       video.src = url;

@@ -39,6 +39,31 @@ export async function packetsUntil(packets, stop) {
   return { count, leading, stop: end };
 }
 
+/** Containers that count in whole milliseconds: a picture may lie so far beside its time. */
+const HALF_A_MS = 0.0005;
+
+/**
+ * Which picture is shown at `start`, and when the first one at or after `stop` begins.
+ * @param {AsyncIterable<Timed> | Iterable<Timed>} packets in decoding order, from a keyframe at or before `start`
+ * @param {number} start seconds in the file's own clock
+ * @param {number} [stop] seconds, after `start`; without it the very next picture is meant
+ * @returns {Promise<{first: number, next: number}>} when both begin (NaN, Infinity: there is none)
+ */
+export async function shownBetween(packets, start, stop = start + 2 * HALF_A_MS) {
+  let first = NaN;
+  let next = Infinity;
+  let beyond = 0;
+  for await (const { timestamp } of packets) {
+    if (timestamp <= start + HALF_A_MS && !(timestamp <= first)) first = timestamp;
+    if (timestamp < stop - HALF_A_MS) beyond = 0;
+    else {
+      next = Math.min(next, timestamp);
+      if (++beyond > REORDER_DEPTH) break;
+    }
+  }
+  return { first, next };
+}
+
 /** H.264 and HEVC hold back at most 16 pictures: after so many packets beyond the stop none before it can follow. */
 export const REORDER_DEPTH = 17;
 

@@ -1,8 +1,9 @@
 // Cuts one clip by stream copy with ffmpeg.wasm, and looks at what came out before it is handed over.
 import { clipContainer } from '../media/codecs.js';
+import { cutArguments, readFrom } from '../media/cut-text.js';
 import { openDemuxer } from '../media/demux.js';
 import { MediaError } from '../media/errors.js';
-import { complaintIn, cutArguments, logTime } from '../media/ffmpeg-text.js';
+import { complaintIn, logTime } from '../media/ffmpeg-text.js';
 import { packetsUntil } from '../media/snap.js';
 import { answerJobs } from './answer.js';
 import { Ffmpeg } from './core.js';
@@ -56,7 +57,7 @@ async function planCut({ file, info, start, stop }, ffmpeg) {
       stop: Math.min(info.duration, end - first),
       packets: count,
       leading,
-      keySize_bytes: info.container === 'MPEG-TS' ? null : key.size_bytes, // TS packets change their form on the way
+      keySize_bytes: changesForm(info) ? null : key.size_bytes,
     };
   } finally {
     demuxer.close();
@@ -90,15 +91,25 @@ async function planByFfmpeg({ file, info, start, stop }, ffmpeg) {
     stop: end,
     packets: null,
     leading: 0,
-    keySize_bytes: size_bytes,
+    keySize_bytes: changesForm(info) ? null : size_bytes,
   };
 }
+
+/**
+ * H.264 and HEVC lie in TS and AVI with start codes between their parts, in MP4 with lengths: packets change their size.
+ * @param {import('../types.js').MediaInfo} info
+ */
+const changesForm = ({ container, codec }) =>
+  container === 'MPEG-TS' || (container === 'AVI' && (codec === 'avc' || codec === 'hevc'));
 
 /** @param {number} bytes */
 function refuseIfTooBig(bytes) {
   if (bytes <= LARGEST_CLIP_BYTES) return;
   throw new MediaError('clipTooBig', { limit_mb: LARGEST_CLIP_BYTES / 1e6 });
 }
+
+/** @param {{packets: number | null, leading: number}} plan */
+const countOf = ({ packets, leading }) => (packets == null ? null : packets - leading);
 
 /**
  * The clip must begin with the very keyframe, at time 0, and hold as many packets as it should: a wrong cut is worse than none.
@@ -107,7 +118,7 @@ function refuseIfTooBig(bytes) {
  * @param {Plan} plan
  */
 async function check(blob, extension, { packets, leading, keySize_bytes }) {
-  const count = packets == null ? null : packets - leading;
+  const count = countOf({ packets, leading });
   const found = await lookAtClip(blob, extension);
   const wrong =
     Math.abs(found.first) > 0.0005
@@ -118,6 +129,7 @@ async function check(blob, extension, { packets, leading, keySize_bytes }) {
           ? `${found.count} pictures instead of ${count}`
           : null;
   if (wrong) throw new MediaError('cutFailed', { detail: wrong });
+  return found;
 }
 
 /**
@@ -131,25 +143,28 @@ async function copy(ffmpeg, plan, info, back, onProgress) {
   const { extension, mime, format } = clipContainer(info.codec, info.container);
   const output = `/out/clip.${extension}`;
   const length = plan.stop - plan.start;
-  const seek = Math.max(info.firstTimestamp, plan.at - back);
+  const seek = Math.max(Math.min(0, info.firstTimestamp), readFrom(info, plan.at) - back);
   // AVI counts turns in which nothing is written as packets; it knows no reordering, so time alone says where to stop.
   const byTime = info.container === 'AVI';
-  const limits = byTime ? { packets: null, length: length - 0.5 / info.fps } : { packets: plan.packets, length };
-  /** @type {(audio: boolean) => Promise<number>} */
+  const limits = byTime ? { pictures: null, length: length - 0.5 / info.fps } : { pictures: countOf(plan), length };
+  /** @type {(audio: import('../media/cut-text.js').ClipSound) => Promise<number>} */
   const run = (audio) =>
-    ffmpeg.run(cutArguments({ seek, skip: plan.at - seek, ...limits, format, audio, output }), (line) => {
+    ffmpeg.run(cutArguments({ seek, key: plan.at, ...limits, format, audio, output }), (line) => {
       const at = logTime(line);
       if (at != null) onProgress(Math.min(1, at / length));
     });
-  let code = await run(info.hasAudio);
-  // Sound that the clip's container does not take is left out rather than the clip.
-  if (code !== 0 && info.hasAudio) code = await run(false);
+  let code = await run(info.hasAudio ? 'copy' : null);
+  // Sound that the clip's container does not take (cameras' G.711 in MP4) is encoded anew; the pictures never are.
+  if (code !== 0 && info.hasAudio) code = await run(format === 'webm' ? 'libopus' : 'aac');
+  if (code !== 0 && info.hasAudio) code = await run(null); // sound that nobody can decode: rather no sound than no clip
   if (code !== 0) throw new MediaError('cutFailed', { detail: complaintIn(ffmpeg.lines) });
   const core = await ffmpeg.ready();
   const blob = new Blob([core.FS.readFile(output)], { type: mime });
   core.FS.unlink(output);
-  await check(blob, extension, plan);
-  return { blob, extension, mime };
+  const { end } = await check(blob, extension, plan);
+  // Without an index it was only known about when the last picture's turn ends.
+  const stop = plan.packets == null ? Math.min(info.duration, plan.start + end) : plan.stop;
+  return { blob, extension, mime, start: round(plan.start), stop: round(stop) };
 }
 
 answerJobs(async (/** @type {CutJob} */ job, post) => {
@@ -159,8 +174,7 @@ answerJobs(async (/** @type {CutJob} */ job, post) => {
   let failure;
   for (const back of READ_BACK) {
     try {
-      const clip = await copy(ffmpeg, plan, job.info, back, (progress) => post({ progress }));
-      return { ...clip, start: round(plan.start), stop: round(plan.stop) };
+      return await copy(ffmpeg, plan, job.info, back, (progress) => post({ progress }));
     } catch (error) {
       failure ??= error;
     }

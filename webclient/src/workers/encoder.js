@@ -1,10 +1,13 @@
 // Encodes one clip with ffmpeg.wasm, exact to the frame, and looks at what came out before it is handed over.
+import { readFrom } from '../media/cut-text.js';
 import { openDemuxer } from '../media/demux.js';
 import { encodeArguments } from '../media/encode-text.js';
 import { MediaError } from '../media/errors.js';
 import { complaintIn, pictureTime } from '../media/ffmpeg-text.js';
+import { shownBetween } from '../media/snap.js';
 import { answerJobs } from './answer.js';
 import { Ffmpeg } from './core.js';
+import { findKeyframe } from './find-keyframe.js';
 import { lookAtClip } from './look-at-clip.js';
 
 /**
@@ -14,30 +17,32 @@ import { lookAtClip } from './look-at-clip.js';
 
 /** Where seeking misses the keyframe (streams without an index), reading begins so many seconds before. */
 const READ_BACK = [0, 5, 60];
+/** Codecs that this ffmpeg can copy but not decode. */
+const NO_DECODER = new Set(['av1']);
 const MP4 = { extension: 'mp4', mime: 'video/mp4' };
 
 /**
- * When the picture that is shown at `start` begins, and a keyframe to read from. In the file's own clock.
+ * When the picture that is shown at `start` begins, when the last one's turn ends, and a keyframe to read from. Seconds from
+ * the first picture.
  * @param {EncodeJob} job
+ * @param {Ffmpeg} ffmpeg
  */
-async function whereToBegin({ file, info, start }) {
+async function whereToBegin({ file, info, start, stop }, ffmpeg) {
   const frame = info.fps > 0 ? 1 / info.fps : 0.04;
   const demuxer = await openDemuxer(file, info).catch(() => null);
   // Without packet times the picture is known to have begun at most one frame before.
-  if (!demuxer) return { seek: start, first: start === 0 ? 0 : Math.max(0, start - frame + 0.001), known: false };
+  const unknown = { first: start === 0 ? 0 : Math.max(0, start - frame + 0.001), end: NaN, known: false };
+  if (!demuxer) {
+    const key = await findKeyframe(ffmpeg, info.firstTimestamp + start, info.firstTimestamp);
+    const seek = Math.max(0, key.at - info.firstTimestamp);
+    return { ...unknown, seek, first: Math.max(unknown.first, seek) };
+  }
   try {
     const base = demuxer.first;
     const key = await demuxer.keyAtOrBefore(base + start + 1e-6);
-    if (!key) return { seek: 0, first: 0, known: false };
-    let first = key.timestamp;
-    let after = 0;
-    for await (const { timestamp } of demuxer.packetsFrom(key)) {
-      if (timestamp <= base + start + 0.0005) {
-        if (timestamp > first) first = timestamp;
-        after = 0;
-      } else if (++after > 17) break; // as deep as any codec reorders
-    }
-    return { seek: key.timestamp - base, first: first - base, known: true };
+    if (!key) return { ...unknown, seek: 0, first: 0 };
+    const { first, next } = await shownBetween(demuxer.packetsFrom(key), base + start, base + stop);
+    return { seek: key.timestamp - base, first: first - base, end: Math.min(next - base, info.duration), known: true };
   } finally {
     demuxer.close();
   }
@@ -46,11 +51,11 @@ async function whereToBegin({ file, info, start }) {
 /**
  * @param {Ffmpeg} ffmpeg
  * @param {EncodeJob} job
- * @param {{seek: number, first: number, known: boolean}} begin
+ * @param {{seek: number, first: number, end: number, known: boolean}} begin end: NaN where nobody knows
  * @param {(share: number) => void} onProgress
  * @returns {Promise<import('../types.js').Clip>}
  */
-async function encode(ffmpeg, { info, start, stop }, { seek, first, known }, onProgress) {
+async function encode(ffmpeg, { info, start, stop }, { seek, first, end, known }, onProgress) {
   const base = info.firstTimestamp;
   const frame = info.fps > 0 ? 1 / info.fps : 0.04;
   const output = '/out/clip.mp4';
@@ -60,7 +65,7 @@ async function encode(ffmpeg, { info, start, stop }, { seek, first, known }, onP
   const run = (audio) => {
     times = [];
     return ffmpeg.run(
-      encodeArguments({ seek: base + seek, start: base + first, stop: base + stop, audio, output }),
+      encodeArguments({ seek: readFrom(info, base + seek), start: base + first, stop: base + stop, audio, output }),
       (line) => {
         const at = pictureTime(line);
         if (at == null) return;
@@ -83,13 +88,14 @@ async function encode(ffmpeg, { info, start, stop }, { seek, first, known }, onP
     throw new MediaError('cutFailed', { detail: `${found.count} pictures from ${found.first} s` });
   // ffmpeg's clock of an AVI may run by a part of a picture beside the file's index, which the page goes by.
   const shift = known ? times[0] - first : 0;
-  const end = Math.min(info.duration, (times.at(-1) ?? stop) - shift + frame);
-  return { ...MP4, blob, start: round(Math.max(0, times[0] - shift)), stop: round(end) };
+  const ends = known ? end : Math.min(info.duration, (times.at(-1) ?? stop) + frame);
+  return { ...MP4, blob, start: round(Math.max(0, times[0] - shift)), stop: round(ends) };
 }
 
 answerJobs(async (/** @type {EncodeJob} */ job, post) => {
+  if (NO_DECODER.has(job.info.codec)) throw new MediaError('exactUnsupported', { codec: job.info.codecLabel });
   const ffmpeg = new Ffmpeg(job.file);
-  const begin = await whereToBegin(job);
+  const begin = await whereToBegin(job, ffmpeg);
   /** @type {unknown} */
   let failure;
   for (const back of READ_BACK) {

@@ -1,4 +1,5 @@
 // One ffmpeg.wasm of several: runs come on the port from the worker that reads the file, JPEGs go to the page.
+import { readFrom } from '../media/cut-text.js';
 import { MediaError } from '../media/errors.js';
 import { INPUT, pictureArguments, stretchOptions } from '../media/ffmpeg-text.js';
 import { Ffmpeg } from './core.js';
@@ -86,7 +87,8 @@ class FfmpegLane {
     // With a keyframe the true times are known; else the picture shown at a time began up to one frame before it.
     const back = seek == null ? frame - 0.001 : 0.001;
     const starts = wanted.map(({ at }) => Math.max(0, Math.min(at, this.info.duration - frame) - back));
-    const options = stretchOptions({ seek: base + (seek ?? starts[0]), starts: starts.map((at) => base + at) });
+    const from = readFrom(this.info, base + (seek ?? starts[0]), { known: seek != null });
+    const options = stretchOptions({ seek: from, starts: starts.map((at) => base + at) });
     const args = pictureArguments({ input: INPUT, ...options, ...this.size });
     await runForPictures(this.ffmpeg, args, (time, jpeg) => {
       const at = time - base;

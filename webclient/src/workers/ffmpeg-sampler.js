@@ -1,5 +1,6 @@
 // Samples a video with ffmpeg.wasm, for what WebCodecs can't. Lone keyframes go in batches through a small file in memory;
 // where pictures between keyframes are wanted, or nobody but ffmpeg reads the container, ffmpeg reads the file itself.
+import { readFrom } from '../media/cut-text.js';
 import { openDemuxer } from '../media/demux.js';
 import { MediaError } from '../media/errors.js';
 import { INPUT, pictureArguments, spanOptions } from '../media/ffmpeg-text.js';
@@ -34,6 +35,7 @@ class FfmpegSampler {
     this.ffmpeg = new Ffmpeg(file);
     this.credits = new Credits(readAhead);
     this.lost = 0;
+    this.indexed = true;
     this.latest = -1;
     this.largestBatch = BATCH;
   }
@@ -104,7 +106,7 @@ class FfmpegSampler {
     await this.credits.wait();
     const base = this.info.firstTimestamp;
     const options = spanOptions({
-      seek: Math.max(base, base + seek),
+      seek: readFrom(this.info, Math.max(base, base + seek), { known: this.indexed }),
       start: base + start,
       stop: base + stop,
       base,
@@ -168,6 +170,7 @@ class FfmpegSampler {
 answerJobs(async (/** @type {import('./sampler.js').SamplerJob} */ job, post) => {
   const sampler = new FfmpegSampler(job, post);
   const demuxer = await openDemuxer(job.file, job.info).catch(() => null);
+  sampler.indexed = demuxer !== null;
   if (demuxer) await sampler.byIndex(demuxer);
   else await sampler.wholeFile();
   demuxer?.close();
