@@ -45,7 +45,17 @@ export async function pictureAt(file, info, at, { width = 1280, height = 720, si
   const turn = mine.busy.then(async () => {
     signal?.throwIfAborted();
     if (warm !== mine) throw new DOMException('another video took the place', 'AbortError');
-    return ask(mine.worker, { file, info, at, size: fitInside(info, width, height) }, signal, info.name);
+    const job = { file, info, at, size: fitInside(info, width, height) };
+    try {
+      return await ask(mine.worker, job, signal, info.name);
+    } catch (error) {
+      // A decoder that broke (out of memory, reclaimed while the tab was hidden) may have broken by what came before.
+      if (signal?.aborted || (warm && warm !== mine)) throw error;
+      mine.worker.terminate();
+      mine.worker = new Worker(WORKER, { type: 'module' });
+      warm = mine;
+      return ask(mine.worker, job, signal, info.name);
+    }
   });
   mine.busy = turn.catch(() => {});
   clearTimeout(mine.timer);

@@ -3,6 +3,7 @@
 import { entered, keyframeFrom, paceAt, segmentAt, shuttled } from '../playing.js';
 import { selectedSegment } from '../review.js';
 import { createPictureScreen } from './picture-screen.js';
+import { createVideoFile } from './video-file.js';
 
 /** Seconds: the playhead counts as being inside a segment from this much before it. */
 const NEAR = 0.05;
@@ -20,49 +21,46 @@ const INTO_PICTURE = 0.001;
  */
 export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt }) {
   const screen = createPictureScreen({ store, canvas, thumbnails, pictureAt });
-  let url = '';
+  const film = createVideoFile({ video, now: () => store.state.at, onBack: resume, onGivenUp: showDecoded });
   let byVideo = false;
   let looping = false;
-  /** @type {number | null} where to go as soon as the seek under way is done */
-  let wanted = null;
   let clock = 0;
 
   const duration = () => store.state.info?.duration ?? 0;
 
   /** @param {number} at */
   function show(at) {
-    if (!byVideo) {
-      screen.show(at);
-    } else if (video.seeking || video.readyState === 0) {
-      wanted = at;
-    } else {
-      wanted = null;
-      video.currentTime = at;
-    }
+    if (byVideo) film.seek(at);
+    else screen.show(at);
     loop.request();
   }
 
   function load() {
     const { file, info } = store.state;
     video.pause();
-    if (url) URL.revokeObjectURL(url);
-    url = '';
-    wanted = null;
+    film.close();
     byVideo = Boolean(info?.playable);
     video.hidden = !byVideo;
     canvas.hidden = byVideo;
     screen.clear();
-    if (!file || !info) {
-      video.removeAttribute('src');
-      return;
-    }
-    if (byVideo) {
-      url = URL.createObjectURL(file);
-      video.src = url;
-      wanted = store.state.at || null;
-    } else {
-      screen.show(store.state.at);
-    }
+    if (!file || !info) return;
+    if (byVideo) film.open(file, info);
+    else screen.show(store.state.at);
+  }
+
+  /** The video is there, or there again after it was lost. */
+  function resume() {
+    keepPace(store.state.at);
+    if (store.state.playing && runs()) video.play().catch(() => store.set({ playing: false }));
+    loop.request();
+  }
+
+  /** Promised as playable and yet not: pictures are decoded instead. */
+  function showDecoded() {
+    byVideo = false;
+    video.hidden = true;
+    canvas.hidden = false;
+    show(store.state.at);
   }
 
   /** No browser plays backwards: then the page itself moves the playhead, and <video> only shows pictures. */
@@ -158,9 +156,9 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     const { state } = store;
     if (!state.playing) return;
     loop.request();
-    if (runs() && (video.seeking || wanted !== null)) return;
+    if (runs() && film.settling) return;
     const moved = (Math.max(0, now - clock) / 1000) * paceAt(state, state.at);
-    const at = runs() ? video.currentTime : Math.min(duration(), Math.max(0, state.at + moved));
+    const at = runs() ? film.at : Math.min(duration(), Math.max(0, state.at + moved));
     clock = now;
     const segment = selectedSegment(state);
     if (looping && segment && state.speed > 0 && at >= segment.stop) {
@@ -192,15 +190,7 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
   }
 
   loop.add(tick);
-  video.addEventListener('seeked', () => {
-    if (wanted !== null) show(wanted);
-    loop.request();
-  });
-  video.addEventListener('loadeddata', () => {
-    keepPace(store.state.at);
-    if (wanted !== null) show(wanted);
-    loop.request();
-  });
+  video.addEventListener('seeked', loop.request);
   video.addEventListener('ended', () => {
     const segment = selectedSegment(store.state);
     if (!looping || !segment) {
@@ -209,14 +199,6 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     }
     player.seek(segment.start);
     video.play().catch(() => store.set({ playing: false }));
-  });
-  video.addEventListener('error', () => {
-    // Promised as playable and yet not: pictures are decoded instead.
-    if (!byVideo || !store.state.file || !video.error) return;
-    byVideo = false;
-    video.hidden = true;
-    canvas.hidden = false;
-    screen.show(store.state.at);
   });
   store.watch(['file', 'info'], load);
   store.watch(['selected', 'reviewPlay'], () => {
