@@ -107,3 +107,124 @@ def test_any_keyframe_of_a_stretch_will_do(media: Media, clip: Callable[[str], P
     """A stretch with a keyframe gives its first one; one without gives the picture at its start."""
     found = fetch(media, clip("bframes.mp4"), [[1, 5], [4, 7], [4.5, 5.5], [18.5, 20]])["found"]
     assert shown(found) == {1: 20, 4: 40, 4.5: 45, 18.5: 185}
+
+
+FAKE_DECODER = """
+  // Workers load from blobs here, so that the decoder behind them can be made to misbehave.
+  const code = `
+    const Real = VideoDecoder;
+    let decoded = 0;
+    self.VideoDecoder = class {
+      constructor(init) {
+        self.postMessage({ told: 'decoder' });
+        this.init = init;
+        this.real = new Real(init);
+      }
+      get state() { return this.real.state; }
+      get decodeQueueSize() { return this.real.decodeQueueSize; }
+      set ondequeue(handler) { this.real.ondequeue = handler; }
+      configure(config) { this.real.configure(config); }
+      flush() { return this.real.flush(); }
+      close() { this.real.close(); }
+      decode(chunk) {
+        self.postMessage({ told: 'decode' });
+        decoded++;
+        const { error, after, once } = ${JSON.stringify(argument.fault)};
+        if (decoded > after && !(once && self.gone)) {
+          self.gone = true;
+          this.real.close();
+          queueMicrotask(() => this.init.error(new DOMException('Codec reclaimed', error)));
+        } else this.real.decode(chunk);
+      }
+    };
+    await import('${new URL('/src/workers/webcodecs-lane.js', location.href)}');
+    for (const event of self.early) self.onmessage(event);
+  `;
+  const early = 'self.early = []; self.onmessage = (event) => self.early.push(event);';
+  const url = URL.createObjectURL(new Blob([early + code], { type: 'text/javascript' }));
+  const OldWorker = window.Worker;
+  window.told = [];
+  window.Worker = class extends OldWorker {
+    constructor(address, options) {
+      const kind = String(address).split('/').at(-1);
+      super(kind === 'webcodecs-lane.js' ? url : address, options);
+      this.addEventListener('message', ({ data }) => { if (data.told) told.push(data.told); });
+      told.push(kind);
+    }
+  };
+  try { FETCH } finally { window.Worker = OldWorker; }
+"""
+
+
+def fetch_with_fault(media: Media, path: Path, times: Sequence[float], **fault: Any) -> dict[str, Any]:
+    """Like fetch(), with a decoder that fails after some packets; also what was started and decoded."""
+    media.probe(path)
+    body = FAKE_DECODER.replace("FETCH", FETCH)
+    answer: dict[str, Any] = media.value(body, {"times": list(times), "fault": fault})
+    for found in answer["found"]:
+        if "jpeg" in found:
+            found["number"] = read_number(np.asarray(Image.open(io.BytesIO(base64.b64decode(found.pop("jpeg"))))))
+    answer["told"] = media.value("return told;")
+    return answer
+
+
+def test_a_keyframe_costs_one_packet_and_one_decode(media: Media, clip: Callable[[str], Path]) -> None:
+    answer = fetch_with_fault(media, clip("bframes.mp4"), [2 * n for n in range(10)], after=1e9)
+    assert shown(answer["found"]) == {2 * n: 20 * n for n in range(10)}
+    assert answer["told"].count("decode") == 10
+    assert answer["told"].count("source-index.js") == 1, "the file is opened once"
+    assert answer["told"].count("webcodecs-lane.js") >= 2
+    assert "ffmpeg-lane.js" not in answer["told"]
+
+
+def test_a_dense_scan_decodes_each_picture_about_once(media: Media, clip: Callable[[str], Path]) -> None:
+    """Ascending requests in a long group go on from where the decoder is."""
+    times = [n * 0.5 for n in range(132)]  # keyframes at 0 and 33 s; 660 pictures
+    answer = fetch_with_fault(media, clip("far.mp4"), times, after=1e9)
+    assert shown(answer["found"]) == {at: round(at * 10) for at in times}
+    assert 650 <= answer["told"].count("decode") <= 900
+
+
+def test_decoders_that_the_browser_takes_away_are_made_anew(media: Media, clip: Callable[[str], Path]) -> None:
+    times = [12.34, 2, 0, 7.7, 4, 6, 8, 15.3, 10]
+    answer = fetch_with_fault(media, clip("bframes.mp4"), times, error="QuotaExceededError", after=3, once=True)
+    assert shown(answer["found"]) == {at: int(at * 10 + 1e-6) for at in times}
+    lanes = answer["told"].count("webcodecs-lane.js")
+    assert answer["told"].count("decoder") > lanes, "each was taken away once, and made again"
+    assert "ffmpeg-lane.js" not in answer["told"]
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_ffmpeg_takes_over_where_decoders_fail(media: Media, clip: Callable[[str], Path], after: int) -> None:
+    """From the start, or in mid-way: nothing is asked twice, nothing is missing."""
+    times = [n * 0.5 for n in range(40)]
+    answer = fetch_with_fault(media, clip("later.mkv"), times, error="EncodingError", after=after)
+    assert shown(answer["found"]) == {at: round(at * 10) for at in times}
+    assert answer["route"] == "ffmpeg"
+
+
+def test_requests_are_taken_only_while_there_is_room(media: Media, clip: Callable[[str], Path]) -> None:
+    answer = fetch(media, clip("bframes.mp4"), [n % 10 * 2 for n in range(100)])
+    assert len(answer["found"]) == 100
+    cores = media.page.evaluate("navigator.hardwareConcurrency")
+    assert answer["mostAhead"] <= 8 * min(6, max(2, cores)) + 1
+
+
+def test_leaving_and_closing_end_every_worker(media: Media, clip: Callable[[str], Path]) -> None:
+    media.probe(clip("bframes.mp4"))
+    seen = media.value(
+        """const end = new AbortController();
+        const source = await media.openSource(file(), info, { signal: end.signal });
+        const first = [];
+        for await (const { at } of source.frames([{ at: 4 }, { at: 6 }, { at: 8 }])) { first.push(at); break; }
+        const again = [];
+        for await (const { at } of source.frames([{ at: 10 }])) again.push(at);
+        const late = await attempt(async () => {
+          const many = Array.from({ length: 200 }, (_, n) => ({ at: (n % 10) * 2 }));
+          for await (const _ of source.frames(many)) end.abort();
+        });
+        return { first: first.length, again, late: late.error.name };"""
+    )
+    assert seen == {"first": 1, "again": [10], "late": "AbortError"}
+    media.page.wait_for_timeout(100)
+    assert len(media.page.workers) == 0

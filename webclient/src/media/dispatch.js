@@ -26,6 +26,8 @@
  * @property {(message: any, transfer?: Transferable[]) => void} post
  * @property {Map<number, Task>} busy what it has been given and has not answered
  * @property {Chain | null} chain
+ * @property {number} reading lone keyframes on their way to it
+ * @property {boolean} drained it was told that nothing follows for now, and to give out what it holds back
  * @property {number} unfed packets of a chain that it has not begun
  * @property {(() => void) | null} wake
  * @property {boolean} gone
@@ -73,6 +75,7 @@ export class Dispatcher {
     this.takenAway = 0;
     this.everGave = false;
     this.broken = false;
+    this.locating = 0;
     /** Groups that lean on the one before: only lone keyframes can be decoded here. */
     this.leaning = false;
   }
@@ -83,7 +86,7 @@ export class Dispatcher {
    */
   addLane(post) {
     /** @type {Lane} */
-    const lane = { post, busy: new Map(), chain: null, unfed: 0, wake: null, gone: false };
+    const lane = { post, busy: new Map(), chain: null, reading: 0, drained: true, unfed: 0, wake: null, gone: false };
     this.lanes.push(lane);
     this.#share();
     return lane;
@@ -92,8 +95,9 @@ export class Dispatcher {
   /** @param {Ask} ask */
   async ask(ask) {
     this.open.set(ask.id, ask);
+    this.locating++;
     try {
-      const task = await locate(this.demuxer, ask);
+      const task = await locate(this.demuxer, ask).finally(() => this.locating--);
       if (!this.open.has(ask.id)) return;
       if (!task) {
         this.#settle(ask.id);
@@ -224,6 +228,17 @@ export class Dispatcher {
       // In turns, so that a short queue keeps every decoder busy.
       for (const lane of this.lanes) given = this.#giveOne(lane) || given;
     }
+    if (!this.locating) for (const lane of this.lanes) this.#drain(lane);
+  }
+
+  /**
+   * A decoder gives out a keyframe when the next one comes: where none comes, it must be told.
+   * @param {Lane} lane
+   */
+  #drain(lane) {
+    if (lane.drained || lane.reading || lane.chain || lane.busy.size >= AHEAD) return;
+    lane.drained = true;
+    lane.post({ flush: true });
   }
 
   /**
@@ -268,13 +283,16 @@ export class Dispatcher {
    * @param {Task} task
    */
   async #giveKey(lane, task) {
+    lane.reading++;
     try {
-      const packet = await this.demuxer.read(task.key);
+      const packet = await this.demuxer.read(task.key).finally(() => lane.reading--);
       if (lane.gone || !lane.busy.has(task.id)) return;
       if (!packet) return this.hear(lane, { lost: task.id });
       const { data } = packet;
       const wanted = [{ id: task.id, at: task.at }];
+      lane.drained = false;
       lane.post({ packet: { ...packet, fresh: true, lone: true }, wanted }, [data.buffer]);
+      this.#share();
     } catch (error) {
       this.onError(error);
     }

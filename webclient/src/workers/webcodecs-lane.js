@@ -15,6 +15,9 @@ import { JpegMaker } from './jpeg.js';
 /** @typedef {{id: number, at: number}} Wanted */
 /** @typedef {{timestamp: number, duration: number, key: boolean, data: Uint8Array<ArrayBuffer>, fresh: boolean, lone: boolean}} LanePacket */
 
+/** A decoder that holds back more keyframes than it is given is asked for them after so long. */
+const PATIENCE_MS = 250;
+
 class Lane {
   /** @param {LaneStart} start */
   constructor({ port, config, codec, size, rotation }) {
@@ -29,6 +32,8 @@ class Lane {
     this.newMaker = () => new JpegMaker(size, rotation);
     this.unheard = 0;
     this.unflushed = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.patience = undefined;
     /** @type {VideoDecoder | null} */
     this.decoder = null;
     port.onmessage = ({ data }) => this.take(data);
@@ -41,7 +46,7 @@ class Lane {
         if (this.decoder === decoder) this.#failed(error);
       },
     });
-    decoder.configure(this.config);
+    decoder.configure({ ...this.config, optimizeForLatency: true });
     decoder.ondequeue = () => this.#tell(decoder);
     return decoder;
   }
@@ -58,37 +63,45 @@ class Lane {
   /** @param {{packet?: LanePacket, wanted?: Wanted[], flush?: boolean}} message */
   take({ packet, wanted = [], flush }) {
     try {
+      clearTimeout(this.patience);
       // After a failure the rest of a group still comes in: it is asked for anew.
       if (!this.decoder && !packet?.fresh) return;
-      if (packet?.fresh && !packet.lone && this.codec === 'avc' && !holdsIdr(packet.data, this.config)) {
-        return this.#leaning();
-      }
+      const leaning = packet?.fresh && this.codec === 'avc' && !holdsIdr(packet.data, this.config);
+      if (leaning && !packet.lone) return this.#leaning();
       this.decoder ??= this.#newDecoder();
       if (packet) {
-        const timestamp = Math.round(packet.timestamp * 1e6);
-        if (wanted.length) this.wanted.set(timestamp, [...(this.wanted.get(timestamp) ?? []), ...wanted]);
-        if (!packet.lone) this.unheard++;
-        if (packet.fresh && this.unflushed) this.#flush(NaN);
-        this.unflushed = !packet.lone;
-        const type = packet.key ? 'key' : 'delta';
-        const data = this.hevcPrefix && packet.fresh ? craToBla(packet.data, this.hevcPrefix) : packet.data;
-        this.decoder.decode(new EncodedVideoChunk({ type, timestamp, data }));
+        if (packet.fresh && this.unflushed) this.#flush();
+        this.#decode(packet, wanted);
       }
-      if (flush || packet?.lone)
-        this.#flush(flush ? null : Math.round(/** @type {LanePacket} */ (packet).timestamp * 1e6));
+      if (flush || leaning) this.#flush();
+      else if (packet?.lone) this.patience = setTimeout(() => this.#flush(), PATIENCE_MS);
     } catch (error) {
       this.#failed(/** @type {DOMException} */ (error));
     }
   }
 
-  /** @param {number | null} only what is lost if it has not come by then; null: everything */
-  #flush(only) {
-    const decoder = /** @type {VideoDecoder} */ (this.decoder);
-    decoder.flush().then(
+  /**
+   * @param {LanePacket} packet
+   * @param {Wanted[]} wanted what its picture answers
+   */
+  #decode(packet, wanted) {
+    const timestamp = Math.round(packet.timestamp * 1e6);
+    if (wanted.length) this.wanted.set(timestamp, [...(this.wanted.get(timestamp) ?? []), ...wanted]);
+    if (!packet.lone) this.unheard++;
+    this.unflushed = !packet.lone;
+    const data = this.hevcPrefix && packet.fresh ? craToBla(packet.data, this.hevcPrefix) : packet.data;
+    this.decoder?.decode(new EncodedVideoChunk({ type: packet.key ? 'key' : 'delta', timestamp, data }));
+  }
+
+  /** The decoder gives out what it holds back; what does not come then does not come. */
+  #flush() {
+    const { decoder } = this;
+    const missing = [...this.wanted];
+    this.unflushed = false;
+    decoder?.flush().then(
       () => {
-        if (this.decoder !== decoder) return;
-        for (const [timestamp, ids] of [...this.wanted]) {
-          if (only != null && timestamp !== only) continue;
+        for (const [timestamp, ids] of missing) {
+          if (this.decoder !== decoder || this.wanted.get(timestamp) !== ids) continue;
           this.wanted.delete(timestamp);
           for (const { id } of ids) this.port.postMessage({ lost: id });
         }
