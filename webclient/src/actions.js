@@ -8,7 +8,7 @@ import { NUDGE } from './review.js';
  * @param {import('./review.js').Review} parts.review
  * @param {import('./commands.js').History} parts.history
  * @param {import('./ui/timeline.js').Timeline} parts.timeline
- * @param {Record<'order' | 'reviewPlay' | 'goTo' | 'find' | 'export' | 'help', () => void>} parts.page
+ * @param {Record<'order' | 'reviewPlay' | 'audit' | 'goTo' | 'find' | 'export' | 'help', () => void>} parts.page
  * @returns {Record<string, () => void>}
  */
 export function createActions({ player, review, history, timeline, page }) {
@@ -44,6 +44,8 @@ export function createActions({ player, review, history, timeline, page }) {
     frameBack: () => player.frame(-1),
     frameForward: () => player.frame(1),
     fit: timeline.fit,
+    zoomIn: () => timeline.zoom(0.5),
+    zoomOut: () => timeline.zoom(2),
     ...page,
   };
 }

@@ -14,6 +14,7 @@ import { toManifest } from './formats/manifest.js';
  * @property {Pick<import('./store.js').Run, 'plugin' | 'parameters'>} run
  * @property {import('./scores.js').ScoreSeries} scores
  * @property {import('./fingerprint.js').Fingerprint | null} fingerprint
+ * @property {ReturnType<typeof import('./audit.js').auditRecord>} [audit]
  * @property {import('./export-plan.js').Mode} mode
  * @property {string} version
  * @property {Date} now
@@ -26,7 +27,8 @@ import { toManifest } from './formats/manifest.js';
  * @param {Facts} facts
  * @returns {{name: string, text: string, type: string}[]}
  */
-export function sideTexts(wanted, clips, pictures, { info, run, scores, fingerprint, mode, version, now }) {
+export function sideTexts(wanted, clips, pictures, facts) {
+  const { info, run, scores, fingerprint, mode, version, now, audit } = facts;
   const { plugin, parameters } = run;
   const interval = plugin ? scores.interval : null;
   const kept = clips.filter(({ state, rejected }) => state === 'saved' && !rejected).map(({ segment }) => segment);
@@ -35,7 +37,7 @@ export function sideTexts(wanted, clips, pictures, { info, run, scores, fingerpr
   const texts = {
     manifest: () => [
       'manifest.json',
-      toManifest(clips, { info, plugin, parameters, interval, version, now, fingerprint, mode, scores }),
+      toManifest(clips, { info, plugin, parameters, interval, version, now, fingerprint, mode, scores, audit }),
       'application/json',
     ],
     csv: () => ['clips.csv', toCsv(clips), 'text/csv'],

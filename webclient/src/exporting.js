@@ -1,5 +1,6 @@
 // An export: each clip cut and saved in turn, one that fails or is left out does not stop the rest. No DOM.
 
+import { auditRecord } from './audit.js';
 import { writePictures } from './export-pictures.js';
 import {
   encodeCost,
@@ -100,7 +101,8 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
       }
       if (!signal.aborted) {
         const { run, scores, about } = store.state;
-        const facts = { info, run, scores, version: about?.version ?? '', now: new Date(), mode };
+        const record = auditRecord(store.state.audit, store.state.segments);
+        const facts = { info, run, scores, version: about?.version ?? '', now: new Date(), mode, audit: record };
         const fingerprint = sideFiles.includes('manifest') ? await make.fingerprintOf(file) : null;
         const texts = sideTexts(sideFiles, job.clips, pictures, { ...facts, fingerprint });
         for (const { name, text, type } of texts) await sink.write(name, new Blob([text], { type }));

@@ -20,6 +20,7 @@ export const BINDINGS = [
   { action: 'previous', group: 'review', held: true, strokes: [key('KeyP'), key('ArrowUp')] },
   { action: 'order', group: 'review', strokes: [key('KeyT')] },
   { action: 'reviewPlay', group: 'review', strokes: [key('KeyR')] },
+  { action: 'audit', group: 'review', strokes: [key('KeyU')] },
   { action: 'setStart', group: 'edit', strokes: [key('KeyI')] },
   { action: 'setStop', group: 'edit', strokes: [key('KeyO')] },
   { action: 'startEarlier', group: 'edit', held: true, strokes: [key('KeyI', shift)] },
@@ -57,6 +58,8 @@ export const BINDINGS = [
   }),
   { action: 'find', group: 'page', strokes: [key('KeyF')] },
   { action: 'fit', group: 'page', strokes: [key('KeyZ')] },
+  { action: 'zoomIn', group: 'page', held: true, strokes: [key('Equal'), key('NumpadAdd')] },
+  { action: 'zoomOut', group: 'page', held: true, strokes: [key('Minus'), key('NumpadSubtract')] },
   { action: 'export', group: 'page', strokes: [key('KeyE')] },
   { action: 'help', group: 'page', strokes: [key('Slash', shift), key('F1')] },
 ];

@@ -1,6 +1,7 @@
 // Wiring only: makes the parts and hands them to each other.
 
 import { createActions } from './actions.js';
+import { createAuditing, withAudit } from './auditing.js';
 import { createAutosave } from './autosave.js';
 import { createClaims } from './claims.js';
 import { createHistory } from './commands.js';
@@ -33,6 +34,7 @@ import { SEGMENTATION } from './segments.js';
 import { openStorage } from './storage.js';
 import { createStore, initialState } from './store.js';
 import { createAnnouncer } from './ui/announce.js';
+import { createAudit } from './ui/audit.js';
 import { byId, translate } from './ui/dom.js';
 import { createDrop } from './ui/drop.js';
 import { createEditor } from './ui/editor.js';
@@ -90,6 +92,7 @@ const player = createPlayer({
   pictureAt,
 });
 const review = createReview({ store, history, player });
+const auditing = createAuditing({ store, history, player });
 const make = { cutClip, encodeClip, streamClip, streamExtension, mergeClips, sampleFrames, fingerprintOf };
 const exporter = createExporter({ ...make, store, onRate: (rate) => remember('rate.encode', rate.toFixed(0)) });
 /** @type {Omit<import('./finding.js').FinderParts, 'store' | 'onFrame'>} */
@@ -166,6 +169,7 @@ createForm({ store, i18n, countFrames, rateOf, setParameter });
 const progress = createProgress({ store, i18n, finder, openReview });
 createSegmentList({ store, i18n, review, thumbnails, keymap });
 createEditor({ store, i18n, review, keymap, editLabels: createLabelEditor({ store, i18n }).open });
+createAudit({ store, i18n, auditing, keymap });
 createFrame({ store, i18n, openExport: exportDialog.open });
 createAnnouncer({ store, i18n });
 const intake = createImporter({ store, history }).inFrontOf(opener);
@@ -198,13 +202,14 @@ const actions = createActions({
   page: {
     order: () => store.set({ order: store.state.order === 'time' ? 'score' : 'time' }),
     reviewPlay: () => store.set({ reviewPlay: !store.state.reviewPlay }),
+    audit: auditing.open,
     goTo: goTo.open,
     find: progress.press,
     export: exportDialog.open,
     help: help.open,
   },
 });
-attachKeys({ keymap, actions, active: () => store.state.view !== 'empty' });
+attachKeys({ keymap, actions: withAudit(actions, store, auditing), active: () => store.state.view !== 'empty' });
 
 function openSample() {
   opener.openFetched(async () => {

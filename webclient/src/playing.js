@@ -40,11 +40,11 @@ export const entered = ({ segments, tab }, from, to) =>
   segments.find(({ state, start }) => state === tab && start > from && start <= to) ?? null;
 
 /**
- * @param {Pick<State, 'segments' | 'tab' | 'speed' | 'reviewPlay'>} state
+ * @param {Pick<State, 'segments' | 'tab' | 'speed' | 'reviewPlay'> & Partial<Pick<State, 'stretch'>>} state
  * @param {number} at seconds
  */
 export function paceAt(state, at) {
-  if (!state.reviewPlay || state.speed < 0 || segmentAt(state, at)) return state.speed;
+  if (!state.reviewPlay || state.stretch || state.speed < 0 || segmentAt(state, at)) return state.speed;
   return Math.max(GAP_SPEED, state.speed);
 }
 

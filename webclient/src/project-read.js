@@ -1,5 +1,6 @@
 // Reads a project that was stored or sent: every field is looked at, since anybody may have written the file. Pure.
 
+import { readAudit } from './audit.js';
 import { FORMAT, MORE, VERSION } from './project.js';
 import { emptyProject } from './store.js';
 import { readWall } from './wallclock.js';
@@ -153,7 +154,9 @@ function moreOf(value) {
   const empty = /** @type {Record<string, unknown>} */ (emptyProject());
   const fits = MORE.filter((key) => key in given && (empty[key] === null || kind(empty[key]) === kind(given[key])));
   const found = Object.fromEntries(fits.map((key) => [key, given[key]]));
-  return 'wall' in found ? { ...found, wall: readWall(found.wall) } : found;
+  if ('wall' in found) found.wall = readWall(found.wall);
+  if ('audit' in found) found.audit = readAudit(found.audit);
+  return found;
 }
 
 /** @param {unknown} value */

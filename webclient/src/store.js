@@ -63,6 +63,9 @@ import { ScoreSeries } from './scores.js';
  * @property {(string | null)[]} labels the analyst's own under the digits 1 to 9 (see labels.js)
  * @property {{key: string, params?: Record<string, unknown>, undo?: () => void} | null} said what was just done, in the last line
  * @property {import('./export-plan.js').ExportJob | null} job
+ * @property {import('./audit.js').Audit | null} audit of what was not proposed
+ * @property {'plan' | 'ask' | 'result' | null} auditing what of the audit is on the screen
+ * @property {{start: number, stop: number} | null} stretch what playing loops in instead of the chosen segment
  * @property {import('./wallclock.js').Wall | null} wall when the first picture was taken, null while nobody said
  * @property {boolean} elsewhere the video is worked on in another tab: nothing may be changed here
  * @property {import('./queue.js').Queue | null} queue several files, one after the other
@@ -107,6 +110,9 @@ export function emptyProject() {
     job: null,
     wall: /** @type {import('./wallclock.js').Wall | null} */ (null),
     elsewhere: false,
+    audit: /** @type {import('./audit.js').Audit | null} */ (null),
+    auditing: /** @type {'plan' | 'ask' | 'result' | null} */ (null),
+    stretch: /** @type {{start: number, stop: number} | null} */ (null),
   };
 }
 

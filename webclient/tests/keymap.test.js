@@ -44,7 +44,7 @@ test('no two actions share a key', () => {
 
 test('every action of the keymap does something, and nothing else is there', () => {
   const parts = { player: {}, review: {}, history: {}, timeline: {} };
-  const page = { order() {}, reviewPlay() {}, goTo() {}, find() {}, export() {}, help() {} };
+  const page = { order() {}, reviewPlay() {}, audit() {}, goTo() {}, find() {}, export() {}, help() {} };
   assert.deepEqual(Object.keys(createActions({ ...parts, page })).sort(), BINDINGS.map(({ action }) => action).sort());
   assert.deepEqual(sentenceOf('label3'), { key: 'key.label', params: { n: '3' } });
   assert.equal(sentenceOf('label0').key, 'key.labelNone');

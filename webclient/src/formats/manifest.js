@@ -17,6 +17,7 @@
  * @property {import('../fingerprint.js').Fingerprint | null} [fingerprint] of the source
  * @property {'fast' | 'exact'} [mode] stream copy from a keyframe, or encoded anew from the very picture
  * @property {import('../scores.js').ScoreSeries} [scores]
+ * @property {ReturnType<typeof import('../audit.js').auditRecord>} [audit] how much was missed, as far as it was looked into
  */
 
 /** @param {number} value */
@@ -28,7 +29,7 @@ const round = (value) => Math.round(value * 1000) / 1000;
  * @returns {string} JSON
  */
 export function toManifest(saved, facts) {
-  const { info, plugin, parameters, interval, version, now, fingerprint, mode = 'fast', scores } = facts;
+  const { info, plugin, parameters, interval, version, now, fingerprint, mode = 'fast', scores, audit } = facts;
   const { name, size, duration, width, height, codec, container } = info;
   const source = { name, size_bytes: size, duration: round(duration), width_px: width, height_px: height };
   const manifest = {
@@ -51,6 +52,7 @@ export function toManifest(saved, facts) {
       edited: segment.edited,
       ...(error ? { error: error.message } : {}),
     })),
+    ...(audit ? { audit } : {}),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

@@ -145,10 +145,13 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     speedUp: () => store.set({ speed: store.state.speed >= 16 ? 1 : shuttled(store.state.speed, 1) }),
   };
 
+  /** What playing loops in: a stretch that is asked about, else the chosen segment. */
+  const around = () => store.state.stretch ?? (store.state.reviewPlay ? null : selectedSegment(store.state));
+
   /** @param {number} at */
   function inSelected(at) {
-    const segment = selectedSegment(store.state);
-    return Boolean(!store.state.reviewPlay && segment && at >= segment.start - NEAR && at < segment.stop);
+    const segment = around();
+    return Boolean(segment && at >= segment.start - NEAR && at < segment.stop);
   }
 
   /** @param {number} now milliseconds */
@@ -160,12 +163,12 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     const moved = (Math.max(0, now - clock) / 1000) * paceAt(state, state.at);
     const at = runs() ? film.at : Math.min(duration(), Math.max(0, state.at + moved));
     clock = now;
-    const segment = selectedSegment(state);
+    const segment = around();
     if (looping && segment && state.speed > 0 && at >= segment.stop) {
       player.seek(segment.start);
       return;
     }
-    if (state.reviewPlay && state.speed > 0 && follow(at)) return;
+    if (state.reviewPlay && !state.stretch && state.speed > 0 && follow(at)) return;
     if (!runs()) show(at);
     store.set({ at });
     keepPace(at);
@@ -192,7 +195,7 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
   loop.add(tick);
   video.addEventListener('seeked', loop.request);
   video.addEventListener('ended', () => {
-    const segment = selectedSegment(store.state);
+    const segment = around();
     if (!looping || !segment) {
       store.set({ playing: false });
       return;
@@ -201,7 +204,7 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     video.play().catch(() => store.set({ playing: false }));
   });
   store.watch(['file', 'info'], load);
-  store.watch(['selected', 'reviewPlay'], () => {
+  store.watch(['selected', 'reviewPlay', 'stretch'], () => {
     looping = inSelected(store.state.at);
   });
   store.watch(['speed', 'reviewPlay'], () => keepPace(store.state.at));

@@ -26,6 +26,7 @@ import { drawHover, drawKeyframes, drawRuler, drawSnap } from './timeline-ruler.
  *   keyframes: Float64Array | null,
  *   hover: number | null,
  *   snap: number | null,
+ *   stretch: {start: number, stop: number} | null,
  *   interval: number,
  * }} Drawing
  *

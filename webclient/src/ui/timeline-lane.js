@@ -29,7 +29,19 @@ export function drawLane(g, d) {
     g.fillRect(PAD + from, y + 1, to - from, h - 2);
   });
   for (const segment of d.lane.single) drawSegment(g, d, segment);
+  if (d.stretch) drawStretch(g, d, d.stretch);
   g.restore();
+}
+
+/** What is asked about: an outline, since it is no segment. @param {Canvas} g @param {Drawing} d @param {{start: number, stop: number}} stretch */
+function drawStretch(g, d, { start, stop }) {
+  const { y, h } = LANES.segments;
+  const left = xOf(start, d.view, d.width);
+  g.strokeStyle = d.colours.focus;
+  g.lineWidth = 2;
+  g.setLineDash([4, 3]);
+  g.strokeRect(left, y + 2, Math.max(3, xOf(stop, d.view, d.width) - left), h - 4);
+  g.setLineDash([]);
 }
 
 /** @param {Canvas} g @param {Drawing} d @param {import('../types.js').Segment} segment */

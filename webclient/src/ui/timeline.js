@@ -120,7 +120,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     const drawing = {
       ...now,
       ...look,
-      ...{ clock: clock(), keyframes, hover, snap },
+      ...{ clock: clock(), keyframes, hover, snap, stretch: store.state.stretch },
       interval: scores.interval,
       columns: memo.columns([scores, scoresVersion, view, width], () =>
         scores.columns(view.from, view.to, columnCount()),
@@ -191,6 +191,9 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     const segment = all.find(({ id }) => id === selected);
     if (segment && info && !draft) setView(reveal(view, segment.start, segment.stop, info.duration));
   });
+  store.watch(['stretch'], ({ stretch, info }) => {
+    if (stretch && info) setView(reveal(view, stretch.start, stretch.stop, info.duration));
+  });
   store.watch(['at'], ({ at, playing, info, draft }) => {
     if (playing && info && !draft && (at < view.from || at > view.to)) {
       const span = view.to - view.from;
@@ -204,6 +207,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
       'segments',
       'keyframes',
       'wall',
+      'stretch',
       'draft',
       'selected',
       'scoresVersion',
