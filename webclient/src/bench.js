@@ -6,6 +6,7 @@ import { createGoingOn } from './going-on.js';
 import { fromProject, keyOf } from './project.js';
 import { copyToGoOn, isAble } from './replicas.js';
 import { createStore, initialState } from './store.js';
+import { guessStart } from './wallclock.js';
 
 /** Pictures kept while a search runs; the autosave takes no more of them than that. */
 const PICTURES = 800;
@@ -36,10 +37,11 @@ export const createBenches =
    * @param {File} file
    * @param {FileSystemFileHandle | null} handle
    * @param {AbortSignal} signal
+   * @param {string} [path] with its folders
    * @throws {import('./media/errors.js').MediaError} it can't be opened
    * @throws {Elsewhere}
    */
-  async (file, handle, signal) => {
+  async (file, handle, signal, path = file.name) => {
     const ended = new AbortController();
     signal.addEventListener('abort', () => ended.abort(), { once: true, signal: ended.signal });
     const info = await probe(file, { signal });
@@ -67,6 +69,7 @@ export const createBenches =
         store.set({ scoresVersion: 1 });
         pictures = work.pictures;
       }
+      store.set({ wall: store.state.wall ?? guessStart(path).sure });
       signal.throwIfAborted();
     } catch (error) {
       claims.release(key);

@@ -10,6 +10,7 @@
  * @property {Mode} [mode]
  * @property {SideFile[]} [sideFiles]
  * @property {number | null} [framesEvery] seconds between pictures of the clips; null: none
+ * @property {boolean} [clockNames] clips are named by date and time of day, where they are known
  * @property {boolean} [merged] all clips as one file too
  * @property {Segment[]} [rejected] hard negatives: cut as well, into a folder of their own
  *

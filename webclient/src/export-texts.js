@@ -18,6 +18,7 @@ import { toManifest } from './formats/manifest.js';
  * @property {import('./export-plan.js').Mode} mode
  * @property {string} version
  * @property {Date} now
+ * @property {import('./wallclock.js').Wall | null} [wall]
  */
 
 /**
@@ -37,10 +38,10 @@ export function sideTexts(wanted, clips, pictures, facts) {
   const texts = {
     manifest: () => [
       'manifest.json',
-      toManifest(clips, { info, plugin, parameters, interval, version, now, fingerprint, mode, scores, audit }),
+      toManifest(clips, { info, plugin, parameters, interval, version, now, fingerprint, mode, scores, wall: facts.wall, audit }),
       'application/json',
     ],
-    csv: () => ['clips.csv', toCsv(clips), 'text/csv'],
+    csv: () => ['clips.csv', toCsv(clips, facts.wall), 'text/csv'],
     timestamps: () => ['timestamps.json', toTimestamps(kept), 'application/json'],
     edl: () => ['clips.edl', toEdl(kept, info), 'text/plain'],
     coco: () => [`${FRAMES}/coco.json`, toCoco(pictures, of), 'application/json'],

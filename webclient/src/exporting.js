@@ -15,6 +15,7 @@ import {
 import { sideTexts } from './export-texts.js';
 import { MediaError } from './media/errors.js';
 import { clipName, safeStem } from './time.js';
+import { datedName } from './wallclock.js';
 
 /**
  * @typedef {import('./export-plan.js').ClipJob} ClipJob
@@ -22,7 +23,7 @@ import { clipName, safeStem } from './time.js';
  * @typedef {import('./export-plan.js').ExportJob} ExportJob
  * @typedef {import('./types.js').MediaInfo} MediaInfo
  * @typedef {{file: File, info: MediaInfo, sink: import('./saving.js').Sink, mode: import('./export-plan.js').Mode,
- *   signal: AbortSignal, tell: () => void, blobs: {blob: Blob, extension: string, mime: string}[] | null}} Going
+ *   signal: AbortSignal, tell: () => void, named: import('./wallclock.js').KnownWall | null, blobs: {blob: Blob, extension: string, mime: string}[] | null}} Going
  */
 
 /**
@@ -53,6 +54,7 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
    */
   async function run(segments, sink, options = {}) {
     const { mode = 'fast', sideFiles = [], framesEvery = null, merged = false, rejected = [] } = options;
+    const named = options.clockNames && store.state.wall?.start ? /** @type {Going['named']} */ (store.state.wall) : null;
     const { file, info } = store.state;
     if (!file || !info || (running && !running.signal.aborted)) return;
     const mine = new AbortController();
@@ -83,7 +85,7 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
     };
     signal.addEventListener('abort', onAbort, { once: true });
     /** @type {Going} */
-    const going = { file, info, sink, mode, signal, tell, blobs: merged ? [] : null };
+    const going = { file, info, sink, mode, signal, tell, named, blobs: merged ? [] : null };
 
     try {
       for (const clip of job.clips) {
@@ -100,9 +102,9 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
         });
       }
       if (!signal.aborted) {
-        const { run, scores, about } = store.state;
+        const { run, scores, about, wall } = store.state;
         const record = auditRecord(store.state.audit, store.state.segments);
-        const facts = { info, run, scores, version: about?.version ?? '', now: new Date(), mode, audit: record };
+        const facts = { info, run, scores, version: about?.version ?? '', now: new Date(), mode, wall, audit: record };
         const fingerprint = sideFiles.includes('manifest') ? await make.fingerprintOf(file) : null;
         const texts = sideTexts(sideFiles, job.clips, pictures, { ...facts, fingerprint });
         for (const { name, text, type } of texts) await sink.write(name, new Blob([text], { type }));
@@ -146,12 +148,12 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
    * @param {ClipJob} clip
    * @param {Going} going
    */
-  async function makeClip(clip, { file, info, sink, mode, tell, blobs }) {
+  async function makeClip(clip, { file, info, sink, mode, tell, named, blobs }) {
     const { start, stop } = clip.segment;
     const { signal } = clip.stop;
     const began = now();
     const nameFor = (/** @type {string} */ extension) =>
-      `${clip.rejected ? `${REJECTED}/` : ''}${clipName(info.name, start, stop, extension)}`;
+      `${clip.rejected ? `${REJECTED}/` : ''}${named ? datedName(info.name, named, clip.segment, extension) : clipName(info.name, start, stop, extension)}`;
     const options = {
       signal,
       onProgress(/** @type {unknown} */ share) {

@@ -54,6 +54,7 @@ import { createRecent } from './ui/recent.js';
 import { createSaved } from './ui/saved.js';
 import { createSegmentList } from './ui/segment-list.js';
 import { createStage } from './ui/stage.js';
+import { createStartingTimeDialog } from './ui/starting-time.js';
 import { createTheme, recall, remember } from './ui/theme.js';
 import { Thumbnails } from './ui/thumbnails.js';
 import { createTimeline } from './ui/timeline.js';
@@ -183,6 +184,7 @@ const queue = createQueueRoom({
   chooseFolder: drop.chooseFolder,
 });
 createElsewhere({ store, i18n, takeOver: oneTab.takeOver });
+createStartingTimeDialog({ store, i18n });
 createRecent({ store, i18n, returning, choose: drop.choose });
 createSaved({ store, i18n });
 createTheme({ useLanguage, language: () => i18n.language, recolour: timeline.recolour });

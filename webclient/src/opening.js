@@ -2,6 +2,7 @@
 
 import { defaultInterval } from './sampling.js';
 import { emptyProject } from './store.js';
+import { guessStart } from './wallclock.js';
 
 /**
  * @param {object} parts
@@ -54,10 +55,11 @@ export function createOpener({ store, history, probe, leave, recall }) {
 
   /**
    * @param {File} file
-   * @param {{handle?: FileSystemFileHandle | null, alone?: boolean, interval?: number}} [options] handle: opens it again by
-   *   itself another day; alone: without the project whose video was asked for; interval: where nothing was searched yet
+   * @param {{handle?: FileSystemFileHandle | null, alone?: boolean, interval?: number, path?: string}} [options] handle: opens
+   *   it again by itself another day; alone: without the project whose video was asked for; interval: where nothing was
+   *   searched yet; path: with the folders, which may say when it begins
    */
-  async function open(file, { handle = null, alone = false, interval: given } = {}) {
+  async function open(file, { handle = null, alone = false, interval: given, path = file.name } = {}) {
     current.abort();
     const mine = new AbortController();
     current = mine;
@@ -73,7 +75,8 @@ export function createOpener({ store, history, probe, leave, recall }) {
         return;
       }
       const interval = given ?? defaultInterval(info.duration);
-      put({ file, info, handle, interval, view: 'finding', ...found?.patch }, found);
+      const wall = found?.patch.wall ?? guessStart(path).sure;
+      put({ file, info, handle, interval, view: 'finding', ...found?.patch, wall }, found);
     } catch (error) {
       if (mine.signal.aborted) return;
       store.set({ opening: false, openError: explain(error, file.name) });

@@ -36,7 +36,7 @@ export const EXTENSION = '.smartcut.json';
 /** Parts of the state that are written in their own way, or not at all. */
 const OWN = new Set([
   ...['file', 'info', 'keyframes', 'fingerprint', 'handle', 'interval', 'run', 'scores', 'segments', 'removed'],
-  ...['draft', 'selected', 'tab', 'at', 'playing', 'job', 'elsewhere', 'auditing', 'stretch'],
+  ...['draft', 'selected', 'tab', 'at', 'playing', 'job', 'wallHints', 'elsewhere', 'auditing', 'stretch'],
 ]);
 /** Whatever else belongs to one video: plain values, written as they are. */
 export const MORE = Object.keys(emptyProject()).filter((key) => !OWN.has(key));

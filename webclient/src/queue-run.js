@@ -84,7 +84,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
   }
 
   /** @param {Entry} entry @param {AbortSignal} signal */
-  async function onBench({ id, name }, signal) {
+  async function onBench({ id, name, path }, signal) {
     const settings = queue().settings;
     if (!settings) return;
     const stop = new AbortController();
@@ -102,7 +102,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
     await front.flush(); // it may have been on the screen until now
     try {
       const { file, handle } = await fileOf(id);
-      const bench = await openBench(file, handle, stop.signal);
+      const bench = await openBench(file, handle, stop.signal, path);
       try {
         update(id, { key: bench.key });
         const unwatch = follow(id, bench.store);

@@ -100,7 +100,7 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
     const shown = (async () => {
       await runner.handOver(id);
       const { file, handle } = await fileOf(id);
-      await opener.open(file, { handle, alone: true, interval: now.settings?.interval });
+      await opener.open(file, { handle, alone: true, interval: now.settings?.interval, path: entry.path });
       const { file: present, fingerprint, openError } = store.state;
       if (present !== file)
         return update(id, { state: 'refused', trouble: openError && { key: openError.key, params: openError.params } });

@@ -67,6 +67,7 @@ import { ScoreSeries } from './scores.js';
  * @property {'plan' | 'ask' | 'result' | null} auditing what of the audit is on the screen
  * @property {{start: number, stop: number} | null} stretch what playing loops in instead of the chosen segment
  * @property {import('./wallclock.js').Wall | null} wall when the first picture was taken, null while nobody said
+ * @property {import('./wallclock.js').KnownWall[]} wallHints starts that are offered
  * @property {boolean} elsewhere the video is worked on in another tab: nothing may be changed here
  * @property {import('./queue.js').Queue | null} queue several files, one after the other
  * @property {import('./queue-export.js').QueueJob | null} queueJob the export of all of them
@@ -109,6 +110,7 @@ export function emptyProject() {
     playing: false,
     job: null,
     wall: /** @type {import('./wallclock.js').Wall | null} */ (null),
+    wallHints: /** @type {import('./wallclock.js').KnownWall[]} */ ([]),
     elsewhere: false,
     audit: /** @type {import('./audit.js').Audit | null} */ (null),
     auditing: /** @type {'plan' | 'ask' | 'result' | null} */ (null),

@@ -1,7 +1,7 @@
 // When the first picture of a file was taken, as far as its name says it, and times of day from there. Pure. A time is kept
 // as it was written: no time zone is applied anywhere; one that is known to be UTC says so.
 
-import { formatClock, parseTime } from './time.js';
+import { formatClock, parseTime, safeStem } from './time.js';
 
 /**
  * @typedef {object} Wall
@@ -167,6 +167,16 @@ export function isoAt(wall, seconds) {
 /** The same for a file's name: "20240531-143005". @param {KnownWall} wall @param {number} seconds */
 export const stampAt = (wall, seconds) =>
   (isoAt(wall, seconds) ?? '').slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+
+/**
+ * A clip's name by date and time of day: "<video>_<YYYYMMDD>-<HHMMSS>-<HHMMSS>.<ext>".
+ * @param {string} video file name of the source
+ * @param {KnownWall} wall
+ * @param {{start: number, stop: number}} segment seconds
+ * @param {string} extension without the dot
+ */
+export const datedName = (video, wall, { start, stop }, extension) =>
+  `${safeStem(video)}_${stampAt(wall, start)}-${stampAt(wall, stop).slice(-6)}.${extension}`;
 
 /**
  * Shows and reads times as the screen does: of day where the start is known, else from the beginning of the file.

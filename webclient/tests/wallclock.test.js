@@ -1,8 +1,8 @@
 // When a file begins, by its name, its metadata and by hand; and times of day from there.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { recordedAt } from '../src/media/recorded.js';
-import { createClock, guessStart, isoAt, parseStart, readWall, stampAt } from '../src/wallclock.js';
+import { recordedAt } from '../src/recorded.js';
+import { createClock, datedName, guessStart, isoAt, parseStart, readWall, stampAt } from '../src/wallclock.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 /** @param {string} path */
@@ -98,6 +98,8 @@ test('times of day, over midnight and back', () => {
   assert.equal(clock.parse('23:59:40', 86_400), 86_410);
   assert.equal(isoAt(wall, 45.5), '2024-06-01T00:00:15.500');
   assert.equal(stampAt(/** @type {any} */ (wall), 45.5), '20240601-000015');
+  const name = datedName('gate 1.mp4', /** @type {any} */ (wall), { start: 20, stop: 45 }, 'mp4');
+  assert.equal(name, 'gate 1_20240531-235950-000015.mp4');
   assert.equal(isoAt(parseStart('2024-05-31 10:00 UTC'), 1), '2024-05-31T10:00:01.000Z');
 });
 

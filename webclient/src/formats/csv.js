@@ -1,12 +1,16 @@
 // The clips as a table: comma-separated, RFC 4180, for spreadsheets and scripts. Pure.
 
+import { isoAt } from '../wallclock.js';
+
 const COLUMNS = ['file', 'start', 'stop', 'actual_start', 'actual_stop', 'state', 'score', 'label', 'origin', 'edited'];
 
 /**
  * @param {import('./manifest.js').Saved[]} saved
+ * @param {import('../wallclock.js').Wall | null} [wall] where it is known, two more columns say date and time of day
  * @returns {string} with a byte order mark, so that a spreadsheet reads Cyrillic names as they are
  */
-export function toCsv(saved) {
+export function toCsv(saved, wall = null) {
+  const timed = Boolean(wall?.start);
   const rows = saved.map(({ segment, file, actual }) => [
     file,
     seconds(segment.start),
@@ -18,8 +22,10 @@ export function toCsv(saved) {
     segment.label,
     segment.origin,
     segment.edited,
+    ...(timed ? [isoAt(wall, segment.start), isoAt(wall, segment.stop)] : []),
   ]);
-  return `\ufeff${[COLUMNS, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+  const columns = timed ? [...COLUMNS, 'start_time', 'stop_time'] : COLUMNS;
+  return `\ufeff${[columns, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
 /** @param {number} value */

@@ -1,5 +1,7 @@
 // manifest.json: what was cut, from which file, found by whom and with which settings. Pure.
 
+import { isoAt } from '../wallclock.js';
+
 /**
  * @typedef {object} Saved one clip of an export
  * @property {import('../types.js').Segment} segment
@@ -17,6 +19,7 @@
  * @property {import('../fingerprint.js').Fingerprint | null} [fingerprint] of the source
  * @property {'fast' | 'exact'} [mode] stream copy from a keyframe, or encoded anew from the very picture
  * @property {import('../scores.js').ScoreSeries} [scores]
+ * @property {import('../wallclock.js').Wall | null} [wall] when the source begins
  * @property {ReturnType<typeof import('../audit.js').auditRecord>} [audit] how much was missed, as far as it was looked into
  */
 
@@ -31,19 +34,21 @@ const round = (value) => Math.round(value * 1000) / 1000;
 export function toManifest(saved, facts) {
   const { info, plugin, parameters, interval, version, now, fingerprint, mode = 'fast', scores, audit } = facts;
   const { name, size, duration, width, height, codec, container } = info;
+  const began = facts.wall?.start ? { start_time: isoAt(facts.wall, 0), start_time_from: facts.wall.from } : {};
   const source = { name, size_bytes: size, duration: round(duration), width_px: width, height_px: height };
   const manifest = {
     format: 'smartcut.manifest.v1',
     created: now.toISOString(),
     smartcut: version,
     // slices_sha256: of the first, middle and last 64 KiB joined
-    source: { ...source, codec, container, ...(fingerprint ? { slices_sha256: fingerprint.slices_sha256 } : {}) },
+    source: { ...source, codec, container, ...began, ...(fingerprint ? { slices_sha256: fingerprint.slices_sha256 } : {}) },
     mode,
     recommender: plugin && { name: plugin.name, version: plugin.version, parameters, interval },
     clips: saved.map(({ segment, file, actual, error }) => ({
       file,
       requested: { start: round(segment.start), stop: round(segment.stop) },
       actual: actual && { start: round(actual.start), stop: round(actual.stop) },
+      ...timesOf(facts.wall, segment),
       state: segment.state,
       score: segment.score,
       label: segment.label,
@@ -56,6 +61,14 @@ export function toManifest(saved, facts) {
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
+
+/**
+ * The asked times as dates, beside the seconds: without a zone as the camera's clock showed them, with Z where they are UTC.
+ * @param {import('../wallclock.js').Wall | null | undefined} wall
+ * @param {{start: number, stop: number}} segment
+ */
+const timesOf = (wall, { start, stop }) =>
+  wall?.start ? { start_time: isoAt(wall, start), stop_time: isoAt(wall, stop) } : {};
 
 /**
  * What was scored in a segment, in the form of the stream: [second, score], with label and box where there are any.

@@ -1,7 +1,7 @@
 // Under the list: the chosen segment's edges as typed times, and the decisions with their keys.
 
 import { countStates, selectedSegment } from '../review.js';
-import { formatClock, parseTime } from '../time.js';
+import { createClock } from '../wallclock.js';
 import { byId, h, icon, keepFocus, setText, setTitle, withKey } from './dom.js';
 import { createLabelField } from './label-field.js';
 
@@ -16,6 +16,7 @@ import { createLabelField } from './label-field.js';
 export function createEditor({ store, i18n, review, keymap, editLabels }) {
   const { t } = i18n;
   const foot = byId('review-foot');
+  const clock = () => createClock(store.state.wall);
   /** @type {Map<HTMLElement, string>} the keys that are shown, with their actions */
   const shown = new Map();
   const start = timeField('start');
@@ -90,14 +91,14 @@ export function createEditor({ store, i18n, review, keymap, editLabels }) {
       take(edge, field);
       field.blur(); // the keys of the review work again
     });
-    field.addEventListener('input', () => field.classList.toggle('wrong', parseTime(field.value) === null));
+    field.addEventListener('input', () => field.classList.toggle('wrong', clock().parse(field.value) === null));
     return field;
   }
 
   /** @param {'start' | 'stop'} edge @param {HTMLInputElement} field */
   function take(edge, field) {
     const segment = selectedSegment(store.state);
-    const seconds = parseTime(field.value);
+    const seconds = clock().parse(field.value, segment?.[edge]);
     if (segment && seconds !== null) {
       const to = { start: segment.start, stop: segment.stop, [edge]: seconds };
       if (to.stop > to.start) review.retime(segment.id, to.start, to.stop);
@@ -118,7 +119,7 @@ export function createEditor({ store, i18n, review, keymap, editLabels }) {
       field.setAttribute('aria-label', t(`review.${edge}`));
       field.title = t(`review.${edge}`);
       if (!evenFocused && document.activeElement === field) continue;
-      field.value = edges ? formatClock(edges[edge], 2) : '';
+      field.value = edges ? clock().text(edges[edge], 2) : '';
       field.classList.remove('wrong');
     }
     setText(length, edges ? i18n.length(edges.stop - edges.start) : '');
@@ -141,7 +142,7 @@ export function createEditor({ store, i18n, review, keymap, editLabels }) {
     count.title = t('review.progress');
   }
 
-  store.watch(['segments', 'selected', 'draft', 'language', 'labels', 'plugins', 'run'], () => draw());
+  store.watch(['segments', 'wall', 'selected', 'draft', 'language', 'labels', 'plugins', 'run'], () => draw());
   keymap.onChange(() => draw());
   draw();
 }

@@ -55,8 +55,8 @@ export function createAlso({ i18n, changed }) {
   }
 
   return {
-    /** @param {number} rejected how many hard negatives there are */
-    draw(rejected) {
+    /** @param {number} rejected how many hard negatives there are @param {boolean} [timed] whether the start is known */
+    draw(rejected, timed = false) {
       return h(
         'div',
         { class: 'section' },
@@ -68,6 +68,7 @@ export function createAlso({ i18n, changed }) {
             const pictures = name === 'coco' || name === 'cvat';
             return chip(name, t(`export.also.${name}`), pictures ? t('export.withPictures') : null);
           }),
+          timed && chip('clock', t('export.also.clock'), t('export.clockHow')),
           chip('merged', t('export.also.merged')),
           rejected > 0 && chip('rejected', t('export.also.rejected', { count: rejected }), t('export.rejectedHow')),
           chip(
@@ -86,6 +87,7 @@ export function createAlso({ i18n, changed }) {
     options: (rejected) => ({
       sideFiles: SIDE_FILES.filter((name) => on.has(name)),
       framesEvery: on.has('frames') ? every : null,
+      clockNames: on.has('clock'),
       merged: on.has('merged'),
       rejected: on.has('rejected') ? rejected : [],
     }),

@@ -69,7 +69,7 @@ export function createExport({ store, i18n, exporter, pause, encodeRate }) {
         },
       }),
       place(),
-      also.draw(choices.rejected.length),
+      also.draw(choices.rejected.length, Boolean(store.state.wall?.start)),
       error,
       h(
         'div',

@@ -82,7 +82,7 @@ export function createQueueExportDialog({ store, i18n, exporter, pause }) {
         ),
         h('span', { class: 'hint' }, t('queue.exportHow')),
       ),
-      also.draw(rejected),
+      also.draw(rejected, true),
       error,
       h(
         'div',

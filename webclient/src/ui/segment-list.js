@@ -3,7 +3,7 @@
 
 import { labelOf } from '../names.js';
 import { countStates, visibleSegments } from '../review.js';
-import { formatClock } from '../time.js';
+import { createClock } from '../wallclock.js';
 import { byId, h, icon, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
 
 const TABS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
@@ -114,7 +114,8 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   function fill(item, segment, on) {
     /** @param {string} selector */
     const find = (selector) => /** @type {HTMLElement} */ (item.querySelector(selector));
-    const times = `${formatClock(segment.start)} – ${formatClock(segment.stop)}`;
+    const clock = createClock(store.state.wall);
+    const times = `${clock.text(segment.start)} – ${clock.text(segment.stop)}`;
     const length = i18n.length(segment.stop - segment.start);
     const what =
       segment.score === null
@@ -165,7 +166,7 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
     if (item && document.activeElement && list.contains(document.activeElement)) item.focus({ preventScroll: true });
   }
 
-  store.watch(['segments', 'selected', 'tab', 'order', 'language', 'plugins'], (_, changed) => {
+  store.watch(['segments', 'wall', 'selected', 'tab', 'order', 'language', 'plugins'], (_, changed) => {
     draw();
     if (changed.has('selected') || changed.has('tab')) showSelected();
   });

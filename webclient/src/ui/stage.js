@@ -4,7 +4,7 @@ import { evidenceAt } from '../evidence.js';
 import { labelOf } from '../names.js';
 import { GAP_SPEED } from '../playing.js';
 import { selectedSegment } from '../review.js';
-import { formatClock } from '../time.js';
+import { createClock } from '../wallclock.js';
 import { byId, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
 
 /** Pixels over a box that its label needs. */
@@ -54,7 +54,7 @@ export function createStage({ store, i18n, player, review, keymap }) {
   }
 
   function drawClock() {
-    const clock = formatClock(store.state.at, 2);
+    const clock = createClock(store.state.wall).text(store.state.at, 2);
     setText(byId('clock'), clock);
     setText(byId('now'), clock);
     drawEvidence();
@@ -69,7 +69,7 @@ export function createStage({ store, i18n, player, review, keymap }) {
     }
     byId('reviewPlay').setAttribute('aria-pressed', String(reviewPlay));
     setText(byId('speed'), `${String(playing ? pace : speed).replace('-', '−')}×`);
-    setText(byId('whole'), `/ ${formatClock(info?.duration ?? 0)}`);
+    setText(byId('whole'), `/ ${createClock(store.state.wall).text(info?.duration ?? 0)}`);
     const segment = selectedSegment(store.state);
     const loops = segment ? t('stage.loops') : '';
     setText(byId('loops'), reviewPlay ? t('stage.gaps', { speed: GAP_SPEED }) : loops);
@@ -88,8 +88,11 @@ export function createStage({ store, i18n, player, review, keymap }) {
     size = { width: screen.clientWidth, height: screen.clientHeight };
     drawEvidence();
   }).observe(screen);
-  store.watch(['at', 'scoresVersion', 'selected', 'language', 'info'], drawClock);
-  store.watch(['playing', 'speed', 'pace', 'reviewPlay', 'info', 'selected', 'language', 'segments'], drawTransport);
+  store.watch(['at', 'wall', 'scoresVersion', 'selected', 'language', 'info'], drawClock);
+  store.watch(
+    ['playing', 'wall', 'speed', 'pace', 'reviewPlay', 'info', 'selected', 'language', 'segments'],
+    drawTransport,
+  );
   keymap.onChange(drawTransport);
   drawClock();
   drawTransport();
