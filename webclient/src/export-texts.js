@@ -38,7 +38,19 @@ export function sideTexts(wanted, clips, pictures, facts) {
   const texts = {
     manifest: () => [
       'manifest.json',
-      toManifest(clips, { info, plugin, parameters, interval, version, now, fingerprint, mode, scores, wall: facts.wall, audit }),
+      toManifest(clips, {
+        info,
+        plugin,
+        parameters,
+        interval,
+        version,
+        now,
+        fingerprint,
+        mode,
+        scores,
+        wall: facts.wall,
+        audit,
+      }),
       'application/json',
     ],
     csv: () => ['clips.csv', toCsv(clips, facts.wall), 'text/csv'],

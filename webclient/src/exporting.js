@@ -54,7 +54,8 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
    */
   async function run(segments, sink, options = {}) {
     const { mode = 'fast', sideFiles = [], framesEvery = null, merged = false, rejected = [] } = options;
-    const named = options.clockNames && store.state.wall?.start ? /** @type {Going['named']} */ (store.state.wall) : null;
+    const named =
+      options.clockNames && store.state.wall?.start ? /** @type {Going['named']} */ (store.state.wall) : null;
     const { file, info } = store.state;
     if (!file || !info || (running && !running.signal.aborted)) return;
     const mine = new AbortController();

@@ -41,7 +41,13 @@ export function toManifest(saved, facts) {
     created: now.toISOString(),
     smartcut: version,
     // slices_sha256: of the first, middle and last 64 KiB joined
-    source: { ...source, codec, container, ...began, ...(fingerprint ? { slices_sha256: fingerprint.slices_sha256 } : {}) },
+    source: {
+      ...source,
+      codec,
+      container,
+      ...began,
+      ...(fingerprint ? { slices_sha256: fingerprint.slices_sha256 } : {}),
+    },
     mode,
     recommender: plugin && { name: plugin.name, version: plugin.version, parameters, interval },
     clips: saved.map(({ segment, file, actual, error }) => ({
