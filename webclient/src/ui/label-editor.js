@@ -2,12 +2,17 @@
 
 import { labelSet, withOwn } from '../labels.js';
 import { labelOf } from '../names.js';
-import { byId, h, letGoOfHidden } from './dom.js';
+import { byId, h, letGoOfHidden, setText } from './dom.js';
 
 /** @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n}} parts */
 export function createLabelEditor({ store, i18n }) {
   const { t } = i18n;
   const dialog = /** @type {HTMLDialogElement} */ (byId('labels-dialog'));
+
+  const reset = h('button', { type: 'button', class: 'btn', 'data-testid': 'labels-reset', onclick: forget });
+  const drawReset = () => {
+    reset.disabled = !store.state.labels.some(Boolean);
+  };
 
   /** @param {{own: string | null, offered: string | null}} entry @param {number} index */
   function row({ own, offered }, index) {
@@ -21,17 +26,16 @@ export function createLabelEditor({ store, i18n }) {
       placeholder: offered ? labelOf(store.state, i18n, offered) : '',
       value: own ?? '',
     });
-    field.addEventListener('input', () => store.set({ labels: withOwn(store.state.labels, index, field.value) }));
+    field.addEventListener('input', () => {
+      store.set({ labels: withOwn(store.state.labels, index, field.value) });
+      drawReset();
+    });
     return h('label', { class: 'row' }, h('span', { class: 'kbd' }, String(index + 1)), field);
   }
 
   function draw() {
-    const reset = h(
-      'button',
-      { type: 'button', class: 'btn', 'data-testid': 'labels-reset', onclick: forget },
-      t('labels.reset'),
-    );
-    reset.disabled = !store.state.labels.some(Boolean);
+    setText(reset, t('labels.reset'));
+    drawReset();
     const close = h(
       'button',
       { type: 'button', class: 'btn primary', 'data-testid': 'labels-close', onclick: () => dialog.close() },

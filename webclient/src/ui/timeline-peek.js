@@ -27,13 +27,15 @@ export function createPeek({ place, store, i18n, thumbnails }) {
      * @param {string} text the time as the ruler writes it
      */
     show(x, at, within, text) {
-      const { scores } = store.state;
+      const { scores, segments } = store.state;
       const url = thumbnails.url(at, Math.max(within, scores.interval));
       if (url && picture.getAttribute('src') !== url) picture.src = url;
       picture.hidden = !url;
       setText(time, text);
       const near = scores.near(at, Math.max(within, scores.interval));
-      const label = near?.label ? labelOf(store.state, i18n, near.label) : '';
+      // What the analyst called a segment goes before what was seen at the moment.
+      const over = segments.find(({ start, stop }) => at >= start && at < stop);
+      const label = labelOf(store.state, i18n, over?.label ?? near?.label ?? null);
       const words = near ? [i18n.number(near.score), label].filter(Boolean).join(' · ') : i18n.t('timeline.unknown');
       setText(score, words);
       box.hidden = false;
