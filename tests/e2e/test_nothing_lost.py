@@ -44,8 +44,9 @@ def test_a_reload_in_the_middle_of_a_search_goes_on_where_it_was(one: House, pag
     [(_, start)] = starts.heard
     known = [score[0] for score in start["scores"]]
     assert len(known) >= 30
-    assert known == EVERY_SECOND[: len(known)]
-    assert start["resume"] == known[-1]
+    assert len(set(known)) == len(known), "no second twice"
+    assert set(known) < set(EVERY_SECOND)
+    assert start["resume"] == max(known)
     assert analyst.state("run")["answered"] == len(EVERY_SECOND)
     reloaded = bare(analyst.segments())
     assert len(reloaded) == 2
@@ -110,7 +111,8 @@ def test_a_killed_copy_of_the_plugin_is_replaced_by_the_other(page: Page, clip: 
         assert analyst.state("pluginId") != used
         known = [score[0] for score in starts.heard[1][1]["scores"]]
         assert len(known) >= 25
-        assert known == EVERY_SECOND[: len(known)]
+        assert len(set(known)) == len(known), "no second twice"
+        assert set(known) < set(EVERY_SECOND)
         assert page.evaluate(ATS) == EVERY_SECOND
         run = analyst.state("run")
         assert (run["answered"], run["skipped"], run["error"]) == (len(EVERY_SECOND), 0, None)
@@ -169,7 +171,7 @@ def test_a_search_that_was_stopped_can_be_taken_up_again(page: Page, static_page
     until(page, "smartcut.store.state.run.answered === 62")
     expect(page.get_by_test_id("go-on")).to_be_hidden()
     page.get_by_test_id("stop").click()
-    expect(page.get_by_test_id("go-on")).to_have_text("Go on from 00:01:02")
+    expect(page.get_by_test_id("go-on")).to_have_text("Go on with the search")
     assert cut_off(page) == []
     page.get_by_test_id("go-on").click()
     until(page, OVER)

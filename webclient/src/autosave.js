@@ -48,6 +48,7 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
   let touched = false;
   let took = 0;
   let picturesAt = 0;
+  let picturesSaved = 0;
   /** @type {Promise<void>} */
   let writing = Promise.resolve();
 
@@ -72,7 +73,10 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
     const parts = dirty;
     dirty = { project: false, scores: false, pictures: false };
     const entry = entryOf(store.state, parts, pictures, now());
-    if (parts.pictures) picturesAt = now();
+    if (parts.pictures) {
+      picturesAt = now();
+      picturesSaved = pictures().length;
+    }
     writing = writing.then(() => write(entry, fingerprint));
     return writing;
   }
@@ -109,6 +113,7 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
       // Another project took the place; what came with it is stored already, or is nothing yet.
       video = state.fingerprint;
       touched = hasWork(state);
+      picturesSaved = 0;
       dirty = { project: touched, scores: touched, pictures: touched };
       store.set({ saved: null });
       if (touched) arm(SOON.work);
@@ -119,10 +124,16 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
     const [work, search] = [WORK, SEARCH].map((keys) => keys.some((key) => changed.has(key)));
     if (changed.has('scoresVersion')) dirty.scores = true;
     const running = state.run.state === 'running';
-    if (search && (!running || now() - picturesAt > PICTURES_EVERY)) dirty.pictures = true;
+    if (search && (!running || now() - picturesAt > PICTURES_EVERY || hasMany())) dirty.pictures = true;
     touched ||= work || (search && state.run.state !== 'idle');
     arm(work ? SOON.work : search ? SOON.search : SOON.screen);
   }
+  /** A search's first pictures come within seconds, and a proposal without one is hard to tell from others. */
+  function hasMany() {
+    const count = pictures().length;
+    return count <= MOST_PICTURES && count >= 2 * picturesSaved;
+  }
+
   store.watch(['fingerprint', ...WORK, ...SEARCH, ...SCREEN], onChange);
 
   return { flush };

@@ -1,14 +1,20 @@
 // One search: frames of the file to the plugin, scores and proposals back into the store. No DOM.
 
+import { paced } from './paced.js';
+import { coarseStep } from './planner-grid.js';
+import { gridOf, planSettings } from './planning.js';
 import { copyToGoOn, createPicker, isCopy, kindOf } from './replicas.js';
-import { createRate, frameSize, stretchStart } from './sampling.js';
+import { createRate, frameSize } from './sampling.js';
 import { changedParameters, chosenPlugin, effectiveParameters, segmentationOf } from './schema.js';
 import { ScoreSeries } from './scores.js';
 import { addProposals, reconcile, segmentsFromScores } from './segments.js';
 import { idleRun } from './store.js';
+import { fineWay, gridWay } from './ways.js';
 
 /** Milliseconds: the screen follows the answers no faster than this. */
 const PACE = 100;
+/** Milliseconds: proposals are made anew from the scores no faster than this. */
+const PROPOSALS_PACE = 300;
 /** What a plugin without a manifest gets. */
 const LARGEST = { width: 640, height: 360 };
 
@@ -17,6 +23,7 @@ const LARGEST = { width: 640, height: 360 };
  * @property {import('./store.js').Store} store
  * @property {(options: any) => Promise<import('./types.js').Reply>} analyse net/session.js
  * @property {(file: File, info: import('./types.js').MediaInfo, options: import('./types.js').SampleOptions) => AsyncIterable<import('./types.js').SampledFrame>} sampleFrames
+ * @property {typeof import('./media/source.js').openSource} openSource
  * @property {(info: import('./types.js').MediaInfo, interval: number) => number} countFrames
  * @property {(at: number, jpeg: Uint8Array<ArrayBuffer>) => void} onFrame every sampled frame, for thumbnails
  * @property {(plugin: string, rate: number) => void} [onRate] frames/s of a whole search
@@ -29,6 +36,7 @@ export function createFinder({
   store,
   analyse,
   sampleFrames,
+  openSource,
   countFrames,
   onFrame,
   onRate,
@@ -49,76 +57,75 @@ export function createFinder({
     const mine = new AbortController();
     running = mine;
     const { signal } = mine;
-    const fresh = () => Object.assign(new ScoreSeries(), { interval: store.state.interval });
-    const scores = goOn ? store.state.scores : fresh();
-    const { interval } = scores;
     const parameters = goOn ? before.parameters : effectiveParameters(plugin.manifest, changedParameters(store.state));
-    let from = goOn ? (before.from ?? 0) : 0;
+    const plan = planSettings(plugin.manifest, parameters, goOn ? store.state.scores.interval : store.state.interval);
+    const step = plan ? coarseStep(plan.interval, plan.shortest) : store.state.interval;
+    const scores = goOn ? store.state.scores : Object.assign(new ScoreSeries(), { interval: step });
+    const { interval } = scores;
     const earlier = goOn ? { position: before.position, scores: [...scores.items] } : null;
     const size = frameSize(info, plugin.manifest?.frame ?? LARGEST);
     const named = { ...kindOf(plugin), label: labelOf(plugin) };
-    const total = countFrames(info, interval);
-    const { answered, skipped: skippedBefore, position: positionBefore } = goOn ? before : idleRun();
-    let [position, skipped, told] = [positionBefore, skippedBefore, Number.NEGATIVE_INFINITY];
+    const job = { file, info, size, signal, onFrame };
+    const { duration } = info;
+    const grid = { sampleFrames, interval, from: goOn ? (before.from ?? 0) : 0, total: countFrames(info, interval) };
+    const way = plan
+      ? fineWay(job, { openSource, settings: plan, scores, total: gridOf(info, store.state.keyframes, plan).count })
+      : gridWay(job, grid);
+    // Where the page can make the segments itself, it does so as the scores come: they arrive in no order.
+    const settings = plan && segmentationOf(plugin.manifest, parameters);
+    const { skipped: skippedBefore, position: positionBefore } = goOn ? before : idleRun();
+    let position = positionBefore;
+    let skipped = plan ? 0 : skippedBefore; // the planner asks once more for what gave nothing
     store.set({
       scores,
       scoresVersion: store.state.scoresVersion + 1,
       run: {
-        ...{ ...idleRun(), state: 'running', total, connection: 'connecting', plugin: named, parameters },
-        ...{ answered, skipped, position, from },
+        ...{ ...idleRun(), state: 'running', connection: 'connecting', plugin: named, parameters },
+        ...{ ...way.state(scores.length, skipped), skipped, position },
       },
       said: null,
     });
     const rate = createRate();
     const began = now();
 
-    async function* frames() {
-      if (from >= /** @type {any} */ (info).duration) return; // only the last answer is missing
-      for await (const frame of sampleFrames(/** @type {File} */ (file), /** @type {any} */ (info), {
-        interval,
-        ...size,
-        from,
-        signal,
-      })) {
-        onFrame(frame.at, frame.jpeg);
-        yield frame;
-      }
-    }
+    // Answers come by the hundred a second: the screen follows at its own pace.
+    const screen = paced(tell, PACE, now);
+    const proposals = paced(propose, PROPOSALS_PACE, now);
 
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    let later;
-
-    /** Answers come by the hundred a second: the screen follows at its own pace. */
     function tell() {
-      clearTimeout(later);
-      later = undefined;
-      told = now();
       if (signal.aborted) return;
-      const answered = Math.min(total, scores.length + skipped);
-      update({
-        answered,
-        skipped,
-        position,
-        from,
-        rate: rate.at(told, answered) ?? store.state.run.rate,
-        connection: 'open',
-      });
+      const state = way.state(scores.length, skipped);
+      const lately = rate.at(now(), state.answered) ?? store.state.run.rate;
+      update({ ...state, skipped, position, rate: lately, connection: 'open' });
       store.set({ scoresVersion: store.state.scoresVersion + 1 });
     }
 
+    /** From the scores so far. An edge that is being dragged must not move under the hand. */
+    function propose() {
+      if (signal.aborted || !settings || store.state.draft) return;
+      const found = segmentsFromScores(scores.items, settings, { interval, duration });
+      store.set({ segments: reconcile(store.state.segments, found, store.state.removed) });
+      forgetLost();
+    }
+
     /** @param {import('./types.js').Reply} reply @param {import('./net/session.js').Reach} reach */
-    function onReply(reply, { sent, waiting }) {
+    function onReply(reply, reach) {
       if (signal.aborted) return;
-      if (waiting !== null) from = stretchStart(waiting, interval);
-      else if (sent !== null) from = stretchStart(sent, interval) + interval;
+      way.take(reply, reach);
       scores.add(reply.scores ?? []);
       skipped += reply.skipped?.length ?? 0;
       position = reply.position;
       const { segments, removed } = store.state;
-      if (reply.done) store.set({ segments: reconcile(segments, reply.timestamps, removed) });
-      else if (reply.timestamps.length) store.set({ segments: addProposals(segments, reply.timestamps, removed) });
-      if (reply.done || now() - told >= PACE) tell();
-      else later ??= setTimeout(tell, PACE);
+      if (reply.done) {
+        proposals.stop(); // the service has the last word
+        store.set({ segments: reconcile(segments, reply.timestamps, removed) });
+        screen.atOnce();
+        return;
+      }
+      if (settings) proposals.soon();
+      else if (!way.anyOrder && reply.timestamps.length)
+        store.set({ segments: addProposals(segments, reply.timestamps, removed) });
+      screen.soon();
     }
 
     const pick = createPicker(() => store.state.plugins, plugin);
@@ -140,7 +147,8 @@ export function createFinder({
           interval,
           video: { name: info.name, duration: info.duration, width: info.width, height: info.height },
         },
-        frames: frames(),
+        frames: way.frames(),
+        anyOrder: way.anyOrder,
         signal,
         onReply,
         /** @param {import('./types.js').ConnectionState} state */
@@ -151,7 +159,8 @@ export function createFinder({
       const count = scores.length - (earlier?.scores.length ?? 0);
       if (seconds > 1 && count > 0) onRate?.(plugin.name, count / seconds);
       forgetLost();
-      update({ state: 'done', answered: total, connection: 'closed', rate: null, from: null });
+      const { total } = way.state(scores.length, skipped);
+      update({ state: 'done', total, answered: total, skipped, connection: 'closed', rate: null, from: null });
       if (store.state.view === 'finding' && store.state.segments.length) store.set({ view: 'review' });
     } catch (error) {
       if (signal.aborted) return;
@@ -164,7 +173,8 @@ export function createFinder({
         error: explainRun(error, named.label, info.name, store.state.run.position),
       });
     } finally {
-      clearTimeout(later);
+      screen.stop();
+      proposals.stop();
       if (running === mine) running = null;
     }
   }

@@ -20,6 +20,7 @@ import { mergeClips } from './media/merge.js';
 import { pictureAt } from './media/picture.js';
 import { probe } from './media/probe.js';
 import { countFrames, sampleFrames } from './media/sample.js';
+import { openSource } from './media/source.js';
 import { streamClip, streamExtension } from './media/stream.js';
 import { pluginName } from './names.js';
 import { watchPlugins } from './net/plugins.js';
@@ -100,6 +101,7 @@ const exporter = createExporter({ ...make, store, onRate: (rate) => remember('ra
 const finding = {
   analyse,
   sampleFrames,
+  openSource,
   countFrames,
   onRate: (plugin, rate) => remember(`rate.${plugin}`, rate.toFixed(2)),
   labelOf: (plugin) => pluginName(plugin, i18n),

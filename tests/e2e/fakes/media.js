@@ -71,18 +71,38 @@ export const events = () =>
   ];
 export const boxAt = (at) => [0.1 + 0.6 * ((at * 0.037) % 1), 0.12, 0.15, 0.72];
 
+/** A day is 8,640 pictures: only a few different ones are painted. */
+const pictures = [];
+
+async function pictureOf(at, width, height) {
+  const key = events().some(([start, stop]) => at >= start && at < stop) ? 1 + (Math.floor(at) % 7) : 0;
+  pictures[key] ??= new Uint8Array(
+    await (await paint(at, width, height).convertToBlob({ type: 'image/jpeg', quality: 0.6 })).arrayBuffer(),
+  );
+  return pictures[key];
+}
+
 export async function* sampleFrames(_file, info, { interval, width, height, from = 0, signal }) {
-  const pictures = [];
   for (let index = Math.ceil(from / interval); index * interval < info.duration; index++) {
     signal?.throwIfAborted();
-    const at = index * interval;
-    // A day is 8,640 pictures: only a few different ones are painted.
-    const key = events().some(([start, stop]) => at >= start && at < stop) ? 1 + (index % 7) : 0;
-    pictures[key] ??= new Uint8Array(
-      await (await paint(at, width, height).convertToBlob({ type: 'image/jpeg', quality: 0.6 })).arrayBuffer(),
-    );
-    yield { at, jpeg: pictures[key] };
+    yield { at: index * interval, jpeg: await pictureOf(index * interval, width, height) };
   }
+}
+
+/** Any second there is; it knows its keyframes and nothing of how busy they are. */
+export async function openSource(_file, info, { width, height, signal }) {
+  const { typical } = info.keyframes;
+  const count = Math.ceil(info.duration / typical);
+  return {
+    index: { keyframes: Float64Array.from({ length: count }, (_, index) => index * typical), sizes: null },
+    async *frames(requests) {
+      for await (const { at } of requests) {
+        signal?.throwIfAborted();
+        yield { asked: at, at, jpeg: await pictureOf(at, width, height) };
+      }
+    },
+    close() {},
+  };
 }
 
 export async function pictureAt(_file, _info, at, { width, height }) {

@@ -15,7 +15,8 @@ export const TRIES = 8;
 const PASSING = new Set(['starting', 'shutting_down']);
 
 /**
- * How far the frames are: all but those from `waiting` on are answered. Seconds, null for none.
+ * How far the frames are, where they come in order of time: all but those from `waiting` on are answered. Seconds, null
+ * for none.
  * @typedef {{sent: number | null, waiting: number | null}} Reach
  *
  * What an earlier analysis of the same frames gave: `frames` are those behind it.
@@ -25,7 +26,8 @@ const PASSING = new Set(['starting', 'shutting_down']);
  * @property {string | ((lost: string | null) => string | null)} pluginId a plugin, or who to ask before each connection: gets
  *   the plugin whose connection was just lost, gives one to go on with or null for none at present
  * @property {import('../types.js').StartMessage} start
- * @property {AsyncIterable<import('../types.js').SampledFrame>} frames ascending
+ * @property {AsyncIterable<import('../types.js').SampledFrame>} frames ascending, unless `anyOrder` says otherwise
+ * @property {boolean} [anyOrder] then only a score or a word about its failure answers a frame, never a position
  * @property {AbortSignal} signal
  * @property {Earlier | null} [earlier]
  * @property {(reply: import('../types.js').Reply, reach: Reach) => void} onReply
@@ -75,7 +77,8 @@ export async function analyse(options) {
 
 /** What lives longer than a connection: frames without an answer, scores so far, and the one who feeds them. */
 class Talk {
-  #unanswered = new Unanswered();
+  /** @type {Unanswered} */
+  #unanswered;
   /** @type {import('../types.js').Score[]} */
   #scores = [];
   #position = 0;
@@ -96,7 +99,8 @@ class Talk {
   /** @param {AnalyseOptions} options */
   constructor(options) {
     this.options = options;
-    const { earlier } = options;
+    const { earlier, anyOrder } = options;
+    this.#unanswered = new Unanswered({ anyOrder });
     if (!earlier) return;
     this.#resumes = true;
     this.#position = earlier.position;

@@ -4,7 +4,12 @@ export class Unanswered {
   /** @type {Map<number, import('../types.js').SampledFrame>} by time, in the order they were sent */
   #frames = new Map();
   /** It names the frames it answers; its position may then be ahead of some of them. */
-  #named = false;
+  #named;
+
+  /** @param {{anyOrder?: boolean}} [options] anyOrder: frames come in any order, so that a position says nothing of them */
+  constructor({ anyOrder = false } = {}) {
+    this.#named = anyOrder;
+  }
 
   get size() {
     return this.#frames.size;

@@ -1,6 +1,8 @@
 // The form of a search: which recommender, how often to look, and the recommender's own parameters from its schema.
 
 import { pluginName } from '../names.js';
+import { coarseStep } from '../planner-grid.js';
+import { gridOf, planSettings } from '../planning.js';
 import { INTERVALS, intervalToPlace, placeToInterval } from '../sampling.js';
 import { changedParameters, chosenPlugin, effectiveParameters, kindOf, propertiesOf } from '../schema.js';
 import { byId, h, icon, setText } from './dom.js';
@@ -184,23 +186,49 @@ export function createForm({ store, i18n, countFrames, rateOf, setParameter }) {
           hint,
         ),
       draw() {
-        const { interval, info } = store.state;
+        const { interval, info, keyframes } = store.state;
         setText(name, t('form.interval'));
         setText(unit, t('unit.s.short'));
         slider.setAttribute('aria-label', t('form.interval'));
         if (document.activeElement !== slider) slider.value = String(intervalToPlace(interval));
         if (document.activeElement !== box) box.value = String(interval);
         if (!info) return;
-        const count = countFrames(info, interval);
-        const rate = rateOf(chosenPlugin(store.state)?.name ?? '');
-        const figures = [t('form.frames', { count })];
+        const plugin = chosenPlugin(store.state);
+        const plan = closerLook(plugin, interval);
+        const grid = plan && gridOf(info, keyframes, plan);
+        const count = grid?.count ?? countFrames(info, interval);
+        const rate = rateOf(plugin?.name ?? '');
+        const figures = [t(plan ? 'form.framesAtLeast' : 'form.frames', { count })];
         if (rate) figures.push(t('form.about', { length: i18n.length(Math.max(1, count / rate)) }));
-        const looked = t('form.looked', { interval: i18n.number(interval) });
-        hint.replaceChildren(looked, ' ', h('span', {}, figures.join(' · ')));
+        hint.replaceChildren(sayLooked(plan, grid), ' ', h('span', {}, figures.join(' · ')));
       },
     };
   }
 
-  store.watch(['plugins', 'pluginId', 'language', 'interval', 'info', 'parameters', 'run', 'server', 'source'], draw);
+  /**
+   * How the search looks closer, where it does.
+   * @param {import('../types.js').PluginEntry | null} plugin
+   * @param {number} interval
+   */
+  function closerLook(plugin, interval) {
+    const plan = planSettings(plugin?.manifest, changedParameters(store.state), interval);
+    return plan && coarseStep(interval, plan.shortest) > plan.precision ? plan : null;
+  }
+
+  /**
+   * @param {import('../planner.js').PlanSettings | null} plan
+   * @param {import('../planning.js').Grid | null} grid
+   */
+  function sayLooked(plan, grid) {
+    if (!plan || !grid) return t('form.looked', { interval: i18n.number(store.state.interval) });
+    const missed = t('form.coarse', { interval: i18n.number(grid.widest, grid.widest % 1 ? 1 : 0) });
+    const step = coarseStep(plan.interval, plan.shortest);
+    return step < plan.interval ? `${t('form.coarseOften', { interval: i18n.number(step) })} ${missed}` : missed;
+  }
+
+  store.watch(
+    ['plugins', 'pluginId', 'language', 'interval', 'info', 'keyframes', 'parameters', 'run', 'server', 'source'],
+    draw,
+  );
   draw();
 }

@@ -1,6 +1,7 @@
 // Under the form: the button that starts the search, and in its place how the search goes and how it ended.
 
 import { pluginName } from '../names.js';
+import { planSettings } from '../planning.js';
 import { copyToGoOn } from '../replicas.js';
 import { chosenPlugin } from '../schema.js';
 import { isTouched } from '../segments.js';
@@ -61,7 +62,7 @@ export function createProgress({ store, i18n, finder, openReview }) {
     drawFind();
     drawOutcome();
     goOn.hidden = running || !copyToGoOn(store.state);
-    setText(goOn, t('run.goOn', { at: formatClock(run.from ?? 0) }));
+    setText(goOn, sayGoOn());
     if (!running) return;
     const part = run.total ? Math.min(1, run.answered / run.total) : 0;
     setText(share, i18n.percent(part));
@@ -74,6 +75,14 @@ export function createProgress({ store, i18n, finder, openReview }) {
     setText(early, t('run.early', { count: segments.length }));
     setText(earlyNone, t('run.noneYet'));
     setText(stop, t('run.stop'));
+  }
+
+  /** Where the order of frames is free there is no second at which a search goes on. */
+  function sayGoOn() {
+    const { run, scores } = store.state;
+    const manifest = copyToGoOn(store.state)?.manifest;
+    if (planSettings(manifest, run.parameters, scores.interval)) return t('run.goOnRest');
+    return t('run.goOn', { at: formatClock(run.from ?? 0) });
   }
 
   function pace() {
