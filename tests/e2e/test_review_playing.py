@@ -112,6 +112,22 @@ def test_playing_through_hurries_the_gaps_and_chooses_what_it_meets(playing: Fak
     assert playing.segments()[0]["state"] == "accepted", "what has just gone by can still be decided"
 
 
+def test_gaps_are_hurried_too_where_pictures_are_decoded_one_by_one(page: Page, static_page: str) -> None:
+    """A file that <video> can't play: one proposal ends at 10.5, the next begins at 59.5."""
+    ui = FakedPage(page, static_page, {"events": [[0.5, 10], [60, 70]]})
+    ui.find()
+    keyboard = page.keyboard
+    keyboard.press("r")
+    keyboard.press("g")
+    page.get_by_test_id("go-to").fill("11")
+    keyboard.press("Enter")
+    keyboard.press("Space")
+    expect(page.locator("#speed")).to_have_text("10×")
+    until(page, f"smartcut.store.state.selected === '{ui.segments()[1]['id']}'")
+    expect(page.locator("#speed")).to_have_text("1×")
+    assert 59 <= ui.state("at") < 70, "from its very start"
+
+
 def test_the_shuttle_runs_both_ways(playing: FakedPage) -> None:
     page, keyboard = playing.page, playing.page.keyboard
     keyboard.press("g")
