@@ -16,7 +16,7 @@ import { ScoreSeries } from './scores.js';
  * @property {number} answered frames scored or skipped
  * @property {number} skipped frames the plugin could not decode
  * @property {number} position seconds of the latest frame answered
- * @property {number | null} from seconds from which it can go on: all before is answered; null when there is nothing to go on with
+ * @property {number | null} from seconds from which it can go on: all before is answered (0 where frames come in any order: then the scores say what is); null when there is nothing to go on with
  * @property {number | null} rate frames/s lately
  * @property {import('./types.js').ConnectionState['state']} connection
  * @property {{key: string, params?: Record<string, unknown>} | null} error i18n key and its parameters
