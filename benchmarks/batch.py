@@ -42,7 +42,7 @@ def run_loop(detector: Any, picture: Any, frames: int) -> float:
 def measure(setting: Setting) -> Sequence[Result]:
     """One result."""
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    frames, rounds = (30, 3) if setting.quick else (100, 5)
+    frames, rounds = (20, 3) if setting.quick else (75, 4)
     jpegs = jpegs_of(setting.day)
     port, log = free_port(), setting.scratch / "objects.log"
     loops, services, spent, bare = [], [], 0.0, 0.0

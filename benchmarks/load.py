@@ -7,7 +7,7 @@ import selectors
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from benchmarks.sink import ANSWER
 
@@ -70,13 +70,19 @@ def wait_until_open(port: int, path: str, seconds: float = 20.0) -> None:
             time.sleep(0.1)
 
 
-def send_all(port: int, path: str, streams: int, frames: int) -> float:
-    """Send `frames` over that many streams opened before; frames answered a second, from first to last."""
+def send_all(port: int, path: str, streams: int, frames: int, mark: Callable[[], object] = lambda: None) -> float:
+    """Send `frames` over that many streams opened before; frames answered a second, from first to last.
+
+    mark: called when all streams are open, and when all frames are answered.
+    """
     share = max(frames // streams, 1)
     opened = [Stream(connect(port, path), share) for _ in range(streams)]
     block = memoryview(FRAME * (AT_ONCE + 1))
     try:
-        return share * streams / _pump(opened, block)
+        mark()
+        seconds = _pump(opened, block)
+        mark()
+        return share * streams / seconds
     finally:
         for stream in opened:
             stream.sock.close()

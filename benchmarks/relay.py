@@ -9,6 +9,7 @@ import contextlib
 import statistics
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from benchmarks import load, tools
@@ -57,6 +58,10 @@ def nginx(folder: Path, behind: int, more: str = "") -> Iterator[tuple[int, int]
         yield port, running.pid
 
 
+def _mark(pid: int, marks: list[tuple[float, float]]) -> None:
+    marks.append(processor_times(pid))
+
+
 def measure(setting: Setting) -> Sequence[Result]:
     """One result for each number of streams."""
     version = tools.nginx_version()
@@ -83,15 +88,18 @@ def measure(setting: Setting) -> Sequence[Result]:
         results = []
         for streams in STREAMS:
             rates: dict[str, list[float]] = {name: [] for name in ways}
+            service_pid = sink.pid
             watched = {"core": running.pid, "nginx": nginx_pid}
             spent = {name: [0.0, 0.0] for name in watched}
             for _ in range(rounds):
                 for name, (where, path) in ways.items():
-                    before = processor_times(watched[name]) if name in watched else (0.0, 0.0)
-                    rates[name].append(load.send_all(where, path, streams, frames))
+                    marks: list[tuple[float, float]] = []
+                    pid = watched.get(name, service_pid)
+                    mark = partial(_mark, pid, marks)
+                    rates[name].append(load.send_all(where, path, streams, frames, mark))
                     if name in watched:
-                        for index, after in enumerate(processor_times(watched[name])):
-                            spent[name][index] += (after - before[index]) / (rounds * frames) * 1e6
+                        for index, (before, after) in enumerate(zip(*marks, strict=True)):
+                            spent[name][index] += (after - before) / (rounds * frames) * 1e6
             middle = {name: statistics.median(each) for name, each in rates.items()}
             facts: dict[str, float | int | str] = {
                 f"{name}, frames/s": middle[name] for name in ways if name not in watched

@@ -24,7 +24,7 @@ MOST_MB, FLAT_MB = 150.0, 10.0
 
 def measure(setting: Setting) -> Sequence[Result]:
     """One result: the time for all ten days. Without --whole a share of each day is analysed."""
-    share = 1 if setting.whole else 60 if setting.quick else 6
+    share = 1 if setting.whole else 60 if setting.quick else 10
     frames = A_DAY // share
     jpegs = jpegs_of(setting.day)
     port, log = free_port(), setting.scratch / "objects.log"
