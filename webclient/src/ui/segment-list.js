@@ -48,6 +48,12 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   });
   /** @type {Map<string, HTMLElement>} by segment id: kept, so that nothing flickers */
   const items = new Map();
+  /** @type {WeakMap<HTMLElement, {segment: import('../types.js').Segment, on: boolean, words: number}>} what they show */
+  const filled = new WeakMap();
+  /** Counts up when everything must be written anew: another language, other names. */
+  let words = 0;
+  /** @type {HTMLElement | null} the one that Tab comes to while none is chosen */
+  let entrance = null;
 
   function flipOrder() {
     store.set({ order: store.state.order === 'time' ? 'score' : 'time' });
@@ -73,8 +79,9 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
       fill(item, segment, segment.id === selected);
       return item;
     });
+    const ids = new Set(shown.map(({ id }) => id));
     for (const [id, item] of items) {
-      if (segments.some((segment) => segment.id === id && segment.state === tab)) continue;
+      if (ids.has(id)) continue;
       item.remove();
       items.delete(id);
     }
@@ -86,7 +93,9 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
     empty.hidden = Boolean(shown.length);
     const keys = { accept: keymap.text('accept'), reject: keymap.text('reject') };
     setText(empty, t(segments.length ? `review.none.${tab}` : 'review.none.all', keys));
-    if (!shown.some(({ id }) => id === selected) && wanted[0]) wanted[0].tabIndex = 0;
+    if (entrance && entrance.dataset.id !== selected) entrance.tabIndex = -1;
+    entrance = selected && ids.has(selected) ? null : (wanted[0] ?? null);
+    if (entrance) entrance.tabIndex = 0;
   }
 
   /** @param {string} id */
@@ -114,6 +123,13 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   function fill(item, segment, on) {
     /** @param {string} selector */
     const find = (selector) => /** @type {HTMLElement} */ (item.querySelector(selector));
+    const picture = /** @type {HTMLImageElement} */ (find('img'));
+    const known = filled.get(item);
+    if (known?.segment === segment && known.on === on && known.words === words) {
+      if (picture.hidden) showPicture(picture, segment);
+      return; // of thousands only a few change at a time
+    }
+    filled.set(item, { segment, on, words });
     const clock = createClock(store.state.wall);
     const times = `${clock.text(segment.start)} – ${clock.text(segment.stop)}`;
     const length = i18n.length(segment.stop - segment.start);
@@ -134,7 +150,7 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
     item.setAttribute('aria-label', `${times}, ${length}, ${what}, ${t(`state.${segment.state}.one`)}`);
     item.setAttribute('aria-selected', String(on));
     item.tabIndex = on ? 0 : -1;
-    showPicture(/** @type {HTMLImageElement} */ (find('img')), segment);
+    showPicture(picture, segment);
   }
 
   /** @param {HTMLImageElement} image @param {import('../types.js').Segment} segment */
@@ -167,6 +183,7 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   }
 
   store.watch(['segments', 'wall', 'selected', 'tab', 'order', 'language', 'plugins'], (_, changed) => {
+    if (changed.has('language') || changed.has('plugins') || changed.has('wall')) words++;
     draw();
     if (changed.has('selected') || changed.has('tab')) showSelected();
   });
