@@ -42,7 +42,7 @@ export function createQueueRoom(parts) {
     chooseFolder,
   } = parts;
   const kept = openQueueStorage();
-  const queueing = createQueueing({ store, opener, storage: kept, projects: storage, fingerprintOf });
+  const queueing = createQueueing({ store, opener, storage: kept, projects: storage, fingerprintOf, claims });
   const openBench = createBenches({ main: store, storage, probe, fingerprintOf, finding, claims });
   const run = createQueueRun({
     front: { store, finder, flush: autosave.flush },
@@ -68,7 +68,10 @@ export function createQueueRoom(parts) {
     take: queueing.take,
     restore: queueing.restore,
     /** The page is about to go. */
-    flush: kept.flush,
+    flush() {
+      kept.flush();
+      run.flush();
+    },
     busy: () => exporter.busy,
   };
 }

@@ -30,7 +30,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
   const { store } = front;
   /** @type {AbortController | null} */
   let running = null;
-  /** @type {{id: number, stop: AbortController, over: Promise<void>} | null} the bench */
+  /** @type {{id: number, stop: AbortController, over: Promise<void>, flush: () => void} | null} the bench */
   let working = null;
   /** @type {Promise<unknown>} the screen is about to show another file */
   let opening = Promise.resolve();
@@ -64,7 +64,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
   /** @param {Entry} entry @param {AbortSignal} signal */
   async function onScreen({ id }, signal) {
     const settings = queue().settings;
-    const { run, plugins, pluginId } = store.state;
+    const { file, run, plugins, pluginId } = store.state;
     if (!settings) return;
     update(id, { state: 'searching' });
     if (run.state === 'done' && run.plugin?.name === settings.plugin)
@@ -80,7 +80,10 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
     unwatch();
     if (outcome === 'left' && queue()?.current === id && store.state.run.state === 'running') front.finder.stop();
     await front.flush();
-    settle(id, outcome, store.state.run, signal.aborted);
+    const lost = store.state.elsewhere && store.state.queue?.current === id;
+    // A file that makes room for another is stopped, too; nobody wanted its search to end.
+    const left = store.state.file !== file;
+    settle(id, lost ? 'elsewhere' : left ? 'left' : outcome, store.state.run, signal.aborted);
   }
 
   /** @param {Entry} entry @param {AbortSignal} signal */
@@ -97,6 +100,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
       over: new Promise((resolve) => {
         over = () => resolve(undefined);
       }),
+      flush: () => {},
     };
     update(id, { state: 'searching', trouble: null });
     await front.flush(); // it may have been on the screen until now
@@ -104,6 +108,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
       const { file, handle } = await fileOf(id);
       const bench = await openBench(file, handle, stop.signal, path);
       try {
+        working.flush = bench.flush;
         update(id, { key: bench.key });
         const unwatch = follow(id, bench.store);
         const outcome = await bench.search(settings, stop.signal);
@@ -146,11 +151,11 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
   function follow(id, from, still = () => true) {
     let told = 0;
     return from.watch(['run', 'segments'], ({ run }) => {
-      if (!still() || (now() - told < PACE && run.state === 'running')) return;
+      const present = store.state.queue;
+      if (!present || !still() || (now() - told < PACE && run.state === 'running')) return;
       told = now();
       tellCounts(id, from);
-      const share = queueShare(queue());
-      change({ eta: timeLeft(began, share, now()) });
+      change({ eta: timeLeft(began, queueShare(present), now()) });
     });
   }
 
@@ -181,6 +186,8 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
     waitFor(promise) {
       opening = Promise.allSettled([opening, promise]);
     },
+    /** Stores what was found so far. */
+    flush: () => working?.flush(),
     get busy() {
       return running !== null;
     },

@@ -52,14 +52,15 @@ const byPath = (one, other) => one.path.localeCompare(other.path, undefined, { n
  * @param {string} title
  * @param {Found[]} found
  * @param {number} left
+ * @param {number} [first] id: a search that ends in the queue before must not speak of a file of this one
  * @returns {{queue: Queue, files: Map<number, Found>}} files: by entry
  */
-export function makeQueue(title, found, left) {
+export function makeQueue(title, found, left, first = 1) {
   /** @type {Map<number, Found>} */
   const files = new Map();
   const entries = found.toSorted(byPath).map((each, index) => {
-    files.set(index + 1, each);
-    return newEntry(index + 1, each);
+    files.set(first + index, each);
+    return newEntry(first + index, each);
   });
   const rest = /** @type {const} */ ({ running: false, settings: null, current: null, needs: 'nothing', eta: null });
   return { queue: { title, entries, left, ...rest }, files };

@@ -13,10 +13,14 @@ import { currentEntry, factsOf, makeQueue, matchFiles, withEntry } from './queue
  * @property {import('./queue-storage.js').QueueStorage} storage
  * @property {Pick<import('./storage.js').Storage, 'load' | 'recent'>} projects
  * @property {(file: File) => Promise<import('./fingerprint.js').Fingerprint>} fingerprintOf
+ * @property {import('./claims.js').Claims} claims
  */
 
+/** One list is stored; the tab that has it goes on with it. */
+const LIST = 'queue';
+
 /** @param {QueueParts} parts */
-export function createQueueing({ store, opener, storage, projects, fingerprintOf }) {
+export function createQueueing({ store, opener, storage, projects, fingerprintOf, claims }) {
   /** @type {Map<number, Found>} by entry; handles alone after a reload, until they may be read */
   let files = new Map();
   /** @type {Map<number, FileSystemFileHandle>} */
@@ -25,6 +29,8 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
   let roots = [];
   /** @type {import('./queue-run.js').QueueRun} */
   let runner;
+  /** The id of the next file. */
+  let next = 1;
   /** What was going on before a reload. */
   let before = { running: false, current: /** @type {number | null} */ (null) };
 
@@ -155,12 +161,12 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
   async function ready(chosen) {
     handles = new Map([...files].flatMap(([id, { handle }]) => (handle ? [[id, handle]] : [])));
     roots = chosen;
-    await storage.saveHandles({ roots, files: handles });
+    if (claims.has(LIST)) await storage.saveHandles({ roots, files: handles });
     await goOn();
   }
 
   store.watch(['fingerprint', 'segments', 'run'], followScreen);
-  store.watch(['queue'], ({ queue: now }) => now && storage.save(now));
+  store.watch(['queue'], ({ queue: now }) => now && claims.has(LIST) && storage.save(now));
 
   return {
     update,
@@ -191,7 +197,9 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
       }
       runner.stop();
       before = { running: false, current: null };
-      const made = makeQueue(title, found, left);
+      await claims.claim(LIST, () => {});
+      const made = makeQueue(title, found, left, next);
+      next += found.length;
       files = made.files;
       store.set({ queue: made.queue, openError: null, wanted: null });
       await ready(chosen);
@@ -200,7 +208,8 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
     /** After a reload: the list as it was, and the files where the browser still has them. */
     async restore() {
       const kept = await storage.load();
-      if (!kept || queue()) return;
+      if (!kept || queue() || !(await claims.claim(LIST, () => {}))) return;
+      next = Math.max(0, ...kept.queue.entries.map(({ id }) => id)) + 1;
       handles = kept.handles.files;
       roots = kept.handles.roots;
       before = kept.queue;
@@ -217,7 +226,7 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
     /** The list goes; the work on the files stays, as any project does. */
     async close() {
       runner.stop();
-      await storage.forget();
+      if (claims.has(LIST)) await storage.forget();
       files = new Map();
       handles = new Map();
       store.set({ queue: null });

@@ -143,10 +143,11 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
     needs.hidden = !asks;
     setText(needs, asks ? t(`queue.needs.${queue.needs}`) : '');
     setText(buttons.give, asks ? t(`queue.give.${queue.needs}`) : '');
+    const cutting = queueJob?.state === 'running' ? queueJobShare(queueJob) : null;
+    close.disabled = cutting !== null; // it works on these files
     setText(buttons.search, t(counts.done > counts.refused ? 'queue.searchRest' : 'queue.search'));
     buttons.search.title = t('queue.searchHow');
     setText(buttons.stop, t('queue.stop'));
-    const cutting = queueJob?.state === 'running' ? queueJobShare(queueJob) : null;
     setText(
       buttons.export,
       cutting === null ? t('queue.export') : t('queue.cutting', { share: i18n.percent(cutting) }),
