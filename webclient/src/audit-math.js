@@ -18,6 +18,8 @@ export const CERTAINTY = 0.95;
 export const MOST_MISSED = 0.1;
 /** Numbers of windows to choose from. */
 const CHOICES = [20, 60, 150];
+/** From this share on "all of them" is said instead. */
+const NEARLY = 0.8;
 
 /** @type {number[]} logarithms of 0!, 1!, 2!, … */
 const logs = [0];
@@ -113,7 +115,10 @@ export function neededFor(windows, found) {
 export function choicesFor(windows, found) {
   const needed = neededFor(windows, found);
   const most = CHOICES[CHOICES.length - 1];
-  const counts = [...CHOICES.filter((count) => count < windows), windows <= most ? windows : 0, needed ?? 0];
+  const all = windows <= most ? windows : 0;
+  const few = CHOICES.filter((count) => count < windows);
+  // Where it takes nearly all that there are, all of them are better.
+  const counts = [...few, all, needed && needed < (all || windows) * NEARLY ? needed : all || (needed ?? 0)];
   const choices = [...new Set(counts.filter(Boolean))].sort((a, b) => a - b);
   const shows = choices.find((count) => needed !== null && count >= needed && count <= most);
   return {

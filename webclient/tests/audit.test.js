@@ -21,6 +21,7 @@ import {
   MOST_MISSED,
   neededFor,
 } from '../src/audit-math.js';
+import { formatShare } from '../src/ui/audit-result.js';
 
 const DAY = 86_400;
 const near = (a, b, by = 1e-9) => assert.ok(Math.abs(a - b) <= by, `${a} is not ${b}`);
@@ -128,6 +129,14 @@ test('the suggestion shows the target where that is possible in one go, else giv
     choicesFor(7, 2).choices.map(({ count }) => count),
     [7],
   );
+  const short = choicesFor(32, 2);
+  assert.equal(short.needed, 31);
+  assert.deepEqual(
+    short.choices.map(({ count }) => count),
+    [20, 32],
+    'nearly all: then all of them',
+  );
+  assert.equal(short.suggested, 32);
   assert.equal(choicesFor(0, 5).suggested, 0);
 });
 
@@ -205,4 +214,16 @@ test('the record for a manifest says what was asked, answered and follows', () =
   assert.equal(record.answers[0].event, true);
   assert.ok(record.missed.low < record.missed.guess && record.missed.guess < record.missed.high);
   assert.equal(auditRecord(null, []), null);
+});
+
+test('shares are rounded so that "at most" and "at least" stay true', () => {
+  const i18n = { number: (value, digits) => String(Number(value.toFixed(digits))) };
+  const written = (share, towards) => formatShare(i18n, share, towards).replace('\u202f', ' ');
+  assert.equal(written(0, Math.ceil), '0 %');
+  assert.equal(written(0.0401, Math.ceil), '4.1 %');
+  assert.equal(written(0.04, Math.ceil), '4 %');
+  assert.equal(written(0.1201, Math.ceil), '13 %');
+  assert.equal(written(0.129, Math.floor), '12 %');
+  assert.equal(written(0.9, Math.round), '90 %');
+  assert.equal(written(1, Math.ceil), '100 %');
 });

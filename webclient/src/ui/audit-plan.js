@@ -20,8 +20,8 @@ export function drawPlan(panel, { store, i18n, auditing }) {
       : t('audit.bestPlaces', { share: formatShare(i18n, best.densest, Math.ceil) });
 
   const options = choices.map(({ count, best }) => {
-    const tag = count === needed ? t('audit.needed', { target }) : count === suggested ? t('audit.suggested') : '';
-    const both = count === needed && count === suggested ? `${t('audit.suggested')} · ${tag}` : tag;
+    const shows = needed !== null && count === choices.find((choice) => choice.count >= needed)?.count;
+    const tag = shows ? t('audit.needed', { target }) : count === suggested ? t('audit.suggested') : '';
     return h(
       'label',
       { class: 'audit-choice' },
@@ -31,7 +31,7 @@ export function drawPlan(panel, { store, i18n, auditing }) {
         {},
         h('b', { class: 'num' }, t('audit.places', { count })),
         h('span', { class: 'num muted' }, i18n.length(count * (LENGTH + BETWEEN))),
-        both && h('em', {}, both),
+        tag && h('em', {}, tag),
         h('small', { class: 'num' }, bestOf(best)),
       ),
     );

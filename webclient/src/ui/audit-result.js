@@ -12,7 +12,8 @@ import { h } from './dom.js';
 export function formatShare(i18n, share, towards) {
   const scale = share < 0.1 && share > 0 ? 1000 : 100;
   const slack = towards === Math.ceil ? -1e-9 : 1e-9;
-  return `${i18n.number((towards(share * scale + slack) / scale) * 100, 1)}\u202f%`;
+  const rounded = Math.max(0, towards(share * scale + slack)) / scale;
+  return `${i18n.number(rounded * 100, 1)}\u202f%`;
 }
 
 /** @param {HTMLElement} panel @param {import('./audit.js').AuditParts} parts */
