@@ -51,6 +51,7 @@ export function createQueueProgress({ i18n, exporter, close }) {
     list,
     h('div', { class: 'row' }, h('span', { class: 'grow' }), stop, leave),
   );
+  let over = false;
   /** @type {WeakMap<object, HTMLElement>} by file or clip */
   const rows = new WeakMap();
 
@@ -87,6 +88,8 @@ export function createQueueProgress({ i18n, exporter, close }) {
     for (const [index, row] of wanted.entries())
       if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
     while (list.children.length > wanted.length) list.lastElementChild?.remove();
+    if (!running && !over) list.scrollTop = 0; // what went wrong is read from the beginning
+    over = !running;
     const busy = job.files.find(({ state }) => state === 'cutting');
     if (busy) rows.get(busy)?.scrollIntoView({ block: 'nearest' });
   }

@@ -170,7 +170,7 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
     ]
       .filter((part) => part !== false)
       .map((part) => part.replaceAll(' ', '\u00a0')) // a line ends between the parts
-      .join(' · ');
+      .join('\u00a0· ');
   }
 
   /** @param {import('../queue.js').Queue} queue @param {string} language */
