@@ -9,10 +9,9 @@ import { createExporter } from './exporting.js';
 import { createFinder } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
 import { createGoingOn } from './going-on.js';
+import { keepHabits, recalledHabits } from './habits.js';
 import { chooseLanguage, createI18n } from './i18n.js';
 import { createImporter } from './importing.js';
-import { createKeymap } from './keymap.js';
-import { readLabels } from './labels.js';
 import { cutClip } from './media/cut.js';
 import { encodeClip } from './media/encode.js';
 import { keyframesOf } from './media/keyframes.js';
@@ -69,18 +68,8 @@ async function loadMessages(language) {
 const [en, ru] = await Promise.all([loadMessages('en'), loadMessages('ru')]);
 const language = chooseLanguage([recall('language') ?? '', ...navigator.languages]);
 const i18n = createI18n({ en, ru }, language);
-const store = createStore(
-  initialState({
-    language,
-    order: recall('order') === 'score' ? 'score' : 'time',
-    reviewPlay: recall('reviewPlay') === 'true',
-    labels: readLabels(recall('labels')),
-  }),
-);
-store.watch(['order'], ({ order }) => remember('order', order));
-store.watch(['reviewPlay'], ({ reviewPlay }) => remember('reviewPlay', String(reviewPlay)));
-store.watch(['labels'], ({ labels }) => remember('labels', JSON.stringify(labels)));
-const keymap = createKeymap({ read: () => recall('keys'), write: (text) => remember('keys', text) });
+const store = createStore(initialState({ language, ...recalledHabits({ recall }) }));
+const { keymap } = keepHabits(store, { recall, remember });
 const history = createHistory(store);
 const loop = createFrameLoop();
 const thumbnails = new Thumbnails(() => timeline.redraw());
