@@ -1,9 +1,9 @@
 // Who decodes what, where ffmpeg decodes: keyframes in batches through a small file in memory, pictures between keyframes
 // in one run over a stretch of the file. Knows no worker.
-import { locate } from './dispatch.js';
+import { locate } from './locate.js';
 
-/** @typedef {import('./dispatch.js').Ask} Ask */
-/** @typedef {import('./dispatch.js').Task} Task */
+/** @typedef {import('./locate.js').Ask} Ask */
+/** @typedef {import('./locate.js').Task} Task */
 /**
  * @typedef {object} BatchLane
  * @property {(message: any, transfer?: Transferable[]) => void} post
@@ -141,7 +141,8 @@ export class BatchDispatcher {
 
   /** @param {BatchLane} lane */
   async #run(lane) {
-    const share = Math.ceil(this.queue.length / this.lanes.length);
+    const idle = this.lanes.filter(({ runs }) => runs === 0).length;
+    const share = Math.ceil(this.queue.length / Math.max(1, idle));
     const size = Math.max(1, Math.min(this.started ? this.largest : FIRST_RUN, share));
     this.started = true;
     const run = this.#next(size);

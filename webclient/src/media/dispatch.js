@@ -2,25 +2,12 @@
 // a picture between keyframes needs the packets behind its keyframe one after the other, and a decoder that has come part
 // of the way goes on from there. What one decoder fails at gets a second try alone. Knows no worker and no codec.
 
-/** @typedef {import('./demux.js').PacketRef} PacketRef */
-/** @typedef {{id: number, at: number, until?: number}} Ask seconds from the first picture; any keyframe in [at, until) will do */
-/**
- * @typedef {object} Task
- * @property {number} id
- * @property {number} at seconds from the first picture, the true time of the picture
- * @property {PacketRef} key the keyframe at or before it
- * @property {PacketRef | null} target the picture; null: the keyframe itself
- * @property {number} tries
- */
-/**
- * @typedef {object} Chain
- * @property {PacketRef} key
- * @property {PacketRef | null} last handed over last
- * @property {number} reached seconds in the file's clock: no picture up to here can be had any more
- * @property {Task[]} wanted not yet answered
- * @property {number} beyond packets handed over since the last wanted one
- * @property {boolean} running
- */
+import { feedChain } from './chain.js';
+import { locate } from './locate.js';
+
+/** @typedef {import('./locate.js').Ask} Ask */
+/** @typedef {import('./locate.js').Task} Task */
+/** @typedef {import('./chain.js').Chain} Chain */
 /**
  * @typedef {object} Lane
  * @property {(message: any, transfer?: Transferable[]) => void} post
@@ -35,11 +22,6 @@
 
 /** Lone keyframes a decoder is given ahead. */
 const AHEAD = 4;
-/** Packets of a chain that are under way to a decoder; fewer when only its answer is missing. */
-const CHAIN_AHEAD = 12;
-const CHAIN_AHEAD_BEYOND = 2;
-/** H.264 and HEVC hold back at most 16 pictures: after so many more packets the answer must be forced. */
-const HELD_BACK = 24;
 /** A task is tried again so often, alone, when a decoder stumbled over it or over its neighbour. */
 const TRIES = 2;
 /** Decoders that have never given a picture are given up soon, others only after a long damaged stretch. */
@@ -47,9 +29,6 @@ const FAILURES_AT_FIRST = 3;
 const FAILURES_IN_A_ROW = 24;
 /** A decoder that the browser takes away is nobody's fault; one that it takes away for ever is of no use. */
 const TAKEN_AWAY_IN_A_ROW = 50;
-/** Times within this are the same picture. */
-export const SAME = 1e-4;
-
 export class Dispatcher {
   /**
    * @param {object} parts
@@ -74,6 +53,8 @@ export class Dispatcher {
     this.failures = 0;
     this.takenAway = 0;
     this.everGave = false;
+    /** @type {Task[]} failed twice: damaged if the next one comes out, else the decoders have come to an end */
+    this.doubtful = [];
     this.broken = false;
     this.locating = 0;
     /** Groups that lean on the one before: only lone keyframes can be decoded here. */
@@ -99,11 +80,7 @@ export class Dispatcher {
     try {
       const task = await locate(this.demuxer, ask).finally(() => this.locating--);
       if (!this.open.has(ask.id)) return;
-      if (!task) {
-        this.#settle(ask.id);
-        this.onLost(ask.id);
-        return;
-      }
+      if (!task) return this.#lose(ask.id);
       if (this.leaning && task.target) return this.#elsewhere([task]);
       this.queue.push(task);
       this.#share();
@@ -129,12 +106,10 @@ export class Dispatcher {
     if (out != null) {
       this.failures = this.takenAway = 0;
       this.everGave = true;
+      for (const { id } of this.doubtful.splice(0)) this.#lose(id);
       this.#settle(out, lane);
     }
-    if (lost != null) {
-      this.#settle(lost, lane);
-      this.onLost(lost);
-    }
+    if (lost != null) this.#lose(lost, lane);
     if (leaning) this.#lean(lane);
     if (failed) this.#retry(lane, failed, blameless ?? false);
     lane.wake?.();
@@ -162,6 +137,16 @@ export class Dispatcher {
   }
 
   /**
+   * @param {number} id
+   * @param {Lane} [lane]
+   */
+  #lose(id, lane) {
+    const waited = this.open.has(id);
+    this.#settle(id, lane);
+    if (waited) this.onLost(id);
+  }
+
+  /**
    * @param {Lane} lane
    * @param {number[]} ids
    * @param {boolean} blameless the browser took the decoder away: that is nobody's fault
@@ -179,10 +164,8 @@ export class Dispatcher {
       if (!task || !this.open.has(id)) continue;
       if (!blameless) task.tries++;
       if (task.tries < TRIES) again.push(task);
-      else if (this.everGave) {
-        this.#settle(id);
-        this.onLost(id);
-      } else again.push(task);
+      else if (this.everGave) this.doubtful.push(task);
+      else again.push(task);
     }
     this.queue.unshift(...again);
     if (this.failures >= (this.everGave ? FAILURES_IN_A_ROW : FAILURES_AT_FIRST)) this.#giveUp();
@@ -228,7 +211,10 @@ export class Dispatcher {
       // In turns, so that a short queue keeps every decoder busy.
       for (const lane of this.lanes) given = this.#giveOne(lane) || given;
     }
-    if (!this.locating) for (const lane of this.lanes) this.#drain(lane);
+    if (this.locating) return;
+    for (const lane of this.lanes) this.#drain(lane);
+    const idle = !this.queue.length && this.lanes.every(({ busy }) => !busy.size);
+    if (idle && this.doubtful.length) this.#elsewhere(this.doubtful.splice(0).filter(({ id }) => this.open.has(id)));
   }
 
   /**
@@ -304,72 +290,8 @@ export class Dispatcher {
    */
   async #feed(lane, chain) {
     chain.running = true;
-    try {
-      while (chain.wanted.length && lane.chain === chain && !lane.gone) {
-        if (lane.unfed >= (chain.beyond ? CHAIN_AHEAD_BEYOND : CHAIN_AHEAD)) {
-          await new Promise((resolve) => {
-            lane.wake = () => resolve(undefined);
-          });
-          continue;
-        }
-        const ref = chain.last ? await this.demuxer.after(chain.last, true) : chain.key;
-        if (!ref || chain.beyond > HELD_BACK) {
-          // The end, or no answer in spite of everything: what does not come now does not come.
-          chain.reached = Infinity;
-          lane.post({ flush: true });
-          await new Promise((resolve) => {
-            lane.wake = () => (chain.wanted.length && lane.chain === chain && !lane.gone ? null : resolve(undefined));
-          });
-          break;
-        }
-        const fresh = !chain.last;
-        chain.last = ref;
-        // Pictures shown before the keyframe lean on what was left out.
-        if (ref.timestamp < chain.key.timestamp) continue;
-        const packet = await this.demuxer.read(ref);
-        if (!packet || lane.chain !== chain || lane.gone) break;
-        const mine = chain.wanted.filter(({ target }) => target?.timestamp === ref.timestamp);
-        chain.reached = Math.max(chain.reached, ref.timestamp);
-        if (chain.wanted.some(({ target }) => target && target.timestamp > chain.reached)) chain.beyond = 0;
-        else if (!mine.length) chain.beyond++;
-        lane.unfed++;
-        const wanted = mine.map(({ id, at }) => ({ id, at }));
-        lane.post({ packet: { ...packet, fresh, lone: false }, wanted }, [packet.data.buffer]);
-      }
-    } catch (error) {
-      this.onError(error);
-    }
+    await feedChain(this.demuxer, lane, chain).catch(this.onError);
     chain.running = false;
     this.#share();
   }
-}
-
-/**
- * @param {import('./demux.js').Demuxer} demuxer
- * @param {Ask} ask
- * @returns {Promise<Task | null>} null: there is no picture at all
- */
-export async function locate(demuxer, { id, at, until }) {
-  const wanted = demuxer.first + at;
-  let key = await demuxer.keyAtOrBefore(wanted + SAME);
-  if (until != null && !(key && key.timestamp >= wanted - SAME)) {
-    const next = key ? await demuxer.keyAfter(key) : await demuxer.keyAtOrBefore(demuxer.first + until - SAME);
-    if (next && next.timestamp < demuxer.first + until - SAME) key = next;
-  }
-  // A file that begins with pictures before its first keyframe: that keyframe is the first that can be shown.
-  key ??= await demuxer.keyAtOrBefore(Infinity).then((any) => any && firstKey(demuxer, any));
-  if (!key) return null;
-  const target = key.timestamp >= wanted - SAME ? null : await demuxer.pictureAt(wanted + SAME);
-  const alone = !target || target.timestamp <= key.timestamp;
-  const shown = (alone ? key : target).timestamp;
-  return { id, at: Math.max(0, shown - demuxer.first), key, target: alone ? null : target, tries: 0 };
-}
-
-/**
- * @param {import('./demux.js').Demuxer} demuxer
- * @param {PacketRef} any
- */
-async function firstKey(demuxer, any) {
-  const times = await demuxer.keyframes();
-  return times?.length ? demuxer.keyAtOrBefore(times[0] + SAME) : any;
 }

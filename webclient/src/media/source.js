@@ -1,6 +1,8 @@
 // Pictures of one video, at any times, in any order: who asks knows which second to look at next. One worker opens the
 // file and reads packets; several decode. This is the page's side: it starts them, counts, and ends them.
+import { compileCore } from './core-module.js';
 import { fromPlain, MediaError } from './errors.js';
+import { INDEX, LANES, lanesOf, roomFor } from './lanes.js';
 import { fitInside } from './planes.js';
 
 /** @typedef {import('../types.js').MediaInfo} MediaInfo */
@@ -22,20 +24,8 @@ import { fitInside } from './planes.js';
  * @property {() => void} close ends the workers
  */
 
-const INDEX = new URL('../workers/source-index.js', import.meta.url);
-const LANES = {
-  webcodecs: new URL('../workers/webcodecs-lane.js', import.meta.url),
-  ffmpeg: new URL('../workers/ffmpeg-lane.js', import.meta.url),
-};
-/** Decoders: two where there is one core, since reading and decoding take turns; each ffmpeg.wasm costs 150 MB. */
-const MOST_LANES = { webcodecs: 6, ffmpeg: 4 };
-/** Requests under way: those at a decoder and as many that wait. ffmpeg decodes in batches. */
-const ROOM = { webcodecs: 8, ffmpeg: 32 };
 /** So many lost and nothing found: nobody here can decode this. */
 const HOPELESS = 16;
-
-/** @param {'webcodecs' | 'ffmpeg'} kind */
-const lanesOf = (kind) => Math.min(MOST_LANES[kind], Math.max(2, navigator.hardwareConcurrency || 2));
 
 class Source {
   /**
@@ -103,8 +93,10 @@ class Source {
   }
 
   /** @param {'webcodecs' | 'ffmpeg'} kind */
-  #addLanes(kind) {
+  async #addLanes(kind) {
     const { file, info, size, config } = this;
+    const module = kind === 'ffmpeg' ? await compileCore().catch(() => null) : null;
+    if (this.error) return; // closed meanwhile
     for (let i = 0; i < lanesOf(kind); i++) {
       const number = this.nextLane++;
       const worker = this.#newWorker(LANES[kind], () => {
@@ -114,7 +106,7 @@ class Source {
       if (kind === 'webcodecs') this.decoders.push(worker);
       worker.onmessage = ({ data }) => this.#hear(data);
       const { port1, port2 } = new MessageChannel();
-      const own = kind === 'ffmpeg' ? { file, info } : { config, codec: info.codec, rotation: info.rotation };
+      const own = kind === 'ffmpeg' ? { file, info, module } : { config, codec: info.codec, rotation: info.rotation };
       worker.postMessage({ start: { port: port1, size, ...own } }, [port1]);
       this.indexer.postMessage({ lane: { kind, number, port: port2 } }, [port2]);
     }
@@ -185,7 +177,7 @@ class Source {
       if (state.pulling) return;
       state.pulling = true;
       try {
-        while (!state.ended && !this.error && mine.size + ready.length < lanesOf(this.route) * ROOM[this.route]) {
+        while (!state.ended && !this.error && mine.size + ready.length < roomFor(this.route)) {
           const { done, value } = await asking.next();
           if (done) state.ended = true;
           else this.#ask(value, mine, ready, state);

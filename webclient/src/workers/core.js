@@ -1,9 +1,10 @@
 // ffmpeg.wasm (single-thread core) in this worker: load it, run it, keep it sane, renew it in time.
 
+import { compileCore, WASM } from '../media/core-module.js';
+
 /** @typedef {import('../../vendor/ffmpeg-core/ffmpeg-core.js').FfmpegCore} FfmpegCore */
 
 const CORE = new URL('../../vendor/ffmpeg-core/ffmpeg-core.js', import.meta.url).href;
-const WASM = new URL('../../vendor/ffmpeg-core/ffmpeg-core.wasm', import.meta.url).href;
 /** The core leaks its stack with every run and breaks near the hundredth: it is renewed long before. */
 const RUNS_PER_CORE = 40;
 const LOG_LINES = 300;
@@ -11,13 +12,12 @@ const LOG_LINES = 300;
 /** @type {Promise<WebAssembly.Module> | null} */
 let compiled = null;
 
-async function compile() {
-  const answer = await fetch(WASM);
-  if (!answer.ok) throw new Error(`${WASM}: ${answer.status}`);
-  // Streaming needs the right content type, which a plain file server may not send.
-  return answer.headers.get('content-type')?.startsWith('application/wasm')
-    ? WebAssembly.compileStreaming(answer)
-    : WebAssembly.compile(await answer.arrayBuffer());
+/**
+ * Several workers share one compiled core: whoever starts them compiles it.
+ * @param {WebAssembly.Module | null} module
+ */
+export function shareCore(module) {
+  if (module) compiled = Promise.resolve(module);
 }
 
 /**
@@ -25,7 +25,7 @@ async function compile() {
  * @returns {Promise<FfmpegCore>}
  */
 async function loadCore(onLine) {
-  compiled ??= compile();
+  compiled ??= compileCore();
   const module = await compiled;
   const { default: create } = await import('../../vendor/ffmpeg-core/ffmpeg-core.js');
   const core = await create({

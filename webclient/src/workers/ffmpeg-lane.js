@@ -2,7 +2,7 @@
 import { readFrom } from '../media/cut-text.js';
 import { MediaError } from '../media/errors.js';
 import { INPUT, pictureArguments, stretchOptions } from '../media/ffmpeg-text.js';
-import { Ffmpeg } from './core.js';
+import { Ffmpeg, shareCore } from './core.js';
 import { runForPictures } from './pictures.js';
 
 /**
@@ -11,6 +11,7 @@ import { runForPictures } from './pictures.js';
  * @property {File} file
  * @property {import('../types.js').MediaInfo} info
  * @property {{width: number, height: number}} size of the JPEGs
+ * @property {WebAssembly.Module | null} module ffmpeg's code, null: to be fetched
  */
 /** @typedef {{id: number, at: number}} Wanted */
 
@@ -20,7 +21,8 @@ const LOWRES = new Set(['mpeg4', 'msmpeg4v1', 'msmpeg4v2', 'msmpeg4v3', 'mjpeg']
 
 class FfmpegLane {
   /** @param {FfmpegStart} start */
-  constructor({ port, file, info, size }) {
+  constructor({ port, file, info, size, module }) {
+    shareCore(module);
     this.port = port;
     this.info = info;
     this.size = size;
