@@ -1,0 +1,143 @@
+"""A preview that loses its decoder, as in a tab that was hidden for long, shows pictures again at the same second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from media_fixtures import clip  # noqa: F401 - a fixture
+from media_page import HEADERS
+from playwright.sync_api import Page, expect
+from static import WEBCLIENT
+from waiting import until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+# Addresses of files that are given out and not yet taken back.
+COUNT_ADDRESSES = """
+window.addresses = new Set();
+const { createObjectURL, revokeObjectURL } = URL;
+URL.createObjectURL = (blob) => {
+  const address = createObjectURL.call(URL, blob);
+  if (blob instanceof File) addresses.add(address);
+  return address;
+};
+URL.revokeObjectURL = (address) => {
+  addresses.delete(address);
+  revokeObjectURL.call(URL, address);
+};
+"""
+VIDEO = "document.querySelector('#video')"
+
+
+def seek(page: Page, at: float) -> None:
+    """Go to a time with the key for it, as an analyst does."""
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(int(at // 10)):
+        page.keyboard.press("Shift+ArrowRight")
+    for _ in range(int(at % 10)):
+        page.keyboard.press("ArrowRight")
+
+
+def open_clip(page: Page, path: Path) -> None:
+    page.get_by_test_id("file-input").set_input_files(str(path))
+    until(page, f"smartcut.store.state.info?.name === '{path.name}'")
+
+
+def hide(page: Page, hidden: bool) -> None:
+    """What the page is told when its tab goes away and comes back."""
+    page.evaluate(
+        """(state) => {
+          Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }""",
+        "hidden" if hidden else "visible",
+    )
+
+
+def lose(page: Page) -> None:
+    """The element loses its decoder: it ends in an error, as it does then."""
+    page.evaluate(f"{VIDEO}.src = URL.createObjectURL(new Blob(['lost']))")
+    until(page, f"{VIDEO}.error !== null || {VIDEO}.readyState > 1")
+
+
+def test_the_video_comes_back_where_it_was(
+    page: Page,
+    static_page: str,
+    clip: Callable[[str], Path],  # noqa: F811
+) -> None:
+    page.add_init_script(COUNT_ADDRESSES)
+    page.goto(static_page)
+    open_clip(page, clip("bframes.mp4"))
+    until(page, f"{VIDEO}.readyState > 1")
+    seek(page, 12)
+    until(page, f"Math.abs({VIDEO}.currentTime - 12) < 0.01 && !{VIDEO}.seeking")
+    hide(page, True)
+    lose(page)
+    page.wait_for_timeout(300)
+    assert page.evaluate(f"{VIDEO}.error !== null"), "nothing is loaded while nobody looks"
+    hide(page, False)
+    until(page, f"{VIDEO}.readyState > 1 && !{VIDEO}.seeking && Math.abs({VIDEO}.currentTime - 12) < 0.01")
+    expect(page.locator("#video")).to_be_visible()
+    assert page.evaluate("smartcut.store.state.at") == 12
+    # It fails again at once: then this browser can't play it, and pictures are decoded one by one.
+    lose(page)
+    expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator("#video")).to_be_hidden()
+    until(page, "document.querySelector('#picture').width === 320", 60_000)
+    # Another file begins afresh, and of all addresses given out only its own is left.
+    open_clip(page, clip("vp9.webm"))
+    expect(page.locator("#video")).to_be_visible()
+    until(page, f"{VIDEO}.readyState > 1")
+    assert page.evaluate("addresses.size") == 1
+    assert not [problem for problem in page.problems if problem.startswith("uncaught")]  # type: ignore[attr-defined]
+
+
+def test_playing_goes_on_after_a_loss(
+    page: Page,
+    static_page: str,
+    clip: Callable[[str], Path],  # noqa: F811
+) -> None:
+    page.goto(static_page)
+    open_clip(page, clip("bframes.mp4"))
+    until(page, f"{VIDEO}.readyState > 1")
+    seek(page, 5)
+    page.keyboard.press("Space")
+    until(page, "smartcut.store.state.at > 5.5")
+    lose(page)
+    at: Any = page.evaluate("smartcut.store.state.at")
+    until(page, f"smartcut.store.state.at > {at} + 0.5")
+    assert page.evaluate(f"smartcut.store.state.playing && {VIDEO}.currentTime < {at} + 5"), "not from the start"
+
+
+def test_a_picture_is_tried_again_with_a_fresh_decoder(
+    page: Page,
+    static_page: str,
+    clip: Callable[[str], Path],  # noqa: F811
+) -> None:
+    """The worker that decodes single pictures breaks at its second one."""
+    breaking = """let jobs = 0;
+    self.addEventListener('message', (event) => {
+      if (++jobs < 2) return;
+      event.stopImmediatePropagation();
+      throw new Error('the decoder was taken away');
+    });
+    """
+    worker = breaking + (WEBCLIENT / "src" / "workers" / "picturer.js").read_text("utf-8")
+    page.route(
+        "**/src/workers/picturer.js",
+        lambda route: route.fulfill(body=worker, content_type="text/javascript", headers=HEADERS),
+    )
+    page.goto(static_page)
+    open_clip(page, clip("msmpeg4.avi"))
+    found = page.evaluate(
+        """async () => {
+          const { pictureAt } = await import('/src/media/picture.js');
+          const { file, info } = smartcut.store.state;
+          const widths = [];
+          for (const at of [1, 8, 15]) widths.push((await pictureAt(file, info, at)).width);
+          return widths;
+        }"""
+    )
+    assert found == [320, 320, 320]
