@@ -108,8 +108,8 @@ def measure(setting: Setting) -> Sequence[Result]:
     ours = found(day, 0.0, day.duration, seen.proposals)
     versions = {"chromium": version, "dvr-scan": tools.version_in_own(dvr.PACKAGE)}
     hours = f"{day.duration / 3600:.3g} h"
-    whole_day = 86_400.0 / day.duration
-    short = "" if whole_day == 1 else f"{hours} of video took {seen.done:.1f} s"
+    # A shorter file is looked at more often (the page's default), so that nothing follows from it for a day.
+    is_day = day.duration >= 86_400.0
     scanned = f"DVR-Scan's speed on {stretch:.0f} s of the same file, around {at:.0f} s"
     same = {
         "ours": found(day, at, at + stretch, seen.proposals),
@@ -121,10 +121,9 @@ def measure(setting: Setting) -> Sequence[Result]:
             name="day",
             what=f"{hours} of 1080p25 H.264 in the page, from the drop to the last proposal, default sensitivity",
             unit="s",
-            ours=seen.done * whole_day,
-            against="15 min",
-            goal=Goal("ours", at_most=MOST_SECONDS),
-            scaled=short,
+            ours=seen.done,
+            against="15 min" if is_day else "",
+            goal=Goal("ours", at_most=MOST_SECONDS) if is_day else None,
             facts={
                 "file open after, s": seen.opened,
                 "first score after, s": seen.first_score,
@@ -143,7 +142,7 @@ def measure(setting: Setting) -> Sequence[Result]:
             ours=day.duration / seen.done,
             theirs=stretch / fastest.seconds,
             against=f"DVR-Scan at its fastest, {' '.join(dvr.FASTEST)}",
-            goal=Goal("ratio", at_least=TIMES_THE_FASTEST),
+            goal=Goal("ratio", at_least=TIMES_THE_FASTEST) if is_day else None,
             scaled=scanned,
             facts={
                 "DVR-Scan at its defaults, × real time": usual.scanned / usual.seconds,
