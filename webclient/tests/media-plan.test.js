@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countSlots, planSamples } from '../src/media/plan.js';
-import { keyframeSpacing, lastAtOrBefore, packetsUntil } from '../src/media/snap.js';
+import { keyframeSpacing, lastAtOrBefore, packetsUntil, shownBetween } from '../src/media/snap.js';
 
 async function plan(keys, options) {
   const jobs = [];
@@ -115,4 +115,18 @@ test('the last at or before', () => {
     [0, 0, 1, 2, 3],
   );
   assert.equal(lastAtOrBefore([], 3), -1);
+});
+
+test('the picture shown at a time, and the first one at or after the end, in uneven and reordered pictures', async () => {
+  // In the order of decoding: 4.2 comes before 4.1, and 5.0 leaves a gap.
+  const packets = [4, 4.2, 4.1, 5, 4.6].map((timestamp) => ({ timestamp, duration: 0.1 }));
+  assert.deepEqual(await shownBetween(packets, 4.15), { first: 4.1, next: 4.2 });
+  assert.deepEqual(await shownBetween(packets, 4.9, 4.95), { first: 4.6, next: 5 });
+  assert.deepEqual(
+    await shownBetween(packets, 4.1997),
+    { first: 4.2, next: 4.6 },
+    'a hair beside its time is the same',
+  );
+  assert.deepEqual(await shownBetween(packets, 4.3, 9), { first: 4.2, next: Infinity });
+  assert.ok(Number.isNaN((await shownBetween(packets, 3)).first), 'nothing is shown yet');
 });

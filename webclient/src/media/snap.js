@@ -49,7 +49,7 @@ const HALF_A_MS = 0.0005;
  * @param {number} [stop] seconds, after `start`; without it the very next picture is meant
  * @returns {Promise<{first: number, next: number}>} when both begin (NaN, Infinity: there is none)
  */
-export async function shownBetween(packets, start, stop = start + 2 * HALF_A_MS) {
+export async function shownBetween(packets, start, stop = start + 3 * HALF_A_MS) {
   let first = NaN;
   let next = Infinity;
   let beyond = 0;
