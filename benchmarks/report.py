@@ -104,7 +104,7 @@ run on one machine, medians of the rounds. A ratio is ours / theirs.
 ```sh
 make bench-data            # a day of video, 22 GB, made in some minutes; asks first. SMARTCUT_BENCH_DATA says where
 make bench                 # all of it, about 25 minutes; ARGS="relay cut" for some
-make bench-quick           # all on ten minutes of video, below 5 minutes; no day needed
+make bench-quick           # all on ten minutes of video, below 5 minutes (the first time it makes them: 3 minutes more)
 ```
 
 A timing never fails `make test`; the counts behind the figures (frames fetched, decodes, bytes) are tested there.
