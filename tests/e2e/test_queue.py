@@ -116,10 +116,14 @@ def test_a_folder_is_searched_while_one_file_is_reviewed_and_exported_whole(
     ]
     manifest = json.loads(saved[f"{gate}/manifest.json"])
     assert [clip["state"] for clip in manifest["clips"]] == ["accepted", "proposed"]
+    assert manifest["source"]["start_time"] == "2024-05-31T14:30:00.000"
+    expect(page.locator("#whole")).to_have_text("/ 14:31:30")
     assert len(json.loads(saved[f"{yard}/manifest.json"])["clips"]) == 2
     summary = json.loads(saved["summary.json"])
     assert (summary["clips"], summary["failed"], len(summary["files"])) == (4, 0, 2)
-    assert len(saved["summary.csv"].strip().splitlines()) == 5
+    rows = saved["summary.csv"].strip().splitlines()
+    assert len(rows) == 5
+    assert all("2024-05-31T14:30:" in row for row in rows[1:]), "of files that were never on the screen, too"
     page.get_by_test_id("queue-export-close").click()
     assert entries(page)["gate"]["exported"] == 2
     assert page.problems == []  # type: ignore[attr-defined]
