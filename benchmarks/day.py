@@ -96,6 +96,7 @@ def found(day: Day, start: float, stop: float, proposals: Sequence[tuple[float, 
 def measure(setting: Setting) -> Sequence[Result]:
     """Four results: the time, the speed beside DVR-Scan's, the events, the memory."""
     day = setting.day
+    tools.own_python(dvr.PACKAGE)  # before, not after the long part
     with smartcut_up(setting.scratch) as url, tab(setting.scratch) as page:
         page.open(url)
         seen = walk(page, day, patience=3600.0)

@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import data
+from benchmarks import data, tools
 from benchmarks.report import figure, write_readme
 from benchmarks.results import HERE, RESULTS, Day, Result, Setting, keep
 
@@ -85,6 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             setting = Setting(options.quick, day, Path(scratch), say, options.whole)
             try:
                 keep(run_one(name, setting), quick=options.quick, path=options.results)
+            except tools.Missing as problem:
+                say(f"  {problem}")
+                broken.append(name)
             except Exception:  # the others are worth having
                 traceback.print_exc()
                 broken.append(name)
