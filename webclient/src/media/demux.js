@@ -8,6 +8,7 @@ import { indexedKeyframes, listKeyframes } from './list-keyframes.js';
 import { miniAvi } from './mini-avi.js';
 import { packer } from './mini-mkv.js';
 import { mp4Sizes } from './mp4-sizes.js';
+import { readAhead } from './read-ahead.js';
 import { lastAtOrBefore } from './snap.js';
 
 /**
@@ -47,7 +48,7 @@ const ISO = new Set(['MP4', 'QuickTime']);
  * @param {'none' | 'fileSystem' | 'network'} prefetch 'none' for lone keyframes, 'network' for runs of packets
  */
 export function openInput(file, prefetch = 'none') {
-  const read = readerOf(file);
+  const read = prefetch === 'none' ? readAhead(readerOf(file), file.size) : readerOf(file);
   return new Input({
     formats: ALL_FORMATS,
     source: new CustomSource({ getSize: () => file.size, read, prefetchProfile: prefetch }),
