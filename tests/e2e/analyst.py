@@ -24,6 +24,7 @@ class Analyst:
     def open(self, url: str) -> None:
         self.page.goto(url)
         expect(self.page.get_by_test_id("drop")).to_be_visible()
+        until(self.page, "typeof smartcut === 'object'")  # before that nobody listens to the file field
 
     def load(self, video: Path) -> None:
         """Choose a file; returns when the page has read it."""
