@@ -5,7 +5,10 @@ import { sorted } from './segments.js';
 /**
  * One segment before and after; null where it did not exist.
  * @typedef {{before: import('./types.js').Segment | null, after: import('./types.js').Segment | null}} Change
- * @typedef {{name: string, changes: Change[]}} Command name: i18n key of what was done, for the last line
+ * @typedef {{name: string, changes: Change[], setting?: Setting}} Command name: i18n key of what was done, for the last line
+ *
+ * A setting of the segments that was changed, with which the proposals are made anew.
+ * @typedef {{plugin: string, name: string, before: unknown, after: unknown, at: number}} Setting at: milliseconds, of its latest change
  * @typedef {Pick<import('./store.js').State, 'segments' | 'removed'>} Segments
  */
 
@@ -37,11 +40,16 @@ export const reversed = (changes) => changes.map(({ before, after }) => ({ befor
 
 /** How many steps back are kept. */
 const DEPTH = 500;
+/** Milliseconds: changes of one setting that follow so closely are one drag. */
+const ONE_DRAG = 1000;
 
 /**
  * @param {import('./store.js').Store} store
+ * @param {object} [parts]
+ * @param {(plugin: string, name: string, value: unknown) => void} [parts.applySetting]
+ * @param {() => number} [parts.now] milliseconds
  */
-export function createHistory(store) {
+export function createHistory(store, { applySetting = () => {}, now = () => performance.now() } = {}) {
   /** @type {Command[]} */
   let done = [];
   /** @type {Command[]} */
@@ -69,20 +77,43 @@ export function createHistory(store) {
     return store.state.elsewhere;
   }
 
+  /** @param {Command} command */
+  function remember(command) {
+    done.push(command);
+    if (done.length > DEPTH) done.shift();
+    undone = [];
+  }
+
   const history = {
     /** @param {string} name @param {Change[]} changes */
     run(name, changes) {
       if (!changes.length || locked()) return;
-      done.push({ name, changes });
-      if (done.length > DEPTH) done.shift();
-      undone = [];
+      remember({ name, changes });
       carryOut(changes, null);
       store.set({ said: { key: `done.${name}`, params: { count: changes.length }, undo: history.undo } });
+    },
+    /**
+     * Sets a setting of the segments, as one step however long it is dragged.
+     * @param {string} plugin
+     * @param {string} name
+     * @param {unknown} before
+     * @param {unknown} after
+     */
+    set(plugin, name, before, after) {
+      if (before === after || locked()) return;
+      const last = done.at(-1)?.setting;
+      const at = now();
+      if (last?.plugin === plugin && last.name === name && at - last.at < ONE_DRAG) Object.assign(last, { after, at });
+      else remember({ name: 'setting', changes: [], setting: { plugin, name, before, after, at } });
+      applySetting(plugin, name, after);
+      store.set({ said: { key: 'done.setting', undo: history.undo } });
     },
     undo() {
       const command = locked() ? undefined : done.pop();
       if (!command) return;
       undone.push(command);
+      const { setting } = command;
+      if (setting) applySetting(setting.plugin, setting.name, setting.before);
       const back = reversed(command.changes);
       carryOut(back, lastId(back));
       store.set({ said: { key: 'done.undone', undo: undefined } });
@@ -91,6 +122,8 @@ export function createHistory(store) {
       const command = locked() ? undefined : undone.pop();
       if (!command) return;
       done.push(command);
+      const { setting } = command;
+      if (setting) applySetting(setting.plugin, setting.name, setting.after);
       carryOut(command.changes, lastId(command.changes));
       store.set({
         said: { key: `done.${command.name}`, params: { count: command.changes.length }, undo: history.undo },

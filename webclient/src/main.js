@@ -29,7 +29,7 @@ import { createOpener } from './opening.js';
 import { createQueueRoom } from './queue-room.js';
 import { createReturning } from './returning.js';
 import { createReview } from './review.js';
-import { changedParameters, chosenPlugin } from './schema.js';
+import { changedParameters, chosenPlugin, effectiveParameters } from './schema.js';
 import { SEGMENTATION } from './segments.js';
 import { openStorage } from './storage.js';
 import { createStore, initialState } from './store.js';
@@ -70,7 +70,7 @@ const language = chooseLanguage([recall('language') ?? '', ...navigator.language
 const i18n = createI18n({ en, ru }, language);
 const store = createStore(initialState({ language, ...recalledHabits({ recall }) }));
 const { keymap } = keepHabits(store, { recall, remember });
-const history = createHistory(store);
+const history = createHistory(store, { applySetting });
 const loop = createFrameLoop();
 const thumbnails = new Thumbnails(() => timeline.redraw());
 const video = /** @type {HTMLVideoElement} */ (byId('video'));
@@ -133,8 +133,16 @@ const rateOf = (plugin) => Number(recall(`rate.${plugin}`)) || null;
 function setParameter(name, value) {
   const plugin = chosenPlugin(store.state);
   if (!plugin || store.state.elsewhere) return;
-  const changed = { ...changedParameters(store.state), [name]: value };
-  store.set({ parameters: { ...store.state.parameters, [plugin.name]: changed } });
+  // What makes other segments of the scores that are here can be undone; the rest speaks of the next search only.
+  if (!SEGMENTATION.includes(/** @type {any} */ (name))) applySetting(plugin.name, name, value);
+  else
+    history.set(plugin.name, name, effectiveParameters(plugin.manifest, changedParameters(store.state))[name], value);
+}
+
+/** @param {string} plugin @param {string} name @param {unknown} value */
+function applySetting(plugin, name, value) {
+  const { parameters } = store.state;
+  store.set({ parameters: { ...parameters, [plugin]: { ...parameters[plugin], [name]: value } } });
   if (SEGMENTATION.includes(/** @type {any} */ (name))) finder.settingsChanged();
 }
 

@@ -7,7 +7,7 @@ import { createClaims } from '../src/claims.js';
 function tabs() {
   /** @type {import('../src/claims.js').Channel[]} */
   const all = [];
-  return (/** @type {string} */ me, answer = 20) => {
+  return (/** @type {string} */ me, answer = 400) => {
     /** @type {import('../src/claims.js').Channel} */
     const channel = {
       onmessage: null,

@@ -144,3 +144,25 @@ test('an edge that is put where it was is no step to undo', () => {
   review.retime(store.state.segments[0].id, 10, 30);
   assert.equal(history.canUndo, false);
 });
+
+test('a setting that is dragged is one step back, and as it was', () => {
+  const values = { threshold: 0.5 };
+  let now = 0;
+  const applySetting = (_plugin, name, value) => {
+    values[name] = value;
+  };
+  const steps = createHistory(store, { applySetting, now: () => now });
+  for (const value of [0.55, 0.6, 0.7]) {
+    now += 40;
+    steps.set('objects', 'threshold', values.threshold, value);
+  }
+  now += 5000;
+  steps.set('objects', 'threshold', 0.7, 0.3);
+  steps.undo();
+  assert.equal(values.threshold, 0.7);
+  steps.undo();
+  assert.equal(values.threshold, 0.5);
+  assert.equal(steps.canUndo, false);
+  steps.redo();
+  assert.equal(values.threshold, 0.7);
+});
