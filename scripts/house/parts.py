@@ -9,7 +9,7 @@ from pathlib import Path
 from house import PLUGINS, ROOT, VENV, WEBCLIENT
 
 # Tests below tests/ that start servers, brokers or browsers: parts of their own, with this many workers (0: none).
-# Those of the house mostly wait for package clients, and a page mostly for its one busy thread; a broker has clocks of its
+# Those of the house mostly wait for package clients, a page mostly for its one busy thread; a broker has clocks of its
 # own and wants the machine for itself.
 SLOW = {"docs": 0, "house": 2, "integration": 0, "e2e": 2}
 # Where tests lie outside of tests/ and plugins/*/tests.
