@@ -44,12 +44,12 @@ def read_number(image: np.ndarray) -> int:
     return sum(1 << bit for bit in range(BITS) if row[int(box / 2 + bit * box + box / 2 - 1)].mean() > 128)
 
 
-def tone(number: int, first: float) -> av.AudioFrame:
+def tone(number: int, first: float, rate: int = RATE) -> av.AudioFrame:
     """A piece of sound, the `number`-th after `first` seconds."""
     wave = (np.sin(np.arange(TONE) * 0.05) * 8000).astype(np.int16)[None]
     samples = av.AudioFrame.from_ndarray(wave, format="s16", layout="mono")
-    samples.sample_rate = RATE
-    samples.pts = number * TONE + round(first * RATE)
+    samples.sample_rate = rate
+    samples.pts = number * TONE + round(first * rate)
     return samples
 
 
@@ -78,15 +78,16 @@ def make_clip(
         stream.codec_context.time_base = Fraction(1, fps * 100)
         stream.gop_size = gop
         stream.max_b_frames = b_frames
-        sound = output.add_stream(audio, rate=RATE, layout="mono") if audio else None
+        rate = 8000 if audio == "pcm_mulaw" else RATE  # as cameras write it
+        sound = output.add_stream(audio, rate=rate, layout="mono") if audio else None
         tones = 0
         for i in range(int(seconds * fps)):
             frame = av.VideoFrame.from_ndarray(numbered(i, *size), format="rgb24")
             frame.pts = i * 100 + round(first * fps * 100)
             frame.time_base = Fraction(1, fps * 100)
             output.mux(stream.encode(frame))
-            while sound is not None and tones * TONE < (i + 1) / fps * RATE:  # interleaved, as a recorder writes
-                output.mux(sound.encode(tone(tones, first)))
+            while sound is not None and tones * TONE < (i + 1) / fps * rate:  # interleaved, as a recorder writes
+                output.mux(sound.encode(tone(tones, first, rate)))
                 tones += 1
         output.mux(stream.encode(None))
         if sound is not None:

@@ -81,6 +81,7 @@ def test_exact_begins_and_ends_with_the_pictures_asked_for(
         ("b_frames.mp4", {"b_frames": 2, "audio": "aac"}),
         ("plain.mkv", {"audio": "aac"}),
         ("late.ts", {"first": 3.4, "audio": "aac"}),
+        ("recorder.mov", {"audio": "pcm_mulaw"}),
     ],
 )
 def test_a_clip_streamed_to_disk_is_the_one_cut_in_memory(

@@ -1,6 +1,5 @@
 // Copies one clip packet by packet into a file on disk with mediabunny: memory stays flat however long the clip is.
 import {
-  EncodedAudioPacketSource,
   EncodedPacketSink,
   EncodedVideoPacketSource,
   MkvOutputFormat,
@@ -14,8 +13,9 @@ import { openInput } from '../media/demux.js';
 import { MediaError } from '../media/errors.js';
 import { packetsUntil } from '../media/snap.js';
 import { answerJobs } from './answer.js';
+import { packetsFrom } from './stream-packets.js';
+import { soundBeside } from './stream-sound.js';
 
-/** @typedef {import('../../vendor/mediabunny/mediabunny.mjs').EncodedPacket} EncodedPacket */
 /**
  * @typedef {{file: File, info: import('../types.js').MediaInfo, start: number, stop: number, handle: FileSystemFileHandle}} StreamJob
  */
@@ -24,15 +24,6 @@ import { answerJobs } from './answer.js';
 function formatFor(extension) {
   if (extension === 'mp4') return new Mp4OutputFormat({ fastStart: false });
   return extension === 'webm' ? new WebMOutputFormat() : new MkvOutputFormat();
-}
-
-/**
- * @param {EncodedPacketSink} sink
- * @param {EncodedPacket | null} packet
- * @param {boolean} metadataOnly
- */
-async function* from(sink, packet, metadataOnly) {
-  for (let next = packet; next; next = await sink.getNextPacket(next, { metadataOnly })) yield next;
 }
 
 answerJobs(async (/** @type {StreamJob} */ { file, info, start, stop, handle }, post) => {
@@ -47,43 +38,22 @@ answerJobs(async (/** @type {StreamJob} */ { file, info, start, stop, handle }, 
   const key = (await sink.getKeyPacket(first + start + 1e-6)) ?? (await sink.getFirstKeyPacket());
   const light = key && (await sink.getPacket(key.timestamp, { metadataOnly: true }));
   if (!key || !light) throw new MediaError('cutFailed', { detail: 'no keyframe' });
-  const plan = await packetsUntil(from(sink, light, true), first + stop);
+  const plan = await packetsUntil(packetsFrom(sink, light, true), first + stop);
   const base = key.timestamp;
 
   const output = new Output({ format, target: new StreamTarget(await handle.createWritable(), { chunked: true }) });
   const pictures = new EncodedVideoPacketSource(codec);
   output.addVideoTrack(pictures, { rotation: await track.getRotation() });
-  const sound = await input.getPrimaryAudioTrack();
-  const soundCodec = await sound?.getCodec();
-  const takesSound = sound && soundCodec && format.getSupportedAudioCodecs().includes(soundCodec);
-  const tones = takesSound ? new EncodedAudioPacketSource(soundCodec) : null;
-  if (tones) output.addAudioTrack(tones);
+  const beside = await soundBeside(await input.getPrimaryAudioTrack(), output, { base, stop: plan.stop });
   await output.start();
-
-  /** Sound up to the time that the pictures have reached, so that both lie side by side in the file. */
-  async function* soundPackets() {
-    if (!tones || !sound) return;
-    const packets = new EncodedPacketSink(sound);
-    const config = (await sound.getDecoderConfig()) ?? undefined;
-    for await (const packet of from(
-      packets,
-      (await packets.getPacket(base)) ?? (await packets.getFirstPacket()),
-      false,
-    )) {
-      if (packet.timestamp >= plan.stop) return;
-      if (packet.timestamp < base - 1e-6) continue;
-      yield packet.timestamp;
-      await tones.add(packet.clone({ timestamp: packet.timestamp - base }), { decoderConfig: config });
-    }
-  }
-  const beside = soundPackets();
   let heard = await beside.next();
   const config = (await track.getDecoderConfig()) ?? undefined;
   let seen = 0;
-  for await (const packet of from(sink, key, false)) {
+  for await (const packet of packetsFrom(sink, key, false)) {
     if (seen++ >= plan.count) break;
     if (packet.timestamp < base - 1e-6) continue; // leans on what lies before the clip
     await pictures.add(packet.clone({ timestamp: packet.timestamp - base }), { decoderConfig: config });
+    // Sound up to the time that the pictures have reached, so that both lie side by side in the file.
     while (!heard.done && heard.value <= packet.timestamp) heard = await beside.next();
     if (seen % 25 === 0) post({ progress: Math.min(1, seen / plan.count) });
   }
