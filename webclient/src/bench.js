@@ -3,13 +3,14 @@
 import { createAutosave } from './autosave.js';
 import { createFinder } from './finding.js';
 import { createGoingOn } from './going-on.js';
+import { KeptFrames } from './kept-frames.js';
 import { fromProject, keyOf } from './project.js';
 import { copyToGoOn, isAble } from './replicas.js';
 import { createStore, initialState } from './store.js';
 import { guessStart } from './wallclock.js';
 
-/** Pictures kept while a search runs; the autosave takes no more of them than that. */
-const PICTURES = 800;
+/** Bytes of pictures kept while a search runs behind the screen. */
+const PICTURES = 16e6;
 
 /**
  * @typedef {import('./store.js').State} State
@@ -54,10 +55,9 @@ export const createBenches =
     const store = createStore(initialState({ file, info, handle, fingerprint, view: 'finding' }));
     follow();
     main.watch(['plugins', 'server', 'source', 'about'], follow, ended.signal);
-    /** @type {{at: number, blob: Blob}[]} */
-    let pictures = [];
-    const autosave = createAutosave({ store, storage, pictures: () => pictures });
-    const finder = createFinder({ ...finding, store, onFrame: keep });
+    const pictures = new KeptFrames(PICTURES);
+    const autosave = createAutosave({ store, storage, pictures: () => pictures.frames });
+    const finder = createFinder({ ...finding, store, onFrame: (at, jpeg) => pictures.add(at, jpeg) });
     createGoingOn({ store, goOn: finder.goOn }); // after a lost connection
     try {
       const work = await storage.load(key);
@@ -67,7 +67,7 @@ export const createBenches =
           parameters: work.project.search.parameters,
         });
         store.set({ scoresVersion: 1 });
-        pictures = work.pictures;
+        pictures.restore(work.pictures);
       }
       store.set({ wall: store.state.wall ?? guessStart(path).sure });
       signal.throwIfAborted();
@@ -87,13 +87,6 @@ export const createBenches =
       const named = store.state.plugins.filter(({ name }) => name === wanted);
       const same = named.find(({ id }) => id === store.state.pluginId);
       store.set({ pluginId: (same && isAble(same) ? same : (named.find(isAble) ?? same ?? named[0]))?.id ?? null });
-    }
-
-    /** @param {number} at @param {Uint8Array<ArrayBuffer>} jpeg */
-    function keep(at, jpeg) {
-      if (pictures.length && pictures[pictures.length - 1].at >= at) return; // after going on, some come twice
-      pictures.push({ at, blob: new Blob([jpeg], { type: 'image/jpeg' }) });
-      if (pictures.length > PICTURES) pictures = pictures.filter((_, index) => index % 2 === 0);
     }
 
     /** Another tab takes it: it goes on from here. */

@@ -105,7 +105,7 @@ export function fineWay({ file, info, size, signal, onFrame }, { openSource, set
             continue;
           }
           sent.set(found.at, found.asked);
-          onFrame(found.at, found.jpeg);
+          onFrame(found.at, found.small);
           yield { at: found.at, jpeg: found.jpeg };
         }
       } finally {

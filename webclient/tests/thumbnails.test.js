@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Thumbnails } from '../src/ui/thumbnails.js';
 
-const BUDGET = 256e6;
+const BUDGET = 96e6;
 
 /** Counts what is given out and not given back. */
 function countAlive() {
@@ -30,7 +30,7 @@ function countAlive() {
 
 test('beyond the budget every second picture goes, the day stays covered', () => {
   const thumbnails = new Thumbnails(() => {});
-  const jpeg = new Uint8Array(400_000);
+  const jpeg = new Uint8Array(150_000);
   for (let at = 0; at < 1500; at++) {
     thumbnails.add(at, jpeg);
     assert.ok(thumbnails.bytes <= BUDGET);

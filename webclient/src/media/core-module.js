@@ -2,6 +2,21 @@
 
 export const WASM = new URL('../../vendor/ffmpeg-core/ffmpeg-core.wasm', import.meta.url).href;
 
+/** @type {Promise<WebAssembly.Module> | null} */
+let shared = null;
+
+/**
+ * Compiled once for the page, for the workers it starts.
+ * @returns {Promise<WebAssembly.Module | null>} null: it could not be had; the worker tries for itself and says why
+ */
+export function sharedCore() {
+  shared ??= compileCore();
+  return shared.catch(() => {
+    shared = null;
+    return null;
+  });
+}
+
 /** @returns {Promise<WebAssembly.Module>} */
 export async function compileCore() {
   const answer = await fetch(WASM);

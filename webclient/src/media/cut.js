@@ -1,4 +1,5 @@
 // One clip out of a video, without encoding anew.
+import { sharedCore } from './core-module.js';
 import { MediaError } from './errors.js';
 import { runJob } from './rpc.js';
 
@@ -18,7 +19,7 @@ export async function cutClip(file, info, { start, stop }, { signal, onProgress 
   const params = { name: info.name, start, stop };
   return runJob(
     CUTTER,
-    { file, info, start: Math.max(0, start), stop: Math.min(stop, info.duration) },
+    { file, info, start: Math.max(0, start), stop: Math.min(stop, info.duration), core: await sharedCore() },
     { signal, otherwise: 'cutFailed', params, onMessage: ({ progress }) => onProgress?.(progress) },
   );
 }

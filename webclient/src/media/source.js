@@ -1,6 +1,6 @@
 // Pictures of one video, at any times, in any order: who asks knows which second to look at next. One worker opens the
 // file and reads packets; several decode. This is the page's side: it starts them, counts, and ends them.
-import { compileCore } from './core-module.js';
+import { sharedCore } from './core-module.js';
 import { fromPlain, MediaError } from './errors.js';
 import { INDEX, LANES, lanesOf, roomFor } from './lanes.js';
 import { fitInside } from './planes.js';
@@ -14,7 +14,10 @@ import { fitInside } from './planes.js';
  *   cost reading the file
  */
 /** @typedef {{at: number, until?: number}} FrameRequest seconds; until: any keyframe in [at, until) will do, the first is taken */
-/** @typedef {{asked: number, at: number, jpeg: Uint8Array<ArrayBuffer>}} Found at: the picture's true time */
+/**
+ * at: the picture's true time; small: for the timeline, the JPEG itself where that is small.
+ * @typedef {{asked: number, at: number, jpeg: Uint8Array<ArrayBuffer>, small: Uint8Array<ArrayBuffer>}} Found
+ */
 /** @typedef {{asked: number, lost: true}} Lost */
 /**
  * @typedef {object} FrameSource
@@ -95,7 +98,7 @@ class Source {
   /** @param {'webcodecs' | 'ffmpeg'} kind */
   async #addLanes(kind) {
     const { file, info, size, config } = this;
-    const module = kind === 'ffmpeg' ? await compileCore().catch(() => null) : null;
+    const module = kind === 'ffmpeg' ? await sharedCore() : null;
     if (this.error) return; // closed meanwhile
     for (let i = 0; i < lanesOf(kind); i++) {
       const number = this.nextLane++;
@@ -113,17 +116,17 @@ class Source {
   }
 
   /** @param {any} message from the worker that reads, or from one that decodes */
-  #hear({ id, at, jpeg, lost, needed, broken, error }) {
+  #hear({ id, at, jpeg, small, lost, needed, broken, error }) {
     if (error) this.fail(fromPlain(error, 'decodeFailed', { name: this.info.name, codec: this.info.codecLabel }));
     else if (needed) this.#addLanes(needed);
     else if (broken) this.#fallBack();
-    else if (jpeg) this.#answer(id, { at, jpeg });
+    else if (jpeg) this.#answer(id, { at, jpeg, small: small ?? jpeg });
     else if (lost != null) this.#answer(lost, null);
   }
 
   /**
    * @param {number} id
-   * @param {{at: number, jpeg: Uint8Array<ArrayBuffer>} | null} picture
+   * @param {Omit<Found, 'asked'> | null} picture
    */
   #answer(id, picture) {
     const request = this.open.get(id);

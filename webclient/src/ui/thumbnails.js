@@ -1,32 +1,22 @@
-// The frames that were sampled, kept for the timeline, the list and as a stand-in picture. Bounded.
+// The frames that were sampled, for the timeline, the list and as a stand-in picture: decoded ones and addresses are few.
 
-/** Bytes of JPEG that are kept; beyond it every second frame goes. Blobs live outside the page's own memory. */
-const BUDGET = 256e6;
+import { KeptFrames } from '../kept-frames.js';
+
+/** Bytes of JPEG: a day of small ones is 60 MB. */
+const BUDGET = 96e6;
 const SIZE = { width: 160, height: 90 };
 const BITMAPS = 120;
 const URLS = 400;
 
-export class Thumbnails {
+export class Thumbnails extends KeptFrames {
   /** @param {() => void} onReady a picture that was asked for can be drawn now */
   constructor(onReady) {
+    super(BUDGET);
     this.onReady = onReady;
-    /** @type {{at: number, blob: Blob}[]} in order of time */
-    this.frames = [];
-    this.bytes = 0;
     /** @type {Map<Blob, ImageBitmap | null>} null while it is decoded */
     this.bitmaps = new Map();
     /** @type {Map<Blob, string>} */
     this.urls = new Map();
-  }
-
-  /** @param {number} at @param {Uint8Array<ArrayBuffer>} jpeg */
-  add(at, jpeg) {
-    const index = this.#indexOf(at);
-    if (this.frames[index]?.at === at) return; // a resumed search brings some frames twice
-    const blob = new Blob([jpeg], { type: 'image/jpeg' });
-    this.frames.splice(index, 0, { at, blob });
-    this.bytes += blob.size;
-    if (this.bytes > BUDGET) this.#thin();
   }
 
   /** Empties it for another video; the frames given can be brought back with restore(). */
@@ -36,28 +26,13 @@ export class Thumbnails {
     return frames;
   }
 
-  /** @param {{at: number, blob: Blob}[]} frames */
+  /** @override @param {import('../kept-frames.js').KeptFrame[]} frames */
   restore(frames) {
-    this.frames = frames;
-    this.bytes = frames.reduce((sum, { blob }) => sum + blob.size, 0);
+    super.restore(frames);
     for (const bitmap of this.bitmaps.values()) bitmap?.close();
     this.bitmaps.clear();
     for (const url of this.urls.values()) URL.revokeObjectURL(url);
     this.urls.clear();
-  }
-
-  /**
-   * @param {number} at seconds
-   * @param {number} within seconds
-   */
-  near(at, within) {
-    const index = this.#indexOf(at);
-    let best = null;
-    for (const frame of [this.frames[index - 1], this.frames[index]]) {
-      if (!frame || Math.abs(frame.at - at) > within) continue;
-      if (!best || Math.abs(frame.at - at) < Math.abs(best.at - at)) best = frame;
-    }
-    return best;
   }
 
   /**
@@ -86,23 +61,6 @@ export class Thumbnails {
       this.urls.delete(blob);
     }
     return url;
-  }
-
-  /** @param {number} at */
-  #indexOf(at) {
-    let low = 0;
-    let high = this.frames.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.frames[middle].at < at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  #thin() {
-    this.frames = this.frames.filter((_, index) => index % 2 === 0);
-    this.bytes = this.frames.reduce((sum, { blob }) => sum + blob.size, 0);
   }
 
   /** @param {Blob} blob */

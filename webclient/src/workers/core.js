@@ -51,6 +51,8 @@ export class Ffmpeg {
     this.runs = 0;
     /** @type {FfmpegCore | null} */
     this.core = null;
+    /** @type {Promise<FfmpegCore> | null} */
+    this.loading = null;
     /** @type {string[]} */
     this.lines = [];
     /** @type {((line: string) => void) | null} */
@@ -60,6 +62,13 @@ export class Ffmpeg {
   /** A core that may run at least once more. */
   async ready() {
     if (this.core && this.runs < RUNS_PER_CORE) return this.core;
+    this.loading ??= this.#load().finally(() => {
+      this.loading = null;
+    });
+    return this.loading;
+  }
+
+  async #load() {
     this.runs = 0;
     this.core = await loadCore((line) => {
       this.lines.push(line);

@@ -6,7 +6,7 @@ import { MediaError } from '../media/errors.js';
 import { complaintIn, logTime } from '../media/ffmpeg-text.js';
 import { packetsUntil } from '../media/snap.js';
 import { answerJobs } from './answer.js';
-import { Ffmpeg } from './core.js';
+import { Ffmpeg, shareCore } from './core.js';
 import { findKeyframe } from './find-keyframe.js';
 import { lookAtClip } from './look-at-clip.js';
 
@@ -16,6 +16,7 @@ import { lookAtClip } from './look-at-clip.js';
  * @property {import('../types.js').MediaInfo} info
  * @property {number} start seconds from the first picture
  * @property {number} stop
+ * @property {WebAssembly.Module | null} core ffmpeg.wasm, compiled
  */
 
 /**
@@ -77,7 +78,7 @@ async function firstKey(demuxer, end) {
 }
 
 /**
- * @param {CutJob} job
+ * @param {Omit<CutJob, 'core'>} job
  * @param {Ffmpeg} ffmpeg
  * @returns {Promise<Plan>}
  */
@@ -168,7 +169,9 @@ async function copy(ffmpeg, plan, info, back, onProgress) {
 }
 
 answerJobs(async (/** @type {CutJob} */ job, post) => {
+  shareCore(job.core);
   const ffmpeg = new Ffmpeg(job.file);
+  ffmpeg.ready().catch(() => {}); // loads while the plan is made; copy() says what was wrong with it
   const plan = await planCut(job, ffmpeg);
   /** @type {unknown} */
   let failure;

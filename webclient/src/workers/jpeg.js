@@ -2,6 +2,8 @@
 import { isSampleable, samplePicture } from '../media/planes.js';
 
 const QUALITY = 0.85;
+/** A picture for the timeline: nobody sees more of it, and a day of them must stay small. */
+const SMALL = { width: 192, quality: 0.75 };
 
 export class JpegMaker {
   /**
@@ -19,6 +21,8 @@ export class JpegMaker {
     this.image = new ImageData(width, height);
     this.raw = new Uint8Array(0);
     this.copyWorks = true;
+    /** @type {OffscreenCanvas | null} */
+    this.small = null;
   }
 
   /**
@@ -32,6 +36,20 @@ export class JpegMaker {
       frame.close();
     }
     const blob = await this.canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
+    return new Uint8Array(await blob.arrayBuffer());
+  }
+
+  /**
+   * The picture that make() gave last, once more and small.
+   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null where that one is hardly larger
+   */
+  async makeSmall() {
+    if (this.width < 1.5 * SMALL.width) return null;
+    const { width, quality } = SMALL;
+    this.small ??= new OffscreenCanvas(width, Math.max(1, Math.round((width * this.height) / this.width)));
+    const context = this.small.getContext('2d', { alpha: false, willReadFrequently: true });
+    context?.drawImage(this.canvas, 0, 0, this.small.width, this.small.height);
+    const blob = await this.small.convertToBlob({ type: 'image/jpeg', quality });
     return new Uint8Array(await blob.arrayBuffer());
   }
 

@@ -118,9 +118,10 @@ class Lane {
     const maker = this.makers.pop() ?? this.newMaker();
     try {
       const jpeg = await maker.make(frame);
+      const small = await maker.makeSmall();
       for (const [i, { id, at }] of wanted.entries()) {
         const bytes = i + 1 < wanted.length ? jpeg.slice() : jpeg;
-        self.postMessage({ id, at, jpeg: bytes }, { transfer: [bytes.buffer] });
+        self.postMessage({ id, at, jpeg: bytes, small }, { transfer: [bytes.buffer] });
         this.port.postMessage({ out: id });
       }
     } catch {
