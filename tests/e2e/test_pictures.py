@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import pytest
 from analyst import Analyst
 from broker import free_port
@@ -21,6 +22,7 @@ from waiting import until
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 LOOKS = (("en", "en-US"), ("ru", "ru-RU"))
 TRACKED = ROOT / "docs" / "images"
+SEARCHED = "smartcut.store.state.queue.entries.every(({ state }) => !['waiting', 'searching'].includes(state))"
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +84,82 @@ def test_pictures(chromium: Browser, up: str, folder: Path, language: str, local
         context.close()
     for picture in camera.taken:
         assert_shows_something(picture)
+
+
+@pytest.fixture(scope="module")
+def cameras(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The recordings of a site: three parts of the sample, and one that was cut off while it was copied."""
+    folder = tmp_path_factory.mktemp("site")
+    for index, name in enumerate(("gate", "hall", "yard")):
+        part_of(sample().path, 150.0 * index, 150.0, folder / f"{name}_2026-05-31_07-00-00.mp4")
+    whole = (folder / "gate_2026-05-31_07-00-00.mp4").read_bytes()
+    (folder / "ramp_2026-05-31_07-00-00.mp4").write_bytes(whole[: len(whole) // 2])
+    return folder
+
+
+@pytest.mark.parametrize(("language", "locale"), LOOKS)
+def test_pictures_of_many_files(
+    chromium: Browser, up: str, folder: Path, cameras: Path, language: str, locale: str
+) -> None:
+    """A folder of cameras, its export, a start typed by hand, a file that is refused, and one open in another tab."""
+    context = chromium.new_context(viewport=SIZE, locale=locale, accept_downloads=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    camera = Camera(page, folder, language)
+    try:
+        analyst = Analyst(page)
+        analyst.open(up)
+        page.get_by_test_id("file-input").set_input_files(str(cameras / "ramp_2026-05-31_07-00-00.mp4"))
+        expect(page.get_by_test_id("error")).to_be_visible()
+        camera.take("refused")
+        page.reload()
+        page.get_by_test_id("folder-input").set_input_files(str(cameras))
+        until(page, "smartcut.store.state.queue?.current")
+        analyst.choose("objects", 2)
+        page.get_by_test_id("queue-search").click()
+        until(page, "smartcut.store.state.queue.entries[0].state === 'searched'", 120_000)
+        until(page, "smartcut.store.state.queue.entries[1].share > 0.3", 120_000)
+        camera.take("queue")
+        until(
+            page,
+            "smartcut.store.state.queue.entries.every(({state}) => !['waiting', 'searching'].includes(state))",
+            240_000,
+        )
+        page.get_by_test_id("queue-export").click()
+        expect(page.get_by_test_id("queue-export-start")).to_be_visible()
+        camera.take("queue-export")
+        page.keyboard.press("Escape")
+        page.get_by_test_id("wall-open").click()
+        expect(page.get_by_test_id("wall-field")).to_be_visible()
+        camera.take("start")
+        second = context.new_page()
+        other = Camera(second, folder, language)
+        Analyst(second).open(up)
+        second.get_by_test_id("file-input").set_input_files(str(cameras / "gate_2026-05-31_07-00-00.mp4"))
+        expect(second.get_by_test_id("take-over")).to_be_visible()
+        other.take("elsewhere")
+    finally:
+        context.close()
+    for picture in [*camera.taken, *other.taken]:
+        assert_shows_something(picture)
+
+
+def part_of(video: Path, start: float, seconds: float, target: Path) -> None:
+    """A stretch of a video from a keyframe on, copied as it is."""
+    with av.open(str(video)) as source, av.open(str(target), "w") as output:
+        pictures = source.streams.video[0]
+        copy = output.add_stream_from_template(pictures)
+        source.seek(int(start / pictures.time_base), stream=pictures)
+        base = None
+        for packet in source.demux(pictures):
+            if packet.dts is None:
+                continue
+            base = packet.dts if base is None else base
+            if (packet.dts - base) * pictures.time_base >= seconds:
+                break
+            packet.dts -= base
+            packet.pts -= base
+            packet.stream = copy
+            output.mux(packet)
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ru.md"])

@@ -91,3 +91,15 @@ export function withinBounds(property, value) {
   const { minimum = -Infinity, maximum = Infinity } = property ?? {};
   return Math.min(maximum, Math.max(minimum, value));
 }
+
+/**
+ * The threshold of the chosen plugin's form as it stands, 0..1; null where it has none.
+ * @param {Pick<import('./store.js').State, 'plugins' | 'pluginId' | 'parameters'>} state
+ * @returns {number | null}
+ */
+export function thresholdOf(state) {
+  const manifest = chosenPlugin(state)?.manifest;
+  const { maximum } = propertiesOf(manifest).threshold ?? {};
+  const value = effectiveParameters(manifest, changedParameters(state)).threshold;
+  return typeof value === 'number' && (maximum ?? Infinity) <= 1 ? value : null;
+}

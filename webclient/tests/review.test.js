@@ -237,4 +237,10 @@ test('a box is there at every second of a chosen segment, and says how far its f
   assert.equal(away(2.5, null), 0);
   assert.equal(away(0, null), null, 'a low score is no evidence');
   assert.equal(away(9.5), null, 'nothing was looked at there');
+  assert.equal(
+    evidenceAt(scores, 0.4, { start: 0, stop: 7 }, 0.45),
+    null,
+    'below the release: no evidence in a segment',
+  );
+  assert.equal(evidenceAt(scores, 2, null, 0.95)?.away, 0, 'from the release on it is');
 });

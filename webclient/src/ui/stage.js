@@ -4,6 +4,7 @@ import { evidenceAt } from '../evidence.js';
 import { labelOf } from '../names.js';
 import { GAP_SPEED } from '../playing.js';
 import { selectedSegment } from '../review.js';
+import { thresholdOf } from '../schema.js';
 import { createClock } from '../wallclock.js';
 import { byId, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
 
@@ -33,7 +34,7 @@ export function createStage({ store, i18n, player, review, keymap }) {
 
   function drawEvidence() {
     const { scores, at } = store.state;
-    const found = evidenceAt(scores, at, selectedSegment(store.state));
+    const found = evidenceAt(scores, at, selectedSegment(store.state), thresholdOf(store.state));
     evidence.hidden = !found;
     if (!found) return;
     const { score, box, away } = found;

@@ -1,7 +1,7 @@
 // The timeline: one canvas, drawn when something it shows has changed.
 
 import { labelOf } from '../names.js';
-import { changedParameters, chosenPlugin, effectiveParameters, propertiesOf, withinBounds } from '../schema.js';
+import { chosenPlugin, propertiesOf, thresholdOf, withinBounds } from '../schema.js';
 import { createClock } from '../wallclock.js';
 import { drawTimeline } from './timeline-draw.js';
 import { clampView, closestOf, firstView, HEIGHT, LANES, PAD, reveal, whole, xOf, zoom } from './timeline-geometry.js';
@@ -61,14 +61,6 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     redraw();
   }
 
-  /** The threshold that is drawn: a share of that name in the plugin's form. */
-  function threshold() {
-    const manifest = chosenPlugin(store.state)?.manifest;
-    const { maximum } = propertiesOf(manifest).threshold ?? {};
-    const value = effectiveParameters(manifest, changedParameters(store.state)).threshold;
-    return typeof value === 'number' && (maximum ?? Infinity) <= 1 ? value : null;
-  }
-
   /** The segments as they would be if the drag ended here. */
   function segments() {
     const { segments: all, draft } = store.state;
@@ -87,7 +79,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     if (!info) return null;
     const { duration, fps } = info;
     const closest = closestOf(fps);
-    return { view, duration, closest, width, segments: segments(), selected, threshold: threshold(), at };
+    return { view, duration, closest, width, segments: segments(), selected, threshold: thresholdOf(store.state), at };
   };
 
   /** @param {import('./timeline-geometry.js').Scene} now @param {number} ratio */
