@@ -1,6 +1,6 @@
 // Wiring of the queue: its list, the benches its files are searched on, and its export.
 
-import { createBenches } from './bench.js';
+import { createBenches } from './queue-bench.js';
 import { createQueueExport } from './queue-export.js';
 import { createQueueRun } from './queue-run.js';
 import { openQueueStorage } from './queue-storage.js';
@@ -18,9 +18,9 @@ import { createQueueExportDialog } from './ui/queue-export.js';
  * @param {import('./autosave.js').Autosave} parts.autosave of the screen
  * @param {import('./storage.js').Storage} parts.storage
  * @param {import('./claims.js').Claims} parts.claims
- * @param {import('./bench.js').BenchParts['probe']} parts.probe
- * @param {import('./bench.js').BenchParts['fingerprintOf']} parts.fingerprintOf
- * @param {import('./bench.js').BenchParts['finding']} parts.finding
+ * @param {import('./queue-bench.js').BenchParts['probe']} parts.probe
+ * @param {import('./queue-bench.js').BenchParts['fingerprintOf']} parts.fingerprintOf
+ * @param {import('./queue-bench.js').BenchParts['finding']} parts.finding
  * @param {import('./exporting.js').Makers} parts.make what makes clips
  * @param {() => void} parts.pause what plays on the screen
  * @param {() => void} parts.chooseFolder
