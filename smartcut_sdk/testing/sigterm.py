@@ -9,8 +9,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
 START_WITHIN = 180.0
 END_WITHIN = 10.0
@@ -46,12 +48,14 @@ def announcements(name: str, servers: str | None) -> Announced:
 
 def _recorded(name: str) -> Announced:
     command = [sys.executable, "-m", "smartcut_sdk.testing.recorded", name]
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as log:
-        process = _run(command, out, log, dict(os.environ))
-        _wait(process, lambda: "started " in _read(out))
+    with tempfile.TemporaryDirectory() as folder:
+        out, log = Path(folder, "out"), Path(folder, "log")
+        process = _run(command, out, log)
+        _wait(process, lambda: "started " in out.read_text("utf-8"))
         code = _end(process)
-        lines = [line.partition(" ") for line in _read(out).splitlines()]
-        return Announced([(topic, json.loads(value)) for topic, _, value in lines if value], code, _read(log))
+        lines = [line.partition(" ") for line in out.read_text("utf-8").splitlines()]
+        messages = [(topic, json.loads(value)) for topic, _, value in lines if value]
+        return Announced(messages, code, log.read_text("utf-8"))
 
 
 def _through_kafka(name: str, servers: str) -> Announced:
@@ -76,22 +80,30 @@ def _through_kafka(name: str, servers: str) -> Announced:
                         messages.append((record.topic, json.loads(record.value)))
             return bool(messages)
 
-        with tempfile.TemporaryFile("w+") as log:
-            process = _run(command, log, log, dict(os.environ))
+        with tempfile.TemporaryDirectory() as folder:
+            log = Path(folder, "log")
+            process = _run(command, log, log)
             _wait(process, take)
             code = _end(process)
             deadline = time.monotonic() + END_WITHIN
             while not any(topic == "stopped" for topic, _ in messages) and time.monotonic() < deadline:
                 take()
-            return Announced(messages, code, _read(log))
+            return Announced(messages, code, log.read_text("utf-8"))
     finally:
         consumer.close()
 
 
-def _run(command: list[str], out: IO[str], log: IO[str], environ: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=out, stderr=log, env=environ, start_new_session=True, text=True
-    )
+def _run(command: list[str], out: Path, log: Path) -> subprocess.Popen[str]:
+    """Start `command`, its stdout appended to `out` and its stderr to `log`; both may be one file.
+
+    The files are read by name while it writes: a handle shared with it would share its position, too, and a read
+    would send the next line over the first one.
+    """
+    with ExitStack() as files:
+        stdout, stderr = (files.enter_context(path.open("ab")) for path in (out, log))
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr, start_new_session=True, text=True
+        )
 
 
 def _wait(process: subprocess.Popen[str], announced: Any) -> None:
@@ -113,7 +125,3 @@ def _end(process: subprocess.Popen[str]) -> int | None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-
-def _read(file: IO[str]) -> str:
-    file.seek(0)
-    return file.read()
