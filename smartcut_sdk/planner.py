@@ -1,6 +1,6 @@
 """Which seconds of a video to look at next: a coarse grid first, then only the ends of what was found. Pure.
 
-The page has the same planner in `webclient/src/planner.js`; `tests/vectors/planner.json` holds both to it.
+The page has the same planner in `webclient/src/finding/planner.js`; `tests/vectors/planner.json` holds both to it.
 It knows nothing of clocks, files or models: it is told scores as they come, in any order, and says what to fetch.
 """
 

@@ -1,6 +1,6 @@
 """The arithmetic of the planner's grid: coarse seconds, in which order, and where to look between two. Pure.
 
-The page has the same in `webclient/src/planner-grid.js`.
+The page has the same in `webclient/src/finding/planner-grid.js`.
 """
 
 from __future__ import annotations

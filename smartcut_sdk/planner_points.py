@@ -1,7 +1,7 @@
 """The planner's seconds in order of time, and what a run of samples looks like around one of them. Pure.
 
 A run is a stretch of answered seconds that stay at or above the release level. The page has the same in
-`webclient/src/planner-points.js`.
+`webclient/src/finding/planner-points.js`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import { ScoreSeries } from '../../webclient/src/scores.js';
 import { proposal, reconcile, segmentsFromScores } from '../../webclient/src/segments.js';
 import { createStore, initialState } from '../../webclient/src/store.js';
 import { Thumbnails } from '../../webclient/src/ui/thumbnails.js';
-import { createTimeline } from '../../webclient/src/ui/timeline.js';
+import { createTimeline } from '../../webclient/src/ui/timeline/timeline.js';
 
 const DAY = 86_400;
 const SEGMENTS = 10_000;

@@ -102,7 +102,7 @@ def work_on(analyst: Analyst) -> None:
     until(page, f"smartcut.timeline.xOf(2) - smartcut.timeline.xOf(1) < {width * 1.05}")
 
     answered = analyst.state("run")["answered"]
-    line = page.evaluate("import('/src/ui/timeline-geometry.js').then(({ thresholdY }) => thresholdY(0.45))")
+    line = page.evaluate("import('/src/ui/timeline/geometry.js').then(({ thresholdY }) => thresholdY(0.45))")
     page.mouse.move(box["x"] + box["width"] - 30, box["y"] + line)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 30, box["y"] + 1, steps=3)

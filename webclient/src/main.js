@@ -1,17 +1,11 @@
 // Wiring only: makes the parts and hands them to each other.
 
-import { createActions } from './actions.js';
-import { createAuditing, withAudit } from './auditing.js';
-import { createAutosave } from './autosave.js';
-import { createClaims } from './claims.js';
+import { createAuditing, withAudit } from './audit/auditing.js';
 import { createHistory } from './commands.js';
-import { createExporter } from './exporting.js';
-import { createFinder } from './finding.js';
-import { fingerprintOf } from './fingerprint.js';
-import { createGoingOn } from './going-on.js';
-import { keepHabits, recalledHabits } from './habits.js';
+import { createExporter } from './export/exporting.js';
+import { createFinder } from './finding/finding.js';
+import { createGoingOn } from './finding/going-on.js';
 import { chooseLanguage, createI18n } from './i18n.js';
-import { createImporter } from './importing.js';
 import { cutClip } from './media/cut.js';
 import { encodeClip } from './media/encode.js';
 import { keyframesOf } from './media/keyframes.js';
@@ -24,22 +18,28 @@ import { streamClip, streamExtension } from './media/stream.js';
 import { pluginName } from './names.js';
 import { watchPlugins } from './net/plugins.js';
 import { analyse } from './net/session.js';
-import { createOneTab } from './one-tab.js';
-import { createOpener } from './opening.js';
-import { createQueueRoom } from './queue-room.js';
-import { createReturning } from './returning.js';
-import { createReview } from './review.js';
+import { createAutosave } from './project/autosave.js';
+import { createClaims } from './project/claims.js';
+import { fingerprintOf } from './project/fingerprint.js';
+import { createImporter } from './project/importing.js';
+import { createOneTab } from './project/one-tab.js';
+import { createOpener } from './project/opening.js';
+import { createReturning } from './project/returning.js';
+import { openStorage } from './project/storage.js';
+import { createQueueRoom } from './queue/room.js';
+import { createActions } from './review/actions.js';
+import { keepHabits, recalledHabits } from './review/habits.js';
+import { createReview } from './review/review.js';
 import { changedParameters, chosenPlugin, effectiveParameters } from './schema.js';
 import { SEGMENTATION } from './segments.js';
-import { openStorage } from './storage.js';
 import { createStore, initialState } from './store.js';
 import { createAnnouncer } from './ui/announce.js';
-import { createAudit } from './ui/audit.js';
+import { createAudit } from './ui/audit/audit.js';
 import { byId, translate } from './ui/dom.js';
 import { createDrop } from './ui/drop.js';
 import { createEditor } from './ui/editor.js';
 import { createElsewhere } from './ui/elsewhere.js';
-import { createExport } from './ui/export.js';
+import { createExport } from './ui/export/export.js';
 import { createForm } from './ui/form.js';
 import { createFrame } from './ui/frame.js';
 import { createFrameLoop } from './ui/frame-loop.js';
@@ -57,7 +57,7 @@ import { createStage } from './ui/stage.js';
 import { createStartingTimeDialog } from './ui/starting-time.js';
 import { createTheme, recall, remember } from './ui/theme.js';
 import { Thumbnails } from './ui/thumbnails.js';
-import { createTimeline } from './ui/timeline.js';
+import { createTimeline } from './ui/timeline/timeline.js';
 
 /** @param {string} language @returns {Promise<import('./i18n.js').Messages>} */
 async function loadMessages(language) {
@@ -86,7 +86,7 @@ const review = createReview({ store, history, player });
 const auditing = createAuditing({ store, history, player });
 const make = { cutClip, encodeClip, streamClip, streamExtension, mergeClips, sampleFrames, fingerprintOf };
 const exporter = createExporter({ ...make, store, onRate: (rate) => remember('rate.encode', rate.toFixed(0)) });
-/** @type {Omit<import('./finding.js').FinderParts, 'store' | 'onFrame'>} */
+/** @type {Omit<import('./finding/finding.js').FinderParts, 'store' | 'onFrame'>} */
 const finding = {
   analyse,
   sampleFrames,

@@ -1,6 +1,6 @@
 // What plugins and labels are called in the person's language. Pure.
 
-import { kindOf } from './replicas.js';
+import { kindOf } from './finding/replicas.js';
 import { chosenPlugin, propertiesOf } from './schema.js';
 
 /**

@@ -34,11 +34,11 @@ import { ScoreSeries } from './scores.js';
  * @property {File | null} file
  * @property {MediaInfo | null} info
  * @property {Float64Array | null} keyframes seconds of the file's keyframes, ascending; null while or where they aren't known
- * @property {import('./fingerprint.js').Fingerprint | null} fingerprint of the file
+ * @property {import('./project/fingerprint.js').Fingerprint | null} fingerprint of the file
  * @property {FileSystemFileHandle | null} handle with which the browser can open the file again by itself
- * @property {import('./autosave.js').Saved | null} saved how the work on this video is kept, null while there is none
- * @property {import('./storage.js').About[]} recent projects on this computer, latest first
- * @property {import('./returning.js').Wanted | null} wanted a video that is asked for, to go on with its project
+ * @property {import('./project/autosave.js').Saved | null} saved how the work on this video is kept, null while there is none
+ * @property {import('./project/storage.js').About[]} recent projects on this computer, latest first
+ * @property {import('./project/returning.js').Wanted | null} wanted a video that is asked for, to go on with its project
  * @property {{version: string, sample: boolean} | null} about
  * @property {import('./types.js').PluginEntry[]} plugins
  * @property {import('./types.js').PluginList['source'] | null} source
@@ -62,15 +62,15 @@ import { ScoreSeries } from './scores.js';
  * @property {boolean} reviewPlay plays through the file, gaps fast, instead of looping inside a segment
  * @property {(string | null)[]} labels the analyst's own under the digits 1 to 9 (see labels.js)
  * @property {{key: string, params?: Record<string, unknown>, undo?: () => void} | null} said what was just done, in the last line
- * @property {import('./export-plan.js').ExportJob | null} job
- * @property {import('./audit.js').Audit | null} audit of what was not proposed
+ * @property {import('./export/plan.js').ExportJob | null} job
+ * @property {import('./audit/audit.js').Audit | null} audit of what was not proposed
  * @property {'plan' | 'ask' | 'result' | null} auditing what of the audit is on the screen
  * @property {{start: number, stop: number} | null} stretch what playing loops in instead of the chosen segment
- * @property {import('./wallclock.js').Wall | null} wall when the first picture was taken, null while nobody said
- * @property {import('./wallclock.js').KnownWall[]} wallHints starts that are offered
+ * @property {import('./clock/wallclock.js').Wall | null} wall when the first picture was taken, null while nobody said
+ * @property {import('./clock/wallclock.js').KnownWall[]} wallHints starts that are offered
  * @property {boolean} elsewhere the video is worked on in another tab: nothing may be changed here
- * @property {import('./queue.js').Queue | null} queue several files, one after the other
- * @property {import('./queue-export.js').QueueJob | null} queueJob the export of all of them
+ * @property {import('./queue/queue.js').Queue | null} queue several files, one after the other
+ * @property {import('./queue/export.js').QueueJob | null} queueJob the export of all of them
  */
 
 /** @returns {Run} */
@@ -96,7 +96,7 @@ export function emptyProject() {
     file: /** @type {File | null} */ (null),
     info: /** @type {MediaInfo | null} */ (null),
     keyframes: /** @type {Float64Array | null} */ (null),
-    fingerprint: /** @type {import('./fingerprint.js').Fingerprint | null} */ (null),
+    fingerprint: /** @type {import('./project/fingerprint.js').Fingerprint | null} */ (null),
     handle: /** @type {FileSystemFileHandle | null} */ (null),
     interval: 1,
     run: idleRun(),
@@ -109,10 +109,10 @@ export function emptyProject() {
     at: 0,
     playing: false,
     job: null,
-    wall: /** @type {import('./wallclock.js').Wall | null} */ (null),
-    wallHints: /** @type {import('./wallclock.js').KnownWall[]} */ ([]),
+    wall: /** @type {import('./clock/wallclock.js').Wall | null} */ (null),
+    wallHints: /** @type {import('./clock/wallclock.js').KnownWall[]} */ ([]),
     elsewhere: false,
-    audit: /** @type {import('./audit.js').Audit | null} */ (null),
+    audit: /** @type {import('./audit/audit.js').Audit | null} */ (null),
     auditing: /** @type {'plan' | 'ask' | 'result' | null} */ (null),
     stretch: /** @type {{start: number, stop: number} | null} */ (null),
   };

@@ -11,7 +11,7 @@ import {
   readAudit,
   resultOf,
   windowsOf,
-} from '../src/audit.js';
+} from '../src/audit/audit.js';
 import {
   boundsOf,
   CERTAINTY,
@@ -20,8 +20,8 @@ import {
   estimate,
   MOST_MISSED,
   neededFor,
-} from '../src/audit-math.js';
-import { formatShare } from '../src/ui/audit-result.js';
+} from '../src/audit/math.js';
+import { formatShare } from '../src/ui/audit/result.js';
 
 const DAY = 86_400;
 const near = (a, b, by = 1e-9) => assert.ok(Math.abs(a - b) <= by, `${a} is not ${b}`);

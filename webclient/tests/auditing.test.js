@@ -2,11 +2,11 @@
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawn } from '../src/audit.js';
-import { createAuditing, withAudit } from '../src/auditing.js';
+import { drawn } from '../src/audit/audit.js';
+import { createAuditing, withAudit } from '../src/audit/auditing.js';
 import { createHistory } from '../src/commands.js';
-import { fromProject, toProject } from '../src/project.js';
-import { readProject } from '../src/project-read.js';
+import { fromProject, toProject } from '../src/project/project.js';
+import { readProject } from '../src/project/read.js';
 import { proposal } from '../src/segments.js';
 import { createStore, initialState } from '../src/store.js';
 

@@ -2,10 +2,10 @@
 // What is written, when, and what is said when it can't be.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAutosave } from '../src/autosave.js';
+import { createAutosave } from '../src/project/autosave.js';
+import { choosePictures } from '../src/project/storage.js';
 import { ScoreSeries } from '../src/scores.js';
 import { analystSegment } from '../src/segments.js';
-import { choosePictures } from '../src/storage.js';
 import { createStore, emptyProject, idleRun, initialState } from '../src/store.js';
 
 /** A page with a video; `save` may be replaced to fail. */

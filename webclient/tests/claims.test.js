@@ -1,14 +1,14 @@
 // Two tabs, one video: the second is told, and can take it over with the first one's work stored.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createClaims } from '../src/claims.js';
+import { createClaims } from '../src/project/claims.js';
 
 /** Channels that hear each other, a turn later, as tabs do. */
 function tabs() {
-  /** @type {import('../src/claims.js').Channel[]} */
+  /** @type {import('../src/project/claims.js').Channel[]} */
   const all = [];
   return (/** @type {string} */ me, answer = 400) => {
-    /** @type {import('../src/claims.js').Channel} */
+    /** @type {import('../src/project/claims.js').Channel} */
     const channel = {
       onmessage: null,
       postMessage(data) {

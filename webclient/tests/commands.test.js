@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { createHistory } from '../src/commands.js';
-import { createReview, visibleSegments } from '../src/review.js';
+import { createReview, visibleSegments } from '../src/review/review.js';
 import { addProposals, reconcile } from '../src/segments.js';
 import { createStore } from '../src/store.js';
 

@@ -2,7 +2,7 @@
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFinder } from '../src/finding.js';
+import { createFinder } from '../src/finding/finding.js';
 import { segmentsFromScores } from '../src/segments.js';
 import { createStore, initialState } from '../src/store.js';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { fingerprintOf, SLICE_BYTES, sameFile, sha256 } from '../src/fingerprint.js';
+import { fingerprintOf, SLICE_BYTES, sameFile, sha256 } from '../src/project/fingerprint.js';
 
 const noise = (length, seed = 1) => Uint8Array.from({ length }, (_, i) => (i * 2654435761 * seed) >>> 13);
 const reference = (bytes) => createHash('sha256').update(bytes).digest('hex');

@@ -2,12 +2,12 @@
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exportChoices } from '../src/export-plan.js';
-import { createExporter } from '../src/exporting.js';
+import { createExporter } from '../src/export/exporting.js';
+import { exportChoices } from '../src/export/plan.js';
+import { folderSink, zipSink } from '../src/export/saving.js';
 import { toCsv } from '../src/formats/csv.js';
 import { toTimestamps } from '../src/formats/json.js';
 import { toManifest } from '../src/formats/manifest.js';
-import { folderSink, zipSink } from '../src/saving.js';
 import { createStore } from '../src/store.js';
 
 const segment = (start, stop, more = {}) => ({

@@ -53,8 +53,8 @@ test('no Russian sentence was left in English', () => {
   }
 });
 
-const sources = ['src', 'src/ui', 'src/formats', 'src/media']
-  .flatMap((folder) => readdirSync(here(folder)).map((name) => `${folder}/${name}`))
+const sources = readdirSync(here('src'), { recursive: true, encoding: 'utf8' })
+  .map((name) => `src/${name}`)
   .filter((name) => name.endsWith('.js'))
   .map(read)
   .join('\n');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHistory } from '../src/commands.js';
-import { additions, createImporter } from '../src/importing.js';
+import { additions, createImporter } from '../src/project/importing.js';
 import { createStore } from '../src/store.js';
 
 const item = (start, stop, more = {}) => ({ start, stop, score: null, label: null, state: 'proposed', ...more });

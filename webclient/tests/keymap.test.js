@@ -2,10 +2,10 @@
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createActions } from '../src/actions.js';
 import { createHistory } from '../src/commands.js';
 import { BINDINGS, createKeymap, sentenceOf, strokeParts } from '../src/keymap.js';
-import { createReview, NUDGE } from '../src/review.js';
+import { createActions } from '../src/review/actions.js';
+import { createReview, NUDGE } from '../src/review/review.js';
 import { addProposals } from '../src/segments.js';
 import { createStore } from '../src/store.js';
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Planner, PRECISION } from '../src/planner.js';
+import { Planner, PRECISION } from '../src/finding/planner.js';
 import { segmentsFromScores } from '../src/segments.js';
 
 const VECTORS = JSON.parse(readFileSync(new URL('../../tests/vectors/planner.json', import.meta.url), 'utf8'));

@@ -2,9 +2,9 @@
 // The work on a video as a project: written, read back the same, and refused in a sentence where it is not one.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { packScores, unpackScores } from '../src/packing.js';
-import { fromProject, isProjectFile, keyOf, projectName, toProject, toProjectFile } from '../src/project.js';
-import { ProjectError, parseProject, readProject } from '../src/project-read.js';
+import { packScores, unpackScores } from '../src/project/packing.js';
+import { fromProject, isProjectFile, keyOf, projectName, toProject, toProjectFile } from '../src/project/project.js';
+import { ProjectError, parseProject, readProject } from '../src/project/read.js';
 import { ScoreSeries } from '../src/scores.js';
 import { analystSegment, proposal } from '../src/segments.js';
 import { idleRun, initialState } from '../src/store.js';

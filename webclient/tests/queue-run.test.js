@@ -2,10 +2,10 @@
 // The unattended search of a queue: file after file, one that can't be opened or fails does not stop the rest.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeQueue } from '../src/queue.js';
-import { Elsewhere, searchIn } from '../src/queue-bench.js';
-import { createQueueRun } from '../src/queue-run.js';
-import { createStartingTime } from '../src/starting-time.js';
+import { createStartingTime } from '../src/clock/starting-time.js';
+import { Elsewhere, searchIn } from '../src/queue/bench.js';
+import { makeQueue } from '../src/queue/queue.js';
+import { createQueueRun } from '../src/queue/run.js';
 import { createStore, idleRun, initialState } from '../src/store.js';
 
 const SETTINGS = { plugin: 'motion', interval: 1, parameters: {} };

@@ -2,6 +2,7 @@
 // The queue: what it takes in, how far it is, and which file is which after a reload.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fromDrop, fromEntries, fromFiles, fromHandles } from '../src/queue/files.js';
 import {
   countQueue,
   isQueue,
@@ -15,8 +16,7 @@ import {
   stored,
   timeLeft,
   withEntry,
-} from '../src/queue.js';
-import { fromDrop, fromEntries, fromFiles, fromHandles } from '../src/queue-files.js';
+} from '../src/queue/queue.js';
 
 const file = (name, size = 10, path = '', lastModified = 1) => ({ name, size, lastModified, webkitRelativePath: path });
 const found = (path, size = 10) => ({ path, file: file(path.split('/').at(-1), size), handle: null });

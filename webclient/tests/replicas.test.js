@@ -2,10 +2,10 @@
 // Copies of a plugin: who takes over, what is sent to them, and when a search goes on by itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createGoingOn } from '../src/going-on.js';
+import { createGoingOn } from '../src/finding/going-on.js';
+import { copyToGoOn, createPicker } from '../src/finding/replicas.js';
+import { stretchStart } from '../src/finding/sampling.js';
 import { analyse } from '../src/net/session.js';
-import { copyToGoOn, createPicker } from '../src/replicas.js';
-import { stretchStart } from '../src/sampling.js';
 import { createStore, idleRun, initialState } from '../src/store.js';
 
 globalThis.document = /** @type {any} */ ({ baseURI: 'http://127.0.0.1/' });

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { createHistory } from '../src/commands.js';
-import { evidenceAt } from '../src/evidence.js';
-import { parseGoTo } from '../src/goto.js';
-import { labelSet, readLabels, withOwn } from '../src/labels.js';
-import { entered, keyframeFrom, paceAt, segmentAt, shuttled } from '../src/playing.js';
-import { createReview } from '../src/review.js';
+import { evidenceAt } from '../src/review/evidence.js';
+import { parseGoTo } from '../src/review/goto.js';
+import { labelSet, readLabels, withOwn } from '../src/review/labels.js';
+import { entered, keyframeFrom, paceAt, segmentAt, shuttled } from '../src/review/playing.js';
+import { createReview } from '../src/review/review.js';
 import { ScoreSeries } from '../src/scores.js';
 import { addProposals, isTouched } from '../src/segments.js';
 import { createStore } from '../src/store.js';

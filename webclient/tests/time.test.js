@@ -10,7 +10,7 @@ import {
   INTERVALS,
   intervalToPlace,
   placeToInterval,
-} from '../src/sampling.js';
+} from '../src/finding/sampling.js';
 import { clipName, formatClock, freeName, parseTime } from '../src/time.js';
 
 const VECTORS = JSON.parse(readFileSync(new URL('../../tests/vectors/time.json', import.meta.url), 'utf8'));

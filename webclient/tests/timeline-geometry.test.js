@@ -20,8 +20,8 @@ import {
   windowFrame,
   xOf,
   zoom,
-} from '../src/ui/timeline-geometry.js';
-import { cursorFor, dragged, GRIP, hitAt } from '../src/ui/timeline-hit.js';
+} from '../src/ui/timeline/geometry.js';
+import { cursorFor, dragged, GRIP, hitAt } from '../src/ui/timeline/hit.js';
 
 const DAY = 86_400;
 const WIDTH = 1028; // 1000 pixels between the margins

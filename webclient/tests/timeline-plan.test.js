@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ScoreSeries } from '../src/scores.js';
-import { drawTimeline } from '../src/ui/timeline-draw.js';
-import { PAD, xOf } from '../src/ui/timeline-geometry.js';
-import { drawOverview } from '../src/ui/timeline-overview.js';
-import { eachRun, planLane, planOverview, RANKS, visibleRange } from '../src/ui/timeline-plan.js';
+import { drawTimeline } from '../src/ui/timeline/draw.js';
+import { PAD, xOf } from '../src/ui/timeline/geometry.js';
+import { drawOverview } from '../src/ui/timeline/overview.js';
+import { eachRun, planLane, planOverview, RANKS, visibleRange } from '../src/ui/timeline/plan.js';
 
 const DAY = 86_400;
 const MANY = 10_000;

@@ -2,7 +2,7 @@
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keyframeIndex, nearestTarget, snapped } from '../src/ui/timeline-snap.js';
+import { keyframeIndex, nearestTarget, snapped } from '../src/ui/timeline/snap.js';
 
 const segment = (id, start, stop) => ({ id, start, stop });
 const targets = (more = {}) => ({

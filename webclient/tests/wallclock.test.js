@@ -1,8 +1,8 @@
 // When a file begins, by its name, its metadata and by hand; and times of day from there.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { recordedAt } from '../src/recorded.js';
-import { createClock, datedName, guessStart, isoAt, parseStart, readWall, stampAt } from '../src/wallclock.js';
+import { recordedAt } from '../src/clock/recorded.js';
+import { createClock, datedName, guessStart, isoAt, parseStart, readWall, stampAt } from '../src/clock/wallclock.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 /** @param {string} path */

@@ -2,10 +2,10 @@
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gridOf, planSettings } from '../src/finding/planning.js';
+import { fineWay } from '../src/finding/ways.js';
 import { Unanswered } from '../src/net/unanswered.js';
-import { gridOf, planSettings } from '../src/planning.js';
 import { ScoreSeries } from '../src/scores.js';
-import { fineWay } from '../src/ways.js';
 
 const SETTINGS = { interval: 10, precision: 1, threshold: 0.5, gap: 2, shortest: 15 };
 const INFO = { duration: 120, keyframes: { typical: 2, longest: 2 } };

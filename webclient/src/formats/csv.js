@@ -1,12 +1,12 @@
 // The clips as a table: comma-separated, RFC 4180, for spreadsheets and scripts. Pure.
 
-import { isoAt } from '../wallclock.js';
+import { isoAt } from '../clock/wallclock.js';
 
 const COLUMNS = ['file', 'start', 'stop', 'actual_start', 'actual_stop', 'state', 'score', 'label', 'origin', 'edited'];
 
 /**
  * @param {import('./manifest.js').Saved[]} saved
- * @param {import('../wallclock.js').Wall | null} [wall] where it is known, two more columns say date and time of day
+ * @param {import('../clock/wallclock.js').Wall | null} [wall] where it is known, two more columns say date and time of day
  * @returns {string} with a byte order mark, so that a spreadsheet reads Cyrillic names as they are
  */
 export function toCsv(saved, wall = null) {

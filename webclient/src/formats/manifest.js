@@ -1,6 +1,6 @@
 // manifest.json: what was cut, from which file, found by whom and with which settings. Pure.
 
-import { isoAt } from '../wallclock.js';
+import { isoAt } from '../clock/wallclock.js';
 
 /**
  * @typedef {object} Saved one clip of an export
@@ -16,11 +16,11 @@ import { isoAt } from '../wallclock.js';
  * @property {number | null} interval seconds between the frames looked at, null where nothing was searched
  * @property {string} version of SmartCut
  * @property {Date} now
- * @property {import('../fingerprint.js').Fingerprint | null} [fingerprint] of the source
+ * @property {import('../project/fingerprint.js').Fingerprint | null} [fingerprint] of the source
  * @property {'fast' | 'exact'} [mode] stream copy from a keyframe, or encoded anew from the very picture
  * @property {import('../scores.js').ScoreSeries} [scores]
- * @property {import('../wallclock.js').Wall | null} [wall] when the source begins
- * @property {ReturnType<typeof import('../audit.js').auditRecord>} [audit] how much was missed, as far as it was looked into
+ * @property {import('../clock/wallclock.js').Wall | null} [wall] when the source begins
+ * @property {ReturnType<typeof import('../audit/audit.js').auditRecord>} [audit] how much was missed, as far as it was looked into
  */
 
 /** @param {number} value */
@@ -70,7 +70,7 @@ export function toManifest(saved, facts) {
 
 /**
  * The asked times as dates, beside the seconds: without a zone as the camera's clock showed them, with Z where they are UTC.
- * @param {import('../wallclock.js').Wall | null | undefined} wall
+ * @param {import('../clock/wallclock.js').Wall | null | undefined} wall
  * @param {{start: number, stop: number}} segment
  */
 const timesOf = (wall, { start, stop }) =>

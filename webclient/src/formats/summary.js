@@ -1,13 +1,13 @@
 // What was cut from many files, in one place: summary.json and summary.csv beside the files' own folders. Pure.
 
-import { isoAt } from '../wallclock.js';
+import { isoAt } from '../clock/wallclock.js';
 import { cell, seconds } from './csv.js';
 
 /**
  * @typedef {object} Exported one file of the queue
  * @property {string} path
  * @property {string} folder its clips are in
- * @property {import('../wallclock.js').Wall | null} wall
+ * @property {import('../clock/wallclock.js').Wall | null} wall
  * @property {string | null} error why nothing of it was cut
  * @property {(import('./manifest.js').Saved & {rejected: boolean})[]} clips
  */

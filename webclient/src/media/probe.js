@@ -1,5 +1,5 @@
 // What is this file, and can we work with it? The page's face of inspect.js: adds what only a page or ffmpeg can tell.
-import { videoOffset } from '../video-clock.js';
+import { videoOffset } from '../clock/video-clock.js';
 import { MediaError } from './errors.js';
 import { rememberKeyframes } from './keyframes.js';
 import { runJob } from './rpc.js';

@@ -1,17 +1,17 @@
 // How a video gets in: dropped anywhere on the window, chosen, or the sample. What is wrong with it is said there.
 
-import { isProjectFile } from '../project.js';
-import { fromDrop, fromFiles, fromHandles } from '../queue-files.js';
+import { isProjectFile } from '../project/project.js';
+import { fromDrop, fromFiles, fromHandles } from '../queue/files.js';
 import { byId, setText, showError } from './dom.js';
 
 /**
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
- * @param {import('../opening.js').Opener} parts.opener
+ * @param {import('../project/opening.js').Opener} parts.opener
  * @param {(file: File) => void} parts.openProject a project file
  * @param {() => void} parts.openSample
- * @param {(collected: import('../queue-files.js').Collected, handles?: FileSystemHandle[]) => void} parts.openMany
+ * @param {(collected: import('../queue/files.js').Collected, handles?: FileSystemHandle[]) => void} parts.openMany
  */
 export function createDrop({ store, i18n, opener, openProject, openSample, openMany }) {
   const { t } = i18n;

@@ -1,7 +1,7 @@
 // Under the list: the chosen segment's edges as typed times, and the decisions with their keys.
 
-import { countStates, selectedSegment } from '../review.js';
-import { createClock } from '../wallclock.js';
+import { createClock } from '../clock/wallclock.js';
+import { countStates, selectedSegment } from '../review/review.js';
 import { byId, h, icon, keepFocus, setText, setTitle, withKey } from './dom.js';
 import { createLabelField } from './label-field.js';
 
@@ -9,7 +9,7 @@ import { createLabelField } from './label-field.js';
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
- * @param {import('../review.js').Review} parts.review
+ * @param {import('../review/review.js').Review} parts.review
  * @param {import('../keymap.js').Keymap} parts.keymap
  * @param {() => void} parts.editLabels
  */

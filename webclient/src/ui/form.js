@@ -1,9 +1,9 @@
 // The form of a search: which recommender, how often to look, and the recommender's own parameters from its schema.
 
+import { coarseStep } from '../finding/planner-grid.js';
+import { gridOf, planSettings } from '../finding/planning.js';
+import { INTERVALS, intervalToPlace, placeToInterval } from '../finding/sampling.js';
 import { pluginName } from '../names.js';
-import { coarseStep } from '../planner-grid.js';
-import { gridOf, planSettings } from '../planning.js';
-import { INTERVALS, intervalToPlace, placeToInterval } from '../sampling.js';
 import { changedParameters, chosenPlugin, effectiveParameters, kindOf, propertiesOf } from '../schema.js';
 import { byId, h, icon, setText } from './dom.js';
 import { createField } from './fields.js';
@@ -216,8 +216,8 @@ export function createForm({ store, i18n, countFrames, rateOf, setParameter }) {
   }
 
   /**
-   * @param {import('../planner.js').PlanSettings | null} plan
-   * @param {import('../planning.js').Grid | null} grid
+   * @param {import('../finding/planner.js').PlanSettings | null} plan
+   * @param {import('../finding/planning.js').Grid | null} grid
    */
   function sayLooked(plan, grid) {
     if (!plan || !grid) return t('form.looked', { interval: i18n.number(store.state.interval) });

@@ -1,6 +1,6 @@
 // Header, last line, and which of the states is on the screen.
 
-import { exportChoices } from '../export-plan.js';
+import { exportChoices } from '../export/plan.js';
 import { labelOf, pluginName, shortName } from '../names.js';
 import { chosenPlugin } from '../schema.js';
 import { formatClock } from '../time.js';

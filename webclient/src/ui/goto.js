@@ -1,8 +1,8 @@
 // A small field in the place of the playhead's time: where to go to. Enter goes, Escape leaves.
 
-import { parseGoTo } from '../goto.js';
+import { createClock } from '../clock/wallclock.js';
+import { parseGoTo } from '../review/goto.js';
 import { formatClock } from '../time.js';
-import { createClock } from '../wallclock.js';
 import { byId, h, withKey } from './dom.js';
 
 /**

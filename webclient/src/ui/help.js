@@ -1,8 +1,8 @@
 // The keys, under "?": each can be pressed to give its action another one.
 
 import { BINDINGS, sentenceOf, strokeOf, strokeParts } from '../keymap.js';
-import { labelSet } from '../labels.js';
 import { labelOf } from '../names.js';
+import { labelSet } from '../review/labels.js';
 import { byId, h } from './dom.js';
 
 /** Three columns of about the same height. */

@@ -1,7 +1,7 @@
 // The analyst's own labels under the digits 1 to 9; what is left empty is the recommender's.
 
-import { labelSet, withOwn } from '../labels.js';
 import { labelOf } from '../names.js';
+import { labelSet, withOwn } from '../review/labels.js';
 import { byId, h, letGoOfHidden, setText } from './dom.js';
 
 /** @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n}} parts */

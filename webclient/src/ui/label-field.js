@@ -1,14 +1,14 @@
 // The chosen segment's label as a list to pick from; the digits do the same.
 
-import { labelSet } from '../labels.js';
 import { labelOf } from '../names.js';
+import { labelSet } from '../review/labels.js';
 import { h, icon, setTitle } from './dom.js';
 
 /**
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
- * @param {Pick<import('../review.js').Review, 'setLabel'>} parts.review
+ * @param {Pick<import('../review/review.js').Review, 'setLabel'>} parts.review
  * @param {import('../keymap.js').Keymap} parts.keymap
  * @param {() => void} parts.editLabels
  */

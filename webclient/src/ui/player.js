@@ -1,7 +1,7 @@
 // The playhead and the picture under it: <video> where the browser can play the file, else decoded pictures.
 
-import { entered, keyframeFrom, paceAt, segmentAt, shuttled } from '../playing.js';
-import { selectedSegment } from '../review.js';
+import { entered, keyframeFrom, paceAt, segmentAt, shuttled } from '../review/playing.js';
+import { selectedSegment } from '../review/review.js';
 import { createPictureScreen } from './picture-screen.js';
 import { createVideoFile } from './video-file.js';
 

@@ -1,8 +1,8 @@
 // Under the form: the button that starts the search, and in its place how the search goes and how it ended.
 
+import { planSettings } from '../finding/planning.js';
+import { copyToGoOn } from '../finding/replicas.js';
 import { pluginName } from '../names.js';
-import { planSettings } from '../planning.js';
-import { copyToGoOn } from '../replicas.js';
 import { chosenPlugin } from '../schema.js';
 import { isTouched } from '../segments.js';
 import { formatClock } from '../time.js';
@@ -12,7 +12,7 @@ import { byId, h, setText, showError } from './dom.js';
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
- * @param {import('../finding.js').Finder} parts.finder
+ * @param {import('../finding/finding.js').Finder} parts.finder
  * @param {() => void} parts.openReview
  */
 export function createProgress({ store, i18n, finder, openReview }) {

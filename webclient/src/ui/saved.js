@@ -1,6 +1,6 @@
 // In the last line: that the work is kept, since when, and the way to a file of it. Not announced: it is always true.
 
-import { projectName, toProjectFile } from '../project.js';
+import { projectName, toProjectFile } from '../project/project.js';
 import { byId, h, icon, setText } from './dom.js';
 
 /**

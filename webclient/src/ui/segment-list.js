@@ -1,9 +1,9 @@
 // The list beside the picture: what is left to review, what was accepted, what was rejected. It is the canvas's twin
 // for people who use a screen reader or only the keyboard.
 
+import { createClock } from '../clock/wallclock.js';
 import { labelOf } from '../names.js';
-import { countStates, visibleSegments } from '../review.js';
-import { createClock } from '../wallclock.js';
+import { countStates, visibleSegments } from '../review/review.js';
 import { byId, h, icon, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
 
 const TABS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
@@ -12,7 +12,7 @@ const TABS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
- * @param {import('../review.js').Review} parts.review
+ * @param {import('../review/review.js').Review} parts.review
  * @param {import('./thumbnails.js').Thumbnails} parts.thumbnails
  * @param {import('../keymap.js').Keymap} parts.keymap
  */

@@ -1,18 +1,18 @@
 // What lies over and under the picture: clock, evidence box, transport buttons.
 
-import { evidenceAt } from '../evidence.js';
+import { createClock } from '../clock/wallclock.js';
 import { labelOf } from '../names.js';
-import { GAP_SPEED } from '../playing.js';
-import { selectedSegment } from '../review.js';
+import { evidenceAt } from '../review/evidence.js';
+import { GAP_SPEED } from '../review/playing.js';
+import { selectedSegment } from '../review/review.js';
 import { thresholdOf } from '../schema.js';
-import { createClock } from '../wallclock.js';
 import { byId, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
 
 /** Pixels over a box that its label needs. */
 const LABEL_PX = 22;
 
 /**
- * @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n, player: import('./player.js').Player, review: import('../review.js').Review, keymap: import('../keymap.js').Keymap}} parts
+ * @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n, player: import('./player.js').Player, review: import('../review/review.js').Review, keymap: import('../keymap.js').Keymap}} parts
  */
 export function createStage({ store, i18n, player, review, keymap }) {
   const screen = byId('screen');

@@ -1,7 +1,7 @@
 // In the header: when the file begins, and a small dialog to say it, take what is offered, or do without.
 
-import { recordedAt } from '../recorded.js';
-import { createStartingTime } from '../starting-time.js';
+import { recordedAt } from '../clock/recorded.js';
+import { createStartingTime } from '../clock/starting-time.js';
 import { byId, h, icon, setText, setTitle } from './dom.js';
 
 /**
@@ -46,7 +46,7 @@ export function createStartingTimeDialog({ store, i18n }) {
 
   /** @param {string} start */
   const written = (start) => start.replace('T', ' ').replace(/\.000$/, '');
-  /** @param {import('../wallclock.js').Wall} wall */
+  /** @param {import('../clock/wallclock.js').Wall} wall */
   const zoned = ({ start, zone }) => `${written(start ?? '')}${zone === 'utc' ? ' UTC' : ''}`;
 
   function without() {

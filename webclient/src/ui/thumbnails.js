@@ -1,6 +1,6 @@
 // The frames that were sampled, for the timeline, the list and as a stand-in picture: decoded ones and addresses are few.
 
-import { KeptFrames } from '../kept-frames.js';
+import { KeptFrames } from '../finding/kept-frames.js';
 
 /** Bytes of JPEG: a day of small ones is 60 MB. */
 const BUDGET = 96e6;
@@ -26,7 +26,7 @@ export class Thumbnails extends KeptFrames {
     return frames;
   }
 
-  /** @override @param {import('../kept-frames.js').KeptFrame[]} frames */
+  /** @override @param {import('../finding/kept-frames.js').KeptFrame[]} frames */
   restore(frames) {
     super.restore(frames);
     for (const bitmap of this.bitmaps.values()) bitmap?.close();

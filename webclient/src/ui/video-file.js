@@ -1,7 +1,7 @@
 // One file in the <video> element: its clock, seeks one after the other, and its life. A browser takes the decoder away from
 // a tab that was hidden for long, and loses it when a graphics driver restarts: then the file is loaded anew where it was.
 
-import { videoOffset } from '../video-clock.js';
+import { videoOffset } from '../clock/video-clock.js';
 
 /** A file that fails again within so many milliseconds can't be played: it isn't the tab that was hidden. */
 const AGAIN_MS = 10_000;

@@ -1,0 +1,174 @@
+// The walk through an audit's windows: plan, ask one after the other, say what follows. No DOM; the player is handed in.
+
+import { newId } from '../segments.js';
+import { drawn, foundWindows, gapsBetween, isStale, LENGTH, resultOf, windowsOf } from './audit.js';
+import { choicesFor } from './math.js';
+
+/**
+ * @typedef {import('./audit.js').Audit} Audit
+ * @typedef {import('../types.js').Segment} Segment
+ */
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {import('../commands.js').History} parts.history
+ * @param {{seek: (at: number) => void, play: () => void, pause: () => void}} parts.player
+ * @param {() => number} [parts.random] 0..1, for the seed
+ */
+export function createAuditing({ store, history, player, random = Math.random }) {
+  /** Place of the window that is asked about, in the order of drawing. */
+  let place = 0;
+
+  /** Everything somebody or something has looked at and called a segment. @returns {Segment[]} */
+  const taken = () => [...store.state.segments, ...store.state.removed];
+
+  /** @param {number} to place */
+  function ask(to) {
+    const { audit } = store.state;
+    if (!audit) return;
+    place = to;
+    const window = drawn(audit)[to];
+    store.set({ selected: null, auditing: 'ask', stretch: window, said: null });
+    player.seek(window.start);
+    player.play();
+  }
+
+  /** The next window nobody answered for, from here on; else the first one that was left out. @param {number} from */
+  function goOn(from) {
+    const answers = store.state.audit?.answers ?? [];
+    const next = answers.indexOf(null, from);
+    const to = next >= 0 ? next : answers.indexOf(null);
+    if (to >= 0) ask(to);
+    else finish();
+  }
+
+  function finish() {
+    player.pause();
+    store.set({ auditing: 'result', stretch: null });
+  }
+
+  /** @param {boolean | null} answer */
+  function note(answer) {
+    const { audit } = store.state;
+    if (audit) store.set({ audit: { ...audit, answers: audit.answers.with(place, answer) } });
+  }
+
+  /** The segment that a yes made, where it is still there. @param {{start: number, stop: number}} window */
+  const madeFor = (window) =>
+    store.state.segments.find(
+      ({ origin, state, start, stop }) =>
+        origin === 'analyst' && state === 'accepted' && start < window.stop && stop > window.start,
+    ) ?? null;
+
+  return {
+    /** Where the audit was left; at its plan where there is none. */
+    open() {
+      const { audit, info, view } = store.state;
+      if (!info || view !== 'review') return;
+      if (!audit) {
+        player.pause();
+        store.set({ auditing: 'plan', selected: null });
+      } else goOn(0);
+    },
+    /** The windows there are now and the numbers of them to choose from. */
+    plan() {
+      const { info, segments } = store.state;
+      const gaps = gapsBetween(info?.duration ?? 0, taken());
+      const windows = windowsOf(gaps, LENGTH).length;
+      const found = foundWindows(segments, LENGTH, []);
+      const seconds = gaps.reduce((sum, [from, to]) => sum + to - from, 0);
+      const undecided = segments.filter(({ state }) => state === 'proposed').length;
+      return { windows, found, seconds, undecided, ...choicesFor(windows, found) };
+    },
+    /** @param {number} count windows */
+    start(count) {
+      const { info, elsewhere } = store.state;
+      if (!info || elsewhere || count < 1) return;
+      const gaps = gapsBetween(info.duration, taken());
+      const seed = Math.floor(random() * 2 ** 32);
+      store.set({ audit: { seed, length: LENGTH, gaps, count, answers: new Array(count).fill(null) } });
+      ask(0);
+    },
+    /** Whether there is an event in the window that plays. A yes becomes a segment. @param {boolean} answer */
+    answer(answer) {
+      const { audit, stretch, elsewhere } = store.state;
+      if (!audit || !stretch || elsewhere) return;
+      const made = madeFor(stretch);
+      if (answer && !made) {
+        const start = Math.round(stretch.start * 1000) / 1000;
+        const stop = Math.round(stretch.stop * 1000) / 1000;
+        const plain = { score: null, label: null, edited: false };
+        history.run('added', [
+          { before: null, after: { id: newId(), start, stop, state: 'accepted', ...plain, origin: 'analyst' } },
+        ]);
+      }
+      if (!answer && made && audit.answers[place]) history.run('deleted', [{ before: made, after: null }]);
+      note(answer);
+      goOn(place + 1);
+    },
+    /** To the window before: its answer can be given again. */
+    back() {
+      if (store.state.stretch && place > 0) ask(place - 1);
+    },
+    /** To the next one, this one stays open for later. */
+    skip() {
+      const { stretch, audit } = store.state;
+      if (stretch && audit && audit.answers.filter((answer) => answer === null).length > 1) goOn(place + 1);
+    },
+    /** What the answers so far say; the audit can be gone on with. */
+    result: finish,
+    /** As many again, drawn from what is left of the same windows. */
+    more() {
+      const { audit } = store.state;
+      if (!audit) return;
+      const windows = windowsOf(audit.gaps, audit.length).length;
+      const count = Math.min(windows, audit.count * 2);
+      const answers = Array.from({ length: count }, (_, index) => audit.answers[index] ?? null);
+      store.set({ audit: { ...audit, count, answers } });
+      goOn(audit.count);
+    },
+    /** Forgets the answers; the segments that they made stay. */
+    again() {
+      store.set({ audit: null, auditing: 'plan', stretch: null });
+    },
+    /** Back to the list. */
+    close() {
+      if (!store.state.auditing) return;
+      if (store.state.stretch) player.pause();
+      store.set({ auditing: null, stretch: null });
+    },
+    get place() {
+      return place;
+    },
+    /** What the answers say, and whether that still holds for the proposals there are now. */
+    state() {
+      const { audit, segments, info } = store.state;
+      if (!audit || !info) return null;
+      return { ...resultOf(audit, segments), count: audit.count, stale: isStale(audit, info.duration, taken()) };
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createAuditing>} Auditing */
+
+/**
+ * While a window is asked about, the keys of the review answer for it; before and after they rest.
+ * @param {Record<string, () => void>} actions
+ * @param {import('../store.js').Store} store
+ * @param {Auditing} auditing
+ */
+export function withAudit(actions, store, auditing) {
+  /** @type {Record<string, () => void>} */
+  const instead = {
+    accept: () => auditing.answer(true),
+    reject: () => auditing.answer(false),
+    previous: auditing.back,
+    next: auditing.skip,
+  };
+  const asked = Object.entries(instead).map(([name, run]) => {
+    const usual = actions[name];
+    return [name, () => (store.state.stretch ? run() : store.state.auditing || usual?.())];
+  });
+  return { ...actions, ...Object.fromEntries(asked) };
+}

@@ -1,0 +1,39 @@
+// When the open file begins: what its name and its header say is offered, or the analyst types it. No DOM.
+
+import { guessStart, parseStart } from './wallclock.js';
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {(file: Blob) => Promise<string | null>} parts.recordedAt what the file's own header says, UTC
+ */
+export function createStartingTime({ store, recordedAt }) {
+  store.watch(['file'], async ({ file, info, queue }) => {
+    store.set({ wallHints: [] });
+    if (!file || !info) return;
+    // In a queue, the folders may hold the date.
+    const entry = queue?.entries.find(({ name, size }) => name === file.name && size === file.size);
+    const { sure, suggestions } = guessStart(entry?.path ?? file.name);
+    const written = await recordedAt(file).catch(() => null);
+    if (store.state.file !== file) return;
+    /** @type {import('./wallclock.js').KnownWall[]} */
+    const hints = [...(sure ? [sure] : []), ...suggestions];
+    if (written) hints.push({ start: written, zone: 'utc', from: 'metadata' });
+    store.set({ wallHints: hints });
+  });
+
+  return {
+    /** @param {string} text @returns {boolean} whether it is a date and a time */
+    type(text) {
+      const wall = parseStart(text);
+      if (wall && !store.state.elsewhere) store.set({ wall });
+      return wall !== null;
+    },
+    /** @param {import('./wallclock.js').KnownWall} wall one that was offered */
+    take: (wall) => store.state.elsewhere || store.set({ wall }),
+    /** Times are those of the file, and no guess is made again. */
+    clear: () => store.state.elsewhere || store.set({ wall: { start: null, zone: 'local', from: 'typed' } }),
+  };
+}
+
+/** @typedef {ReturnType<typeof createStartingTime>} StartingTime */

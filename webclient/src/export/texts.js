@@ -1,0 +1,66 @@
+// The files beside the clips, as text. Pure.
+
+import { toCoco } from '../formats/coco.js';
+import { toCsv } from '../formats/csv.js';
+import { toCvat } from '../formats/cvat.js';
+import { toEdl } from '../formats/edl.js';
+import { toTimestamps } from '../formats/json.js';
+import { toManifest } from '../formats/manifest.js';
+import { FRAMES } from './plan.js';
+
+/**
+ * @typedef {object} Facts
+ * @property {import('../types.js').MediaInfo} info
+ * @property {Pick<import('../store.js').Run, 'plugin' | 'parameters'>} run
+ * @property {import('../scores.js').ScoreSeries} scores
+ * @property {import('../project/fingerprint.js').Fingerprint | null} fingerprint
+ * @property {ReturnType<typeof import('../audit/audit.js').auditRecord>} [audit]
+ * @property {import('./plan.js').Mode} mode
+ * @property {string} version
+ * @property {Date} now
+ * @property {import('../clock/wallclock.js').Wall | null} [wall]
+ */
+
+/**
+ * @param {import('./plan.js').SideFile[]} wanted
+ * @param {import('./plan.js').ClipJob[]} clips
+ * @param {import('../formats/pictures.js').Picture[]} pictures
+ * @param {Facts} facts
+ * @returns {{name: string, text: string, type: string}[]}
+ */
+export function sideTexts(wanted, clips, pictures, facts) {
+  const { info, run, scores, fingerprint, mode, version, now, audit } = facts;
+  const { plugin, parameters } = run;
+  const interval = plugin ? scores.interval : null;
+  const kept = clips.filter(({ state, rejected }) => state === 'saved' && !rejected).map(({ segment }) => segment);
+  const of = { video: info.name, created: now };
+  /** @type {Record<import('./plan.js').SideFile, () => [string, string, string]>} */
+  const texts = {
+    manifest: () => [
+      'manifest.json',
+      toManifest(clips, {
+        info,
+        plugin,
+        parameters,
+        interval,
+        version,
+        now,
+        fingerprint,
+        mode,
+        scores,
+        wall: facts.wall,
+        audit,
+      }),
+      'application/json',
+    ],
+    csv: () => ['clips.csv', toCsv(clips, facts.wall), 'text/csv'],
+    timestamps: () => ['timestamps.json', toTimestamps(kept), 'application/json'],
+    edl: () => ['clips.edl', toEdl(kept, info), 'text/plain'],
+    coco: () => [`${FRAMES}/coco.json`, toCoco(pictures, of), 'application/json'],
+    cvat: () => [`${FRAMES}/cvat.xml`, toCvat(pictures, of), 'application/xml'],
+  };
+  return wanted.map((side) => {
+    const [name, text, type] = texts[side]();
+    return { name, text, type };
+  });
+}

@@ -1,0 +1,50 @@
+// A search that ended early takes itself up again: after a reload, or when the connection comes back. No DOM.
+
+import { copyToGoOn } from './replicas.js';
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {() => void} parts.goOn
+ */
+export function createGoingOn({ store, goOn }) {
+  /** @type {'no' | 'when-able' | 'when-able-again'} the last: only after it could not be had for a moment */
+  let waiting = 'no';
+  /** @type {File | null} */
+  let file = null;
+  let how = store.state.run.state;
+
+  function look() {
+    const { state } = store;
+    if (state.run.state !== how) {
+      how = state.run.state;
+      if (how !== 'failed')
+        waiting = 'no'; // somebody started or stopped a search by hand
+      else if (state.run.error?.key === 'error.connection') waitFor('when-able-again');
+    }
+    if (state.file !== file) waiting = 'no';
+    if (waiting === 'no') return;
+    const able = copyToGoOn(state) !== null;
+    if (!able) waiting = 'when-able';
+    else if (waiting === 'when-able') {
+      waiting = 'no';
+      goOn();
+    }
+  }
+
+  /** @param {'when-able' | 'when-able-again'} what */
+  function waitFor(what) {
+    waiting = what;
+    file = store.state.file;
+  }
+  store.watch(['plugins', 'server', 'run', 'file'], look);
+
+  return {
+    /** As soon as a copy of its plugin is ready, which may be now. */
+    whenReady() {
+      how = store.state.run.state;
+      waitFor('when-able');
+      look();
+    },
+  };
+}

@@ -1,0 +1,172 @@
+// Writes the work down after each change, and says so. Knows no DOM; main.js tells when the page is about to go.
+
+import { packScores } from './packing.js';
+import { countsOf, keyOf, MORE, toProject } from './project.js';
+import { choosePictures } from './storage.js';
+
+/**
+ * @typedef {import('../store.js').State} State
+ * @typedef {{state: 'saved' | 'failed', at: number, error: {key: string, params?: Record<string, unknown>} | null}} Saved
+ *   at: milliseconds of the last time it worked, 0 when it never did
+ */
+
+/** Milliseconds from a change to its being written: of the work, of a search that runs, of where one looks. */
+const SOON = { work: 300, search: 1000, screen: 2000 };
+/** Writing takes at most one part in so many of the time. */
+const SHARE = 10;
+/** Milliseconds between two writings of the pictures while a search runs. */
+const PICTURES_EVERY = 30_000;
+const MOST_PICTURES = 400;
+
+/** @type {(keyof State)[]} */
+const WORK = [
+  'segments',
+  'removed',
+  'parameters',
+  'interval',
+  .../** @type {(keyof State)[]} */ (/** @type {unknown} */ (MORE)),
+];
+/** @type {(keyof State)[]} */
+const SEARCH = ['run', 'scoresVersion'];
+/** @type {(keyof State)[]} */
+const SCREEN = ['at', 'selected', 'tab', 'order', 'view', 'pluginId'];
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {Pick<import('./storage.js').Storage, 'save' | 'shed'>} parts.storage
+ * @param {() => import('./storage.js').Pictures} parts.pictures those sampled so far
+ * @param {() => number} [parts.now] milliseconds
+ */
+export function createAutosave({ store, storage, pictures, now = Date.now }) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let due = Number.POSITIVE_INFINITY;
+  let dirty = { project: false, scores: false, pictures: false };
+  /** @type {object | null} the video that `dirty` speaks of */
+  let video = null;
+  let touched = false;
+  let took = 0;
+  let picturesAt = 0;
+  let picturesSaved = 0;
+  /** @type {Promise<void>} */
+  let writing = Promise.resolve();
+
+  /** @param {number} wait milliseconds */
+  function arm(wait) {
+    const at = now() + Math.max(wait, took * SHARE);
+    if (at >= due) return;
+    clearTimeout(timer);
+    due = at;
+    timer = setTimeout(flush, at - now());
+  }
+
+  /**
+   * Writes what changed, now. The state is taken down before this returns; the promise ends when it is stored.
+   * @returns {Promise<void>}
+   */
+  function flush() {
+    clearTimeout(timer);
+    due = Number.POSITIVE_INFINITY;
+    const { fingerprint, elsewhere } = store.state;
+    if (!fingerprint || !touched || !dirty.project || elsewhere) return writing;
+    const parts = dirty;
+    dirty = { project: false, scores: false, pictures: false };
+    const entry = entryOf(store.state, parts, pictures, now());
+    if (parts.pictures) {
+      picturesAt = now();
+      picturesSaved = pictures().length;
+    }
+    writing = writing.then(() => write(entry, fingerprint));
+    return writing;
+  }
+
+  /**
+   * @param {import('./storage.js').Entry} entry
+   * @param {State['fingerprint']} fingerprint
+   */
+  async function write(entry, fingerprint) {
+    const began = now();
+    /** @type {Saved['error']} */
+    let error = null;
+    try {
+      await storage.save(entry).catch(async (problem) => {
+        if (problem?.name !== 'QuotaExceededError') throw problem;
+        await storage.shed(0); // pictures make room for work
+        await storage.save({ ...entry, pictures: undefined });
+      });
+    } catch (problem) {
+      error = explain(problem);
+    }
+    took = now() - began;
+    if (store.state.fingerprint !== fingerprint) return; // another video is open by now
+    const last = store.state.saved?.at ?? 0;
+    store.set({ saved: error ? { state: 'failed', at: last, error } : { state: 'saved', at: now(), error: null } });
+    if (!error) return;
+    // Nothing of it was stored: the next change tries the whole again.
+    dirty = { project: true, scores: true, pictures: dirty.pictures };
+  }
+
+  /** @param {State} state @param {ReadonlySet<string>} changed */
+  function onChange(state, changed) {
+    if (state.fingerprint !== video) {
+      // Another project took the place; what came with it is stored already, or is nothing yet.
+      video = state.fingerprint;
+      touched = hasWork(state);
+      picturesSaved = 0;
+      dirty = { project: touched, scores: touched, pictures: touched };
+      store.set({ saved: null });
+      if (touched) arm(SOON.work);
+      return;
+    }
+    if (!video) return;
+    dirty.project = true;
+    const [work, search] = [WORK, SEARCH].map((keys) => keys.some((key) => changed.has(key)));
+    if (changed.has('scoresVersion')) dirty.scores = true;
+    const running = state.run.state === 'running';
+    if (search && (!running || now() - picturesAt > PICTURES_EVERY || hasMany())) dirty.pictures = true;
+    touched ||= work || (search && state.run.state !== 'idle');
+    arm(work ? SOON.work : search ? SOON.search : SOON.screen);
+  }
+  /** A search's first pictures come within seconds, and a proposal without one is hard to tell from others. */
+  function hasMany() {
+    const count = pictures().length;
+    return count <= MOST_PICTURES && count >= 2 * picturesSaved;
+  }
+
+  store.watch(['fingerprint', ...WORK, ...SEARCH, ...SCREEN], onChange);
+
+  return { flush };
+}
+
+/** @typedef {ReturnType<typeof createAutosave>} Autosave */
+
+/** @param {State} state */
+const hasWork = ({ run, segments, removed, scores }) =>
+  run.state !== 'idle' || segments.length + removed.length + scores.length > 0;
+
+/**
+ * @param {State} state with a fingerprint
+ * @param {{scores: boolean, pictures: boolean}} parts
+ * @param {() => import('./storage.js').Pictures} pictures
+ * @param {number} at milliseconds
+ * @returns {import('./storage.js').Entry}
+ */
+function entryOf(state, parts, pictures, at) {
+  const project = toProject(state, new Date(at));
+  const { name, size_bytes: size } = project.video;
+  const about = { key: keyOf(project.video), name, size, saved: at, counts: countsOf(project), handle: state.handle };
+  return {
+    about,
+    project,
+    ...(parts.scores && { scores: { interval: state.scores.interval, packed: packScores(state.scores.items) } }),
+    ...(parts.pictures && { pictures: choosePictures(pictures(), state.segments, MOST_PICTURES) }),
+  };
+}
+
+/** @param {unknown} error */
+function explain(error) {
+  const { name, message } = /** @type {Error} */ (error ?? {});
+  if (name === 'QuotaExceededError') return { key: 'saved.full' };
+  return { key: 'saved.failed', params: { message: message ?? String(error) } };
+}

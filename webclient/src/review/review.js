@@ -1,0 +1,238 @@
+// What the review keys do: choose, decide, correct. No DOM; the player is handed in.
+
+import { analystSegment, clampEdges, SHORTEST } from '../segments.js';
+import { joined, labelled, split } from './edits.js';
+import { labelSet } from './labels.js';
+
+/**
+ * @typedef {import('../types.js').Segment} Segment
+ * @typedef {{seek: (at: number) => void, play: () => void, pause: () => void}} Playback
+ */
+
+/** Seconds by which one key press moves an edge. */
+export const NUDGE = 3;
+
+/**
+ * The segments of the open tab, in the list's order.
+ * @param {Pick<import('../store.js').State, 'segments' | 'tab' | 'order'>} state
+ * @returns {Segment[]}
+ */
+export function visibleSegments({ segments, tab, order }) {
+  const shown = segments.filter((segment) => segment.state === tab);
+  return order === 'score' ? shown.sort((a, b) => (b.score ?? -1) - (a.score ?? -1) || a.start - b.start) : shown;
+}
+
+/** @param {Segment[]} segments */
+export function countStates(segments) {
+  const counts = { proposed: 0, accepted: 0, rejected: 0 };
+  for (const segment of segments) counts[segment.state]++;
+  return counts;
+}
+
+/** @param {Pick<import('../store.js').State, 'segments' | 'selected'>} state */
+export const selectedSegment = ({ segments, selected }) => segments.find((segment) => segment.id === selected) ?? null;
+
+/**
+ * @param {{store: import('../store.js').Store, history: import('../commands.js').History, player: Playback}} parts
+ */
+export function createReview({ store, history, player }) {
+  const current = () => selectedSegment(store.state);
+
+  /**
+   * @param {string | null} id
+   * @param {{play?: boolean, seek?: boolean}} [options]
+   */
+  function select(id, { play = false, seek = true } = {}) {
+    const segment = store.state.segments.find((item) => item.id === id);
+    if (!segment) {
+      store.set({ selected: null });
+      return;
+    }
+    store.set({ selected: segment.id, tab: segment.state });
+    if (seek) player.seek(segment.start);
+    if (play) player.play();
+  }
+
+  /**
+   * The neighbour of a segment in the list; of one that is not in it, by time.
+   * @param {Segment[]} list
+   * @param {Segment | null} from
+   * @param {1 | -1} step
+   */
+  function neighbour(list, from, step) {
+    const index = list.findIndex((segment) => segment.id === from?.id);
+    if (index >= 0) return list[index + step] ?? null;
+    const at = from?.start ?? store.state.at;
+    const byTime = list.toSorted((a, b) => a.start - b.start);
+    const found = step > 0 ? byTime.find((item) => item.start >= at) : byTime.findLast((item) => item.start < at);
+    return found ?? (from ? null : (byTime[0] ?? null));
+  }
+
+  /** @param {1 | -1} step */
+  function move(step) {
+    const target = neighbour(visibleSegments(store.state), current(), step);
+    if (target) select(target.id, { play: true });
+  }
+
+  /** @param {'accepted' | 'rejected'} decision */
+  function decide(decision) {
+    const segment = current();
+    if (!segment) {
+      move(1);
+      return;
+    }
+    const list = visibleSegments(store.state);
+    const next = neighbour(list, segment, 1) ?? list.find((item) => item.id !== segment.id) ?? null;
+    const { tab } = store.state;
+    if (segment.state !== decision) {
+      history.run(decision, [{ before: segment, after: { ...segment, state: decision } }]);
+    }
+    if (next && store.state.reviewPlay) {
+      goOnBehind(segment, tab);
+      return;
+    }
+    if (next) {
+      select(next.id, { play: true });
+      return;
+    }
+    player.pause();
+    store.set({ selected: null, tab });
+    if (tab === 'proposed') store.set({ said: { key: 'done.reviewed', undo: history.undo } });
+  }
+
+  /**
+   * Playing through the file, the next one is not jumped to: what lies between is seen, too, only faster. Behind the last
+   * one it begins again with what was left out.
+   * @param {Segment} segment decided just now
+   * @param {Segment['state']} tab
+   */
+  function goOnBehind(segment, tab) {
+    store.set({ selected: null, tab });
+    const left = visibleSegments(store.state);
+    const behind = left.some(({ start }) => start >= segment.stop || start > store.state.at);
+    if (!behind) player.seek(Math.min(...left.map(({ start }) => start)));
+    else if (store.state.at < segment.stop && store.state.at >= segment.start) player.seek(segment.stop);
+    player.play();
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} start
+   * @param {number} stop
+   */
+  function retime(id, start, stop) {
+    const segment = store.state.segments.find((item) => item.id === id);
+    const duration = store.state.info?.duration;
+    if (!segment || !duration) return;
+    const edges = clampEdges(start, stop, duration);
+    if (edges.start === segment.start && edges.stop === segment.stop) return;
+    history.run('retimed', [{ before: segment, after: { ...segment, ...edges, edited: true } }]);
+  }
+
+  /** @param {string | null} label of the chosen segment */
+  function setLabel(label) {
+    const segment = current();
+    if (!segment || segment.label === label) return;
+    history.run('labelled', [{ before: segment, after: labelled(segment, label) }]);
+  }
+
+  /** Moves the chosen segment's edges. @param {number} start @param {number} stop seconds */
+  function nudge(start, stop) {
+    const segment = current();
+    if (!segment) return;
+    const to = { start: segment.start + start, stop: segment.stop + stop };
+    // An edge that meets the other one stops short of it.
+    if (to.stop - to.start < SHORTEST) {
+      if (start) to.start = segment.stop - SHORTEST;
+      else to.stop = segment.start + SHORTEST;
+    }
+    retime(segment.id, to.start, to.stop);
+  }
+
+  return {
+    /** The review opens: the first one left is chosen and shown, unless something is chosen or playing already. */
+    begin() {
+      if (current() || store.state.playing) return;
+      const first = visibleSegments(store.state)[0];
+      if (first) select(first.id);
+    },
+    select,
+    decide,
+    retime,
+    next: () => move(1),
+    previous: () => move(-1),
+    /** Adds 15 s around a second, by default around the playhead. @param {number} [at] */
+    add(at = store.state.at) {
+      const { info } = store.state;
+      if (!info) return;
+      const segment = analystSegment(at, info.duration);
+      history.run('added', [{ before: null, after: segment }]);
+      store.set({ selected: segment.id, tab: segment.state, view: 'review' });
+    },
+    remove() {
+      const segment = current();
+      if (!segment) return;
+      const list = visibleSegments(store.state);
+      const next = neighbour(list, segment, 1) ?? neighbour(list, segment, -1);
+      history.run('deleted', [{ before: segment, after: null }]);
+      if (next) select(next.id, { seek: false });
+    },
+    setStart() {
+      const segment = current();
+      const { at } = store.state;
+      if (segment) retime(segment.id, at, Math.max(segment.stop, at + SHORTEST));
+    },
+    /** @param {number} seconds negative: earlier */
+    moveStart: (seconds) => nudge(seconds, 0),
+    /** @param {number} seconds negative: earlier */
+    moveStop: (seconds) => nudge(0, seconds),
+    /** Cuts the chosen segment in two where the playhead is; the right part is chosen. */
+    split() {
+      const segment = current();
+      if (!segment) return;
+      const parts = split(segment, store.state.at, store.state.scores);
+      if (!parts) {
+        store.set({ said: { key: 'done.splitOutside' } });
+        return;
+      }
+      const [left, right] = parts;
+      history.run('split', [
+        { before: segment, after: left },
+        { before: null, after: right },
+      ]);
+      select(right.id, { seek: false });
+    },
+    /** Joins the chosen segment with the next one in time of the same decision. */
+    merge() {
+      const segment = current();
+      if (!segment) return;
+      const { segments } = store.state;
+      const behind = segments.slice(segments.indexOf(segment) + 1);
+      const other = behind.find(({ state }) => state === segment.state);
+      if (!other) {
+        store.set({ said: { key: 'done.mergeNone' } });
+        return;
+      }
+      history.run('merged', [
+        { before: segment, after: joined(segment, other) },
+        { before: other, after: null },
+      ]);
+    },
+    /** @param {number} digit 1 to 9, or 0: no label */
+    label(digit) {
+      const segment = current();
+      if (!segment) return;
+      const label = digit ? labelSet(store.state)[digit - 1].label : null;
+      if (digit && !label) store.set({ said: { key: 'done.noLabel', params: { n: digit } } });
+      else setLabel(label);
+    },
+    setLabel,
+    setStop() {
+      const segment = current();
+      const { at } = store.state;
+      if (segment) retime(segment.id, Math.min(segment.start, Math.max(0, at - SHORTEST)), at);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createReview>} Review */

@@ -1,0 +1,204 @@
+// The export dialog before the start: which clips, where to, what else. While it cuts, export-progress.js takes its place.
+
+import { encodeCost, exportChoices } from '../../export/plan.js';
+import { folderSink, zipSink } from '../../export/saving.js';
+import { byId, h, showError } from '../dom.js';
+import { createAlso } from './also.js';
+import { createCards, createModes } from './cards.js';
+import { createExportProgress } from './progress.js';
+
+/**
+ * @param {object} parts
+ * @param {import('../../store.js').Store} parts.store
+ * @param {import('../../i18n.js').I18n} parts.i18n
+ * @param {import('../../export/exporting.js').Exporter} parts.exporter
+ * @param {() => void} parts.pause
+ * @param {() => number | null} parts.encodeRate pixels/s, as measured here
+ */
+export function createExport({ store, i18n, exporter, pause, encodeRate }) {
+  const { t } = i18n;
+  const dialog = /** @type {HTMLDialogElement} */ (byId('export-dialog'));
+  /** @type {import('../../export/plan.js').Mode} */
+  let mode = 'fast';
+  /** @type {FileSystemDirectoryHandle | null} */
+  let folder = null;
+  /** @type {import('../../export/plan.js').Which | null} what the person chose; null: what is sensible */
+  let which = null;
+  let seen = false;
+  const error = h('div');
+  const also = createAlso({ i18n, changed: redraw });
+  const progress = createExportProgress({ store, i18n, exporter, close: () => dialog.close() });
+
+  function draw() {
+    if (!dialog.open) return;
+    const { job } = store.state;
+    if (job) {
+      progress.draw(dialog);
+      seen = job.state !== 'running';
+      return;
+    }
+    dialog.dataset.job = '';
+    dialog.replaceChildren(form());
+  }
+
+  /** Draws anew; the focus stays on what was pressed. */
+  function redraw() {
+    const id = document.activeElement?.getAttribute('data-testid');
+    draw();
+    if (id) /** @type {HTMLElement | null} */ (dialog.querySelector(`[data-testid="${id}"]`))?.focus();
+  }
+
+  function form() {
+    const choices = exportChoices(store.state.segments);
+    const chosen = which ?? choices.preferred;
+    const clips = choices[chosen];
+    const { info } = store.state;
+    return h(
+      'div',
+      {},
+      h('h2', { id: 'export-title' }, t('export.title', { count: clips.length })),
+      createCards({ choices, chosen, t, choose: chooseClips }),
+      createModes({
+        chosen: mode,
+        early: info?.keyframes.longest ?? 1,
+        seconds: cost(clips),
+        i18n,
+        choose(next) {
+          mode = next;
+          redraw();
+        },
+      }),
+      place(),
+      also.draw(choices.rejected.length, Boolean(store.state.wall?.start)),
+      error,
+      h(
+        'div',
+        { class: 'row' },
+        h('span', { class: 'muted num' }, size(clips)),
+        h('span', { class: 'grow' }),
+        h('button', { type: 'button', class: 'btn', onclick: () => dialog.close() }, t('export.cancel')),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'btn primary',
+            'data-testid': 'export-start',
+            disabled: !clips.length,
+            onclick: () => start(clips),
+          },
+          t('export.start'),
+        ),
+      ),
+    );
+  }
+
+  /** @param {import('../../export/plan.js').Which} value */
+  function chooseClips(value) {
+    which = value;
+    draw();
+    /** @type {HTMLElement | null} */ (dialog.querySelector(`input[value="${value}"]`))?.focus();
+  }
+
+  /** @param {import('../../types.js').Segment[]} clips seconds that encoding them takes */
+  const cost = (clips) => (store.state.info ? encodeCost(clips, store.state.info, encodeRate()).seconds : 0);
+
+  function place() {
+    const canChoose = typeof (/** @type {any} */ (window).showDirectoryPicker) === 'function';
+    return h(
+      'div',
+      { class: 'section' },
+      h('span', { class: 'name' }, t('export.place')),
+      h(
+        'div',
+        { class: 'row' },
+        h(
+          'span',
+          { class: 'field grow', 'data-testid': 'export-place' },
+          folder ? folder.name : t('export.zip', { name: zipName() }),
+        ),
+        folder &&
+          h(
+            'button',
+            {
+              type: 'button',
+              class: 'btn',
+              onclick: () => {
+                folder = null;
+                draw();
+              },
+            },
+            t('export.asZip'),
+          ),
+        canChoose &&
+          h(
+            'button',
+            { type: 'button', class: 'btn', 'data-testid': 'export-folder', onclick: choose },
+            t('export.choose'),
+          ),
+      ),
+    );
+  }
+
+  /** @param {import('../../types.js').Segment[]} clips count, mean length, and about how many bytes */
+  function size(clips) {
+    const { info } = store.state;
+    if (!clips.length || !info) return '';
+    const seconds = clips.reduce((sum, { start, stop }) => sum + stop - start, 0);
+    const bytes = mode === 'exact' ? encodeCost(clips, info, null).size_bytes : (seconds / info.duration) * info.size;
+    return `${i18n.number(clips.length)} × ≈ ${i18n.length(seconds / clips.length)} · ≈ ${i18n.bytes(bytes)}`;
+  }
+
+  const zipName = () => `${(store.state.info?.name ?? 'clips').replace(/\.[^.]{1,5}$/, '')}_clips.zip`;
+
+  async function choose() {
+    try {
+      folder = await /** @type {any} */ (window).showDirectoryPicker({ id: 'clips', mode: 'readwrite' });
+      showError(error, null);
+      draw();
+    } catch (problem) {
+      if (/** @type {Error} */ (problem).name !== 'AbortError') showError(error, t('error.folder'));
+    }
+  }
+
+  /** @param {import('../../types.js').Segment[]} clips */
+  function start(clips) {
+    pause();
+    const loadZip = () => import('../../../vendor/client-zip/client-zip.js');
+    const sink = folder ? folderSink(folder) : zipSink(zipName(), download, loadZip);
+    exporter.run(clips, sink, { ...also.options(exportChoices(store.state.segments).rejected), mode });
+  }
+
+  /** @param {Blob} blob @param {string} name */
+  function download(blob, name) {
+    const url = URL.createObjectURL(blob);
+    h('a', { href: url, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it after this turn
+  }
+
+  /** An export that ended and was seen is done with; one that ended in the background is still to be seen. */
+  function forget() {
+    if (seen) store.set({ job: null });
+    seen = false;
+  }
+
+  dialog.addEventListener('close', () => {
+    if (dialog.open) return; // opened again before this event came
+    dialog.replaceChildren();
+    forget();
+  });
+  store.watch(['job', 'language'], draw);
+
+  return {
+    open() {
+      if (dialog.open) return;
+      forget();
+      const { segments, job, info } = store.state;
+      if (!info || (!job && !exportChoices(segments).undecided.length)) return;
+      which = null;
+      showError(error, null);
+      dialog.showModal();
+      draw();
+      /** @type {HTMLElement | null} */ (dialog.querySelector('.primary'))?.focus();
+    },
+  };
+}
