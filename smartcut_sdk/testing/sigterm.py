@@ -124,4 +124,3 @@ def _end(process: subprocess.Popen[str]) -> int | None:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-
