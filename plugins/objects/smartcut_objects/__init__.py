@@ -9,7 +9,8 @@ from smartcut_objects.labels import CLASSES, RUSSIAN
 from smartcut_sdk import About, Frames, ImageInput, Prediction, hookimpl, parameter
 
 if TYPE_CHECKING:
-    from smartcut_objects.detector import Detector
+    from smartcut_objects.detector import Detection
+    from smartcut_objects.side_by_side import Detectors
 
 INPUT_PX = 300
 THINNEST = 0.004
@@ -73,22 +74,23 @@ def parameters() -> type[Parameters]:
 
 
 @hookimpl
-def load(device: str) -> Detector:
+def load(device: str) -> Detectors:
     # device is not used: LiteRT's float kernels run on the processor
-    from smartcut_objects.detector import Detector
+    from smartcut_objects.side_by_side import Detectors
 
-    return Detector()
+    return Detectors()
 
 
 @hookimpl
-def predict(model: Detector, frames: Frames, params: Parameters) -> list[Prediction]:
-    return [_prediction(model, frames, index, params) for index in range(len(frames))]
+def predict(model: Detectors, frames: Frames, params: Parameters) -> list[Prediction]:
+    found = model.detect_all(frames.images, params.classes)
+    return [_prediction(detections, frames, index, params) for index, detections in enumerate(found)]
 
 
-def _prediction(model: Detector, frames: Frames, index: int, params: Parameters) -> Prediction:
+def _prediction(detections: list[Detection], frames: Frames, index: int, params: Parameters) -> Prediction:
     """The score of the `count`-th best object (with one wanted: the best), and the best one as evidence."""
     objects = []
-    for detection in model.detect(frames.images[index], params.classes):
+    for detection in detections:
         box = frames.to_source(index, detection.corners)
         if box.width > THINNEST and box.height > THINNEST:
             objects.append((detection, box))

@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 import smartcut_objects
 from smartcut_objects.detector import Detector
+from smartcut_objects.side_by_side import Detectors
 
 from smartcut_sdk.plugin import Plugin
 
@@ -26,7 +27,12 @@ def plugin() -> Plugin:
 
 @pytest.fixture(scope="session")
 def detector() -> Detector:
-    return Detector()
+    return Detector(threads=1)
+
+
+@pytest.fixture(scope="session")
+def detectors() -> Detectors:
+    return Detectors()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from smartcut_objects.detector import Detector
+from smartcut_objects.side_by_side import Detectors
 
 from smartcut_sdk import Frames, Segment
 from smartcut_sdk.frames import fit_image
@@ -53,12 +53,12 @@ def _labelled(video: Path, labels: Path) -> Clip:
     return Clip(video, known["duration"], people, rests=empty > 1)
 
 
-def segments_of(plugin: Plugin, detector: Detector, clip: Clip, interval: float, **values: Any) -> list[Segment]:
+def segments_of(plugin: Plugin, detectors: Detectors, clip: Clip, interval: float, **values: Any) -> list[Segment]:
     validated = plugin.parameters.validate(values)
     session = VideoSession(plugin, validated, interval=interval, duration=clip.duration)
     for sampled in sample(clip.video, interval, largest_px=plugin.about.frame_px):
         decoded = fit_image(Image.fromarray(sampled.image), plugin.about.input)
-        session.push(plugin.predict(detector, Frames.stack([decoded], [sampled.at]), validated.params))
+        session.push(plugin.predict(detectors, Frames.stack([decoded], [sampled.at]), validated.params))
     return session.finish().segments
 
 
@@ -71,14 +71,14 @@ def proposed(segments: list[Segment], clip: Clip) -> tuple[np.ndarray, np.ndarra
 
 @pytest.mark.parametrize("interval", [1.0, 2.0])
 def test_people_are_found_with_the_default_parameters(
-    plugin: Plugin, detector: Detector, clips: list[Clip], interval: float
+    plugin: Plugin, detectors: Detectors, clips: list[Clip], interval: float
 ):
     for clip in clips:
-        found, truth = proposed(segments_of(plugin, detector, clip, interval), clip)
+        found, truth = proposed(segments_of(plugin, detectors, clip, interval), clip)
         assert found[truth].mean() >= 0.90, clip.video.name
         if clip.rests:
             assert found[~truth].mean() <= 0.20, clip.video.name
 
 
-def test_no_vehicle_is_found_where_none_is(plugin: Plugin, detector: Detector, clips: list[Clip]):
-    assert segments_of(plugin, detector, clips[0], 2.0, classes=["Vehicle", "Car"]) == []
+def test_no_vehicle_is_found_where_none_is(plugin: Plugin, detectors: Detectors, clips: list[Clip]):
+    assert segments_of(plugin, detectors, clips[0], 2.0, classes=["Vehicle", "Car"]) == []
