@@ -5,10 +5,14 @@ import { sorted } from './segments.js';
 /**
  * One segment before and after; null where it did not exist.
  * @typedef {{before: import('./types.js').Segment | null, after: import('./types.js').Segment | null}} Change
- * @typedef {{name: string, changes: Change[], setting?: Setting}} Command name: i18n key of what was done, for the last line
+ * @typedef {{name: string, changes: Change[], setting?: Setting, answer?: Answer}} Command name: i18n key of what was done, for
+ *   the last line
  *
  * A setting of the segments that was changed, with which the proposals are made anew.
  * @typedef {{plugin: string, name: string, before: unknown, after: unknown, at: number}} Setting at: milliseconds, of its latest change
+ *
+ * What was said of one window of an audit, which may have made or taken a segment.
+ * @typedef {{seed: number, place: number, before: boolean | null, after: boolean | null}} Answer seed: of its audit
  * @typedef {Pick<import('./store.js').State, 'segments' | 'removed'>} Segments
  */
 
@@ -47,9 +51,13 @@ const ONE_DRAG = 1000;
  * @param {import('./store.js').Store} store
  * @param {object} [parts]
  * @param {(plugin: string, name: string, value: unknown) => void} [parts.applySetting]
+ * @param {(answer: Answer, back: boolean) => void} [parts.applyAnswer] of what is `after`; back: it was undone
  * @param {() => number} [parts.now] milliseconds
  */
-export function createHistory(store, { applySetting = () => {}, now = () => performance.now() } = {}) {
+export function createHistory(
+  store,
+  { applySetting = () => {}, applyAnswer = () => {}, now = () => performance.now() } = {},
+) {
   /** @type {Command[]} */
   let done = [];
   /** @type {Command[]} */
@@ -85,11 +93,12 @@ export function createHistory(store, { applySetting = () => {}, now = () => perf
   }
 
   const history = {
-    /** @param {string} name @param {Change[]} changes */
-    run(name, changes) {
-      if (!changes.length || locked()) return;
-      remember({ name, changes });
+    /** @param {string} name @param {Change[]} changes @param {Answer} [answer] that goes with them, as one step */
+    run(name, changes, answer) {
+      if ((!changes.length && !answer) || locked()) return;
+      remember({ name, changes, answer });
       carryOut(changes, null);
+      if (answer) applyAnswer(answer, false);
       store.set({ said: { key: `done.${name}`, params: { count: changes.length }, undo: history.undo } });
     },
     /**
@@ -112,19 +121,21 @@ export function createHistory(store, { applySetting = () => {}, now = () => perf
       const command = locked() ? undefined : done.pop();
       if (!command) return;
       undone.push(command);
-      const { setting } = command;
+      const { setting, answer } = command;
       if (setting) applySetting(setting.plugin, setting.name, setting.before);
       const back = reversed(command.changes);
-      carryOut(back, lastId(back));
+      carryOut(back, answer ? null : lastId(back)); // a chosen segment would end the audit
+      if (answer) applyAnswer({ ...answer, before: answer.after, after: answer.before }, true);
       store.set({ said: { key: 'done.undone', undo: undefined } });
     },
     redo() {
       const command = locked() ? undefined : undone.pop();
       if (!command) return;
       done.push(command);
-      const { setting } = command;
+      const { setting, answer } = command;
       if (setting) applySetting(setting.plugin, setting.name, setting.after);
-      carryOut(command.changes, lastId(command.changes));
+      carryOut(command.changes, answer ? null : lastId(command.changes));
+      if (answer) applyAnswer(answer, false);
       store.set({
         said: { key: `done.${command.name}`, params: { count: command.changes.length }, undo: history.undo },
       });

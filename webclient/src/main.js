@@ -70,7 +70,7 @@ const language = chooseLanguage([recall('language') ?? '', ...navigator.language
 const i18n = createI18n({ en, ru }, language);
 const store = createStore(initialState({ language, ...recalledHabits({ recall }) }));
 const { keymap } = keepHabits(store, { recall, remember });
-const history = createHistory(store, { applySetting });
+const history = createHistory(store, { applySetting, applyAnswer: (answer, back) => auditing.note(answer, back) });
 const loop = createFrameLoop();
 const thumbnails = new Thumbnails(() => timeline.redraw());
 const video = /** @type {HTMLVideoElement} */ (byId('video'));

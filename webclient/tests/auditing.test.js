@@ -20,7 +20,7 @@ function bench() {
     play: () => played.push('play'),
     pause: () => played.push('pause'),
   };
-  const history = createHistory(store);
+  const history = createHistory(store, { applyAnswer: (answer, back) => auditing.note(answer, back) });
   const auditing = createAuditing({ store, history, player, random: () => 0.25 });
   return { store, played, history, auditing, accepted };
 }
@@ -63,6 +63,57 @@ test('a yes becomes an accepted segment of the analyst, a no takes it back', () 
   auditing.back();
   auditing.answer(true);
   assert.equal(store.state.segments.length, 2, 'a second yes makes no second segment');
+});
+
+test('an answer is undone together with the segment it made, and done again with it', () => {
+  const { store, history, auditing, accepted } = bench();
+  auditing.start(3);
+  const windows = drawn(store.state.audit);
+  auditing.answer(true);
+  auditing.answer(false);
+  const said = () => ({ answers: store.state.audit.answers, segments: store.state.segments.length });
+  assert.deepEqual(said(), { answers: [true, false, null], segments: 2 });
+
+  history.undo();
+  assert.deepEqual(said(), { answers: [true, null, null], segments: 2 });
+  assert.deepEqual(store.state.stretch, windows[1], 'it is asked about again');
+  history.undo();
+  assert.deepEqual(said(), { answers: [null, null, null], segments: 1 });
+  assert.deepEqual(store.state.stretch, windows[0]);
+
+  history.redo();
+  assert.deepEqual(said(), { answers: [true, null, null], segments: 2 });
+  assert.deepEqual(store.state.stretch, windows[1]);
+  assert.equal(store.state.selected, null, 'the audit goes on');
+  auditing.back();
+  auditing.answer(false);
+  assert.deepEqual(said(), { answers: [false, null, null], segments: 1 });
+  history.undo();
+  assert.deepEqual(said(), { answers: [true, null, null], segments: 2 });
+  auditing.answer(true);
+  assert.equal(history.canRedo, true, 'the same answer once more is no step');
+
+  auditing.close();
+  history.undo();
+  assert.deepEqual(said(), { answers: [null, null, null], segments: 1 });
+  assert.deepEqual([store.state.auditing, store.state.stretch], [null, null], 'the list stays');
+  assert.equal(store.state.segments[0].id, accepted.id);
+});
+
+test('the last answer undone leads from the result back to its window; an audit begun anew is left alone', () => {
+  const { store, history, auditing } = bench();
+  auditing.start(1);
+  auditing.answer(true);
+  assert.equal(store.state.auditing, 'result');
+  history.undo();
+  assert.equal(store.state.auditing, 'ask');
+  history.redo();
+  assert.equal(store.state.auditing, 'result');
+  const [answered] = [store.state.audit];
+  store.set({ audit: { ...answered, seed: answered.seed + 1 } });
+  history.undo();
+  assert.deepEqual(store.state.audit.answers, [true]);
+  assert.equal(store.state.segments.length, 1, 'its segment goes all the same');
 });
 
 test('it may be broken off, says what it knows by then, and goes on where it was', () => {

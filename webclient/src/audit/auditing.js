@@ -48,12 +48,6 @@ export function createAuditing({ store, history, player, random = Math.random })
     store.set({ auditing: 'result', stretch: null });
   }
 
-  /** @param {boolean | null} answer */
-  function note(answer) {
-    const { audit } = store.state;
-    if (audit) store.set({ audit: { ...audit, answers: audit.answers.with(place, answer) } });
-  }
-
   /** The segment that a yes made, where it is still there. @param {{start: number, stop: number}} window */
   const madeFor = (window) =>
     store.state.segments.find(
@@ -94,18 +88,35 @@ export function createAuditing({ store, history, player, random = Math.random })
     answer(answer) {
       const { audit, stretch, elsewhere } = store.state;
       if (!audit || !stretch || elsewhere) return;
+      const before = audit.answers[place];
+      const given = { seed: audit.seed, place, before, after: answer };
       const made = madeFor(stretch);
       if (answer && !made) {
         const start = Math.round(stretch.start * 1000) / 1000;
         const stop = Math.round(stretch.stop * 1000) / 1000;
         const plain = { score: null, label: null, edited: false };
-        history.run('added', [
-          { before: null, after: { id: newId(), start, stop, state: 'accepted', ...plain, origin: 'analyst' } },
-        ]);
+        const after = { id: newId(), start, stop, state: /** @type {const} */ ('accepted'), ...plain };
+        history.run('added', [{ before: null, after: { ...after, origin: 'analyst' } }], given);
+      } else if (!answer && made && before) {
+        history.run('deleted', [{ before: made, after: null }], given);
+      } else if (answer !== before) {
+        history.run('answered', [], given);
+      } else {
+        goOn(place + 1);
       }
-      if (!answer && made && audit.answers[place]) history.run('deleted', [{ before: made, after: null }]);
-      note(answer);
-      goOn(place + 1);
+    },
+    /**
+     * Notes what was said of a window, and goes on from there; where an answer is taken back, back to it.
+     * @param {import('../commands.js').Answer} answer
+     * @param {boolean} back
+     */
+    note({ seed, place: at, after }, back) {
+      const { audit, auditing } = store.state;
+      if (audit?.seed !== seed || at >= audit.count) return; // it was begun anew since
+      store.set({ audit: { ...audit, answers: audit.answers.with(at, after) } });
+      if (!auditing) return;
+      if (back) ask(at);
+      else goOn(at + 1);
     },
     /** To the window before: its answer can be given again. */
     back() {
