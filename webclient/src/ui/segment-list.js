@@ -1,10 +1,10 @@
 // The list beside the picture: what is left to review, what was accepted, what was rejected. It is the canvas's twin
 // for people who use a screen reader or only the keyboard.
 
-import { createClock } from '../clock/wallclock.js';
-import { labelOf } from '../names.js';
 import { countStates, visibleSegments } from '../review/review.js';
 import { byId, h, icon, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
+import { createSegmentRows } from './segment-row.js';
+import { createWindowed } from './windowed.js';
 
 const TABS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
 
@@ -12,7 +12,7 @@ const TABS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
- * @param {import('../review/review.js').Review} parts.review
+ * @param {Pick<import('../review/review.js').Review, 'select'>} parts.review
  * @param {import('./thumbnails.js').Thumbnails} parts.thumbnails
  * @param {import('../keymap.js').Keymap} parts.keymap
  */
@@ -46,17 +46,24 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
     store.set({ tab: TABS[to] });
     tabs[to].focus();
   });
-  /** @type {Map<string, HTMLElement>} by segment id: kept, so that nothing flickers */
-  const items = new Map();
-  /** @type {WeakMap<HTMLElement, {segment: import('../types.js').Segment, on: boolean, words: number}>} what they show */
-  const filled = new WeakMap();
-  /** Counts up when everything must be written anew: another language, other names. */
-  let words = 0;
+  const rows = createSegmentRows({ store, i18n, thumbnails });
+  const { make, fill } = rows;
+  const shown = createWindowed({ list, make, fill, chosen: () => store.state.selected, onScroll: drawEntrance });
   /** @type {HTMLElement | null} the one that Tab comes to while none is chosen */
   let entrance = null;
+  /** The row with the keyboard was decided and is gone: the next one gets it. */
+  let lostFocus = false;
+  /** @type {{of: unknown[], segments: import('../types.js').Segment[]}} sorted once, not at each change of the selection */
+  let sorted = { of: [], segments: [] };
 
   function flipOrder() {
     store.set({ order: store.state.order === 'time' ? 'score' : 'time' });
+  }
+
+  function inOrder() {
+    const of = [store.state.segments, store.state.tab, store.state.order];
+    if (of.some((each, index) => each !== sorted.of[index])) sorted = { of, segments: visibleSegments(store.state) };
+    return sorted.segments;
   }
 
   function drawTabs() {
@@ -71,122 +78,75 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   }
 
   function draw() {
-    drawTabs();
-    const { segments, selected, tab } = store.state;
-    const shown = visibleSegments(store.state);
-    const wanted = shown.map((segment) => {
-      const item = items.get(segment.id) ?? create(segment.id);
-      fill(item, segment, segment.id === selected);
-      return item;
-    });
-    const ids = new Set(shown.map(({ id }) => id));
-    for (const [id, item] of items) {
-      if (ids.has(id)) continue;
-      item.remove();
-      items.delete(id);
+    const segments = inOrder();
+    const { tab } = store.state;
+    const held = shown.focused();
+    shown.show(segments);
+    if (held && !shown.focused()) {
+      lostFocus = true;
+      queueMicrotask(() => {
+        lostFocus = false; // whoever chooses another one does it at once
+      });
     }
-    // Only what is out of place moves; a list that is rebuilt would lose its scroll and its focus.
-    for (const [index, item] of wanted.entries()) {
-      if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
-    }
-    list.hidden = !shown.length;
-    empty.hidden = Boolean(shown.length);
+    list.hidden = !segments.length;
+    empty.hidden = Boolean(segments.length);
     const keys = { accept: keymap.text('accept'), reject: keymap.text('reject') };
-    setText(empty, t(segments.length ? `review.none.${tab}` : 'review.none.all', keys));
+    setText(empty, t(store.state.segments.length ? `review.none.${tab}` : 'review.none.all', keys));
+    drawEntrance();
+  }
+
+  function drawEntrance() {
+    const { selected } = store.state;
     if (entrance && entrance.dataset.id !== selected) entrance.tabIndex = -1;
-    entrance = selected && ids.has(selected) ? null : (wanted[0] ?? null);
+    entrance = shown.row(selected) ? null : shown.row(shown.top());
     if (entrance) entrance.tabIndex = 0;
   }
 
-  /** @param {string} id */
-  function create(id) {
-    const item = h(
-      'div',
-      { class: 'item', role: 'option', 'data-testid': 'segment-item', 'data-id': id },
-      h('div', { class: 'thumb' }, h('img', { alt: '', draggable: 'false', hidden: true }), h('em')),
-      h('div', {}, h('h4', { class: 'num' }), h('p', { class: 'num' }), h('div', { class: 'bar' }, h('i'))),
-      h('span', { class: 'mark-state' }, icon('proposed')),
-    );
-    item.addEventListener('click', () => review.select(id, { play: true }));
-    item.addEventListener('focus', () => {
-      if (item.matches(':focus-visible') && store.state.selected !== id) review.select(id);
-    });
-    items.set(id, item);
-    return item;
-  }
-
-  /**
-   * @param {HTMLElement} item
-   * @param {import('../types.js').Segment} segment
-   * @param {boolean} on
-   */
-  function fill(item, segment, on) {
-    /** @param {string} selector */
-    const find = (selector) => /** @type {HTMLElement} */ (item.querySelector(selector));
-    const picture = /** @type {HTMLImageElement} */ (find('img'));
-    const known = filled.get(item);
-    if (known?.segment === segment && known.on === on && known.words === words) {
-      if (picture.hidden) showPicture(picture, segment);
-      return; // of thousands only a few change at a time
-    }
-    filled.set(item, { segment, on, words });
-    const clock = createClock(store.state.wall);
-    const times = `${clock.text(segment.start)} – ${clock.text(segment.stop)}`;
-    const length = i18n.length(segment.stop - segment.start);
-    const what =
-      segment.score === null
-        ? [labelOf(store.state, i18n, segment.label), t('review.byHand')].filter(Boolean).join(' · ')
-        : `${labelOf(store.state, i18n, segment.label)} ${segment.score.toFixed(2)}`.trim();
-    setText(find('h4'), times);
-    const seconds = Math.round(segment.stop - segment.start);
-    setText(find('em'), seconds < 100 ? t('unit.s', { s: seconds }) : length);
-    setText(find('p'), segment.edited && segment.origin === 'model' ? `${what} · ${t('review.edited')}` : what);
-    find('.bar').style.visibility = segment.score === null ? 'hidden' : '';
-    find('.bar i').style.transform = `scaleX(${segment.score ?? 0})`;
-    item.dataset.state = segment.state;
-    const mark = find('.mark-state');
-    mark.dataset.state = segment.state;
-    setIcon(mark, segment.state);
-    item.setAttribute('aria-label', `${times}, ${length}, ${what}, ${t(`state.${segment.state}.one`)}`);
-    item.setAttribute('aria-selected', String(on));
-    item.tabIndex = on ? 0 : -1;
-    showPicture(picture, segment);
-  }
-
-  /** @param {HTMLImageElement} image @param {import('../types.js').Segment} segment */
-  function showPicture(image, segment) {
-    const half = (segment.stop - segment.start) / 2;
-    const frame = thumbnails.near(bestMoment(segment), half + store.state.scores.interval);
-    const wanted = frame ? String(frame.at) : '';
-    if (image.dataset.at === wanted) return;
-    image.dataset.at = wanted;
-    const url = frame && thumbnails.url(frame.at, 0.001);
-    image.hidden = !url;
-    if (url) image.src = url;
-  }
-
-  /** The second of the highest score: there the thing is best seen. @param {import('../types.js').Segment} segment */
-  function bestMoment({ start, stop }) {
-    const { items: scores } = store.state.scores;
-    let best = null;
-    for (let index = store.state.scores.indexOf(start); index < scores.length && scores[index].at <= stop; index++) {
-      if (!best || scores[index].score > best.score) best = scores[index];
-    }
-    return best?.at ?? (start + stop) / 2;
-  }
-
   function showSelected() {
-    const item = items.get(store.state.selected ?? '');
-    item?.scrollIntoView({ block: 'nearest' });
+    const { selected } = store.state;
+    shown.reveal(selected);
     // Who walks the list by keyboard goes on from the chosen one.
-    if (item && document.activeElement && list.contains(document.activeElement)) item.focus({ preventScroll: true });
+    if (lostFocus || shown.focused()) shown.row(selected)?.focus({ preventScroll: true });
   }
+
+  /** @param {Event} event @returns {string | undefined} */
+  const idOf = ({ target }) =>
+    /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest('.item') : null)?.dataset.id;
+
+  list.addEventListener('click', (event) => {
+    const id = idOf(event);
+    if (id) review.select(id, { play: true });
+  });
+  list.addEventListener('focusin', (event) => {
+    const id = idOf(event);
+    const row = /** @type {HTMLElement} */ (event.target);
+    if (id && id !== store.state.selected && row.matches(':focus-visible')) review.select(id);
+  });
+  list.addEventListener('keydown', (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || keymap.bindingFor(event)) return;
+    const segments = inOrder();
+    const at = segments.findIndex(({ id }) => id === idOf(event));
+    const last = segments.length - 1;
+    /** @type {Record<string, number>} */
+    const places = { Home: 0, End: last, PageUp: at - shown.page(), PageDown: at + shown.page() };
+    const to = places[event.code];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    review.select(segments[Math.max(0, Math.min(last, to))].id);
+  });
 
   store.watch(['segments', 'wall', 'selected', 'tab', 'order', 'language', 'plugins'], (_, changed) => {
-    if (changed.has('language') || changed.has('plugins') || changed.has('wall')) words++;
+    if (changed.has('language') || changed.has('plugins') || changed.has('wall')) rows.forget();
+    if (changed.has('segments') || changed.has('tab') || changed.has('language')) drawTabs();
     draw();
-    if (changed.has('selected') || changed.has('tab')) showSelected();
+    if (changed.has('tab') && !shown.row(store.state.selected)) shown.rewind();
+    else if (changed.has('selected') || changed.has('tab') || changed.has('order')) showSelected();
   });
-  keymap.onChange(draw);
+  store.watch(['order'], drawTabs);
+  keymap.onChange(() => {
+    drawTabs();
+    draw();
+  });
+  drawTabs();
   draw();
 }
