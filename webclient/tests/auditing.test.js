@@ -116,6 +116,15 @@ test('the last answer undone leads from the result back to its window; an audit 
   assert.equal(store.state.segments.length, 1, 'its segment goes all the same');
 });
 
+test('a yes to each of two windows side by side makes two segments, though edges are rounded', () => {
+  const { store, auditing } = bench();
+  const gaps = [[0, 50.0006]];
+  store.set({ segments: [], audit: { seed: 1, length: 15, gaps, count: 3, answers: [null, null, null] } });
+  auditing.open();
+  for (let index = 0; index < 3; index++) auditing.answer(true);
+  assert.equal(store.state.segments.length, 3);
+});
+
 test('it may be broken off, says what it knows by then, and goes on where it was', () => {
   const { store, auditing } = bench();
   auditing.start(4);

@@ -9,6 +9,9 @@ import { choicesFor } from './math.js';
  * @typedef {import('../types.js').Segment} Segment
  */
 
+/** Seconds: segments are kept to the thousandth, so that of one window may reach into the next by so much. */
+const ROUNDING = 0.002;
+
 /**
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
@@ -52,7 +55,9 @@ export function createAuditing({ store, history, player, random = Math.random })
   const madeFor = (window) =>
     store.state.segments.find(
       ({ origin, state, start, stop }) =>
-        origin === 'analyst' && state === 'accepted' && start < window.stop && stop > window.start,
+        origin === 'analyst' &&
+        state === 'accepted' &&
+        Math.min(stop, window.stop) - Math.max(start, window.start) > ROUNDING,
     ) ?? null;
 
   return {
