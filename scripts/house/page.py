@@ -10,7 +10,8 @@ from house.talk import run, step
 
 def install_page(*, with_tools: bool) -> None:
     """Bring the page's libraries, and with `with_tools` what lints and types it; do nothing if that has been done."""
-    listed = (WEBCLIENT / "package.json", WEBCLIENT / "package-lock.json", WEBCLIENT / "scripts" / "vendor.mjs")
+    names = ("package.json", "package-lock.json", "scripts/vendor.mjs", "scripts/planes-wat.mjs")
+    listed = [WEBCLIENT / name for name in names]
     made = (WEBCLIENT / "node_modules", WEBCLIENT / "vendor")
     whole = Stamp(CACHE / "stamps" / "page-tools", listed, made)
     if whole.fresh():

@@ -4,6 +4,8 @@
 import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import wabt from 'wabt';
+import { PLANES_WAT } from './planes-wat.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const modules = join(root, 'node_modules');
@@ -38,9 +40,40 @@ async function main() {
     await cp(source, join(fresh, to));
   }
   await writeFile(join(fresh, 'ffmpeg-core', 'ffmpeg-core.d.ts'), CORE_TYPES);
+  await mkdir(join(fresh, 'planes'));
+  await writeFile(join(fresh, 'planes', 'planes.wasm'), await assembled('planes.wat', PLANES_WAT));
+  await keepDecoder(fresh);
   // Swapped in at the end, so that a half-copied vendor folder never meets a running page.
   await rm(vendor, { recursive: true, force: true });
   await rename(fresh, vendor);
+}
+
+/**
+ * WebAssembly text as a module.
+ * @param {string} name of what is assembled, for its errors
+ * @param {string} text
+ */
+async function assembled(name, text) {
+  const module = (await wabt()).parseWat(name, text, { simd: true });
+  try {
+    module.validate();
+    return module.toBinary({}).buffer;
+  } finally {
+    module.destroy();
+  }
+}
+
+/**
+ * `make decoder` builds the page's own decoder there, if somebody has a compiler: it stays; else its manifest says that
+ * there is none, so that the page need not ask for a file that is missing.
+ * @param {string} fresh the folder that becomes vendor
+ */
+async function keepDecoder(fresh) {
+  const built = join(vendor, 'decoder');
+  if (await stat(join(built, 'decoder.wasm')).catch(() => null))
+    return cp(built, join(fresh, 'decoder'), { recursive: true });
+  await mkdir(join(fresh, 'decoder'));
+  await writeFile(join(fresh, 'decoder', 'manifest.json'), '{ "file": null }\n');
 }
 
 /** @ffmpeg/core carries no types; these are the parts that src/workers uses. */

@@ -1,8 +1,10 @@
 // Small pictures from raw planes: colours, all four rotations, odd sizes; picking pictures out of a stream.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Picker } from '../src/media/pick.js';
+import { PlaneSampler, vectorModule } from '../src/media/plane-sampler.js';
 import { fitInside, isSampleable, samplePicture } from '../src/media/planes.js';
 
 /** An RGBA picture of 4x2 quarters: red top left, green top right, blue bottom left, white bottom right. */
@@ -136,4 +138,66 @@ test('a target behind the last picture takes the last picture', () => {
 
 test('an interval shorter than a picture lasts gives each picture once', () => {
   assert.deepEqual(pick([0, 1, 2], near(0, 0.3, 0.6, 0.9, 1.2, 2)).taken, [0, 1, 2]);
+});
+
+/** Pictures in planes whose bytes are all over the place: what is sampled wrongly shows. */
+function noisy(format, width, height, matrix, fullRange) {
+  const picture = yuv(format, width, height, { fullRange, matrix });
+  let seed = 1;
+  for (let i = 0; i < picture.bytes.length; i++) {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    picture.bytes[i] = seed >> 16;
+  }
+  return picture;
+}
+
+const wasm = new URL('../vendor/planes/planes.wasm', import.meta.url);
+globalThis.ImageData ??= /** @type {any} */ (
+  class {
+    constructor(...given) {
+      const [width, height] = given.slice(-2);
+      Object.assign(this, { width, height, data: given[2] ? given[0] : new Uint8ClampedArray(width * height * 4) });
+    }
+  }
+);
+
+test('vector instructions give the same pixels, whatever the layout, the turn and the width', async () => {
+  const module = await vectorModule(() => readFile(wasm));
+  assert.ok(module, 'the module is there and compiles');
+  let compared = 0;
+  for (const format of ['I420', 'I422', 'I444', 'NV12']) {
+    for (const [width, height, rotation, matrix, fullRange] of [
+      [64, 36, 0, 'bt709', false],
+      [41, 23, 90, 'smpte170m', false],
+      [7, 5, 180, null, true],
+      [24, 50, 270, 'bt2020-ncl', false],
+    ]) {
+      const sampler = new PlaneSampler({ width, height }, rotation, module);
+      const first = noisy(format, 150, 90, matrix, fullRange);
+      // a second, larger one: the memory grows, and nothing of the first one's places is left
+      for (const picture of [first, noisy(format, 322, 183, matrix, fullRange), first]) {
+        const expected = new Uint8ClampedArray(width * height * 4);
+        samplePicture(picture, expected, width, height, rotation);
+        sampler.room(picture.bytes.length).set(picture.bytes);
+        const { data } = sampler.sample(picture);
+        assert.deepEqual([...data], [...expected], `${format} ${width}x${height} turned by ${rotation}`);
+        compared++;
+      }
+    }
+  }
+  assert.equal(compared, 48);
+});
+
+test('without vector instructions, and for RGB, the same sampler works in JavaScript', async () => {
+  const module = await vectorModule(() => readFile(wasm));
+  for (const [picture, given] of [
+    [noisy('I420', 150, 90, 'bt709', false), null],
+    [rgba(16, 8, 'BGRX'), module],
+  ]) {
+    const sampler = new PlaneSampler({ width: 20, height: 12 }, 0, given);
+    const expected = new Uint8ClampedArray(20 * 12 * 4);
+    samplePicture(picture, expected, 20, 12, 0);
+    sampler.room(picture.bytes.length).set(picture.bytes);
+    assert.deepEqual([...sampler.sample(picture).data], [...expected]);
+  }
 });

@@ -29,6 +29,9 @@ const RGB_ORDER = /** @type {Record<string, [number, number, number]>} */ ({
   BGRX: [2, 1, 0],
 });
 
+/** @param {string} format */
+export const isPlanar = (format) => format in SUBSAMPLING;
+
 /** @param {string | null} format */
 export const isSampleable = (format) => format != null && (format in SUBSAMPLING || format in RGB_ORDER);
 
@@ -92,17 +95,30 @@ function sampleRgb({ format, width, height, planes, bytes }, out, outWidth, outH
   }
 }
 
-/** @type {typeof samplePicture} */
-function sampleYuv(picture, out, outWidth, outHeight, rotation) {
-  const { format, width, height, planes, bytes } = picture;
+/**
+ * Where the samples of brightness (left and right, top and bottom) and of the two colours lie.
+ * @param {Omit<Picture, 'bytes'>} picture
+ * @param {number} outWidth
+ * @param {number} outHeight
+ * @param {number} rotation clockwise degrees
+ */
+export function yuvPlaces({ format, width, height, planes }, outWidth, outHeight, rotation) {
   const [across, down] = SUBSAMPLING[format];
   const luma = { width, height, step: 1, ...planes[0] };
-  const a = sampleOffsets(outWidth, outHeight, rotation, luma, 0.25);
-  const b = sampleOffsets(outWidth, outHeight, rotation, luma, 0.75);
-  const small = { width: Math.ceil(width / across), height: Math.ceil(height / down), step: format === 'NV12' ? 2 : 1 };
-  const u = sampleOffsets(outWidth, outHeight, rotation, { ...small, ...planes[1] }, 0.5);
-  const v = format === 'NV12' ? null : sampleOffsets(outWidth, outHeight, rotation, { ...small, ...planes[2] }, 0.5);
-  const { black, luma: gain, vr, ug, vg, ub } = coefficients(picture.matrix, picture.fullRange, height);
+  const interleaved = format === 'NV12';
+  const small = { width: Math.ceil(width / across), height: Math.ceil(height / down), step: interleaved ? 2 : 1 };
+  const blue = { ...small, ...planes[1] };
+  const red = { ...small, ...(interleaved ? { ...planes[1], offset: planes[1].offset + 1 } : planes[2]) };
+  /** @type {(plane: typeof luma, tap: number) => ReturnType<typeof sampleOffsets>} */
+  const places = (plane, tap) => sampleOffsets(outWidth, outHeight, rotation, plane, tap);
+  return { a: places(luma, 0.25), b: places(luma, 0.75), u: places(blue, 0.5), v: places(red, 0.5) };
+}
+
+/** @type {typeof samplePicture} */
+function sampleYuv(picture, out, outWidth, outHeight, rotation) {
+  const { bytes } = picture;
+  const { a, b, u, v } = yuvPlaces(picture, outWidth, outHeight, rotation);
+  const { black, luma: gain, vr, ug, vg, ub } = yuvCoefficients(picture);
   for (let y = 0, o = 0; y < outHeight; y++) {
     const top = a.rows[y];
     const bottom = b.rows[y];
@@ -110,9 +126,8 @@ function sampleYuv(picture, out, outWidth, outHeight, rotation) {
       const left = a.columns[x];
       const right = b.columns[x];
       const sum = bytes[left + top] + bytes[right + top] + bytes[left + bottom] + bytes[right + bottom];
-      const at = u.columns[x] + u.rows[y];
-      const cb = bytes[at] - 128;
-      const cr = (v ? bytes[v.columns[x] + v.rows[y]] : bytes[at + 1]) - 128;
+      const cb = bytes[u.columns[x] + u.rows[y]] - 128;
+      const cr = bytes[v.columns[x] + v.rows[y]] - 128;
       const grey = ((sum >> 2) - black) * gain + 32768; // 16 fraction bits, rounded
       out[o] = (grey + vr * cr) >> 16;
       out[o + 1] = (grey - ug * cb - vg * cr) >> 16;
@@ -123,12 +138,11 @@ function sampleYuv(picture, out, outWidth, outHeight, rotation) {
 }
 
 /**
- * Integer factors (16 fraction bits) from brightness and colour to RGB.
- * @param {string | null} matrix
- * @param {boolean} fullRange
- * @param {number} height tells which matrix an unmarked video most likely uses
+ * Integer factors (16 fraction bits) from brightness and colour to RGB. The height tells which matrix an unmarked video
+ * most likely uses.
+ * @param {Pick<Picture, 'matrix' | 'fullRange' | 'height'>} picture
  */
-function coefficients(matrix, fullRange, height) {
+export function yuvCoefficients({ matrix, fullRange, height }) {
   const known = matrix === 'bt709' || matrix === 'bt2020-ncl' || matrix === 'smpte170m' || matrix === 'bt470bg';
   const name = known ? matrix : height >= 720 ? 'bt709' : 'smpte170m';
   const [kr, kb] = name === 'bt709' ? [0.2126, 0.0722] : name === 'bt2020-ncl' ? [0.2627, 0.0593] : [0.299, 0.114];

@@ -1,5 +1,6 @@
 // One decoded VideoFrame → one small JPEG. Buffers and canvases are reused; the frame is closed as soon as it is copied.
-import { isSampleable, samplePicture } from '../media/planes.js';
+import { PlaneSampler, vectorModule } from '../media/plane-sampler.js';
+import { isSampleable } from '../media/planes.js';
 
 const QUALITY = 0.85;
 /** A picture for the timeline: nobody sees more of it, and a day of them must stay small. */
@@ -18,8 +19,8 @@ export class JpegMaker {
     const context = this.canvas.getContext('2d', { alpha: false, willReadFrequently: true });
     if (!context) throw new Error('this browser gives no 2D canvas in a worker');
     this.context = context;
-    this.image = new ImageData(width, height);
-    this.raw = new Uint8Array(0);
+    /** @type {PlaneSampler | null} */
+    this.sampler = null;
     this.copyWorks = true;
     /** @type {OffscreenCanvas | null} */
     this.small = null;
@@ -56,20 +57,17 @@ export class JpegMaker {
   /** @param {VideoFrame} frame */
   async #sample(frame) {
     try {
-      const length = frame.allocationSize();
-      if (this.raw.length < length) this.raw = new Uint8Array(length);
-      const planes = await frame.copyTo(this.raw);
-      const picture = {
+      this.sampler ??= new PlaneSampler(this, this.rotation, await vectorModule());
+      const planes = await frame.copyTo(this.sampler.room(frame.allocationSize()));
+      const image = this.sampler.sample({
         format: /** @type {string} */ (frame.format),
         width: frame.visibleRect?.width ?? frame.codedWidth,
         height: frame.visibleRect?.height ?? frame.codedHeight,
         planes,
-        bytes: this.raw,
         matrix: frame.colorSpace.matrix,
         fullRange: frame.colorSpace.fullRange ?? false,
-      };
-      samplePicture(picture, this.image.data, this.width, this.height, this.rotation);
-      this.context.putImageData(this.image, 0, 0);
+      });
+      this.context.putImageData(image, 0, 0);
       return true;
     } catch {
       this.copyWorks = false; // some hardware frames can only be drawn
