@@ -1,5 +1,6 @@
 """The page's timeline with 86,400 scores and 10,000 segments: what a frame of panning, zooming and playing takes in a
-headless Chromium that draws with the processor alone, and how long another threshold takes to make new segments.
+headless Chromium that draws with the processor alone, how long another threshold takes to make new segments, and how
+long an accept and a jump take in the list beside it (review_list.py).
 
     python -m benchmarks.timeline        prints the figures as JSON
 
@@ -21,6 +22,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.results import Goal, Result, Setting
+from benchmarks.review_list import measure_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +31,8 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SCREENS = {"1280x720": (1280, 720, 1.0), "3840x2160": (3840, 2160, 1.0), "3840x2160 twice as fine": (3840, 2160, 2.0)}
-MOST_FRAME_MS, MOST_RESEGMENT_MS = 20.0, 50.0
-FRAMES, ROUNDS = 240, 3
+MOST_FRAME_MS, MOST_RESEGMENT_MS, MOST_PRESS_MS = 20.0, 50.0, 50.0
+FRAMES, ROUNDS, PRESSES = 240, 3, 200
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -80,10 +82,14 @@ def _on_screen(page: Page, frames: int, rounds: int) -> dict[str, Any]:
 
 
 def measure_page(
-    *, frames: int = FRAMES, rounds: int = ROUNDS, screens: Sequence[str] = tuple(SCREENS)
+    *,
+    frames: int = FRAMES,
+    rounds: int = ROUNDS,
+    presses: int = PRESSES,
+    screens: Sequence[str] = tuple(SCREENS),
 ) -> dict[str, Any]:
-    """All figures in milliseconds, {"median", "p95"} each, in ["screens"][size][sweep]["script" | "whole" | "gap"] and
-    ["resegment"]; with them counts and the browser's version.
+    """All figures in milliseconds, {"median", "p95"} each, in ["screens"][size][sweep]["script" | "whole" | "gap"],
+    ["resegment"] and ["list"], which is measure_list()'s; with them counts and the browser's version.
 
     Raises:
         RuntimeError: no Chromium was found, or the page did not start.
@@ -115,13 +121,14 @@ def measure_page(
                 figures["resegment"] = _both(page.evaluate("bench.resegment(60)")["costs"])
                 figures |= {key: value for key, value in page.evaluate("bench.facts()").items() if key != "pixels"}
             page.close()
+        figures["list"] = measure_list(browser, url, presses=presses, both=_both)
         browser.close()
     return figures
 
 
 def measure(setting: Setting) -> Sequence[Result]:
-    """Two results: the slowest sweep's frames on a usual screen, and new segments for another threshold."""
-    figures = measure_page(frames=60 if setting.quick else FRAMES, rounds=1 if setting.quick else ROUNDS)
+    """The slowest sweep's frames on a usual screen, new segments for another threshold, an accept and a jump."""
+    figures = measure_page(frames=60, rounds=1, presses=60) if setting.quick else measure_page()
     sizes = {key: figures[key] for key in ("scores", "segments")}
     usual = figures["screens"]["1280x720"]
     slowest = max(usual, key=lambda name: usual[name]["whole"]["p95"])
@@ -153,7 +160,30 @@ def measure(setting: Setting) -> Sequence[Result]:
             facts={**sizes, "median (ms)": figures["resegment"]["median"]},
             versions=versions,
         ),
+        _list_result(figures, "accept", "one proposal accepted, until the next one is on the screen", "by score"),
+        _list_result(figures, "jump", "a jump to the other end of the list, until it is on the screen"),
     ]
+
+
+def _list_result(figures: dict[str, Any], name: str, what: str, also: str | None = None) -> Result:
+    """How long a key press takes with 10,000 proposals in the list; the wait for the screen's next frame is in it."""
+    found = figures["list"]
+    facts: dict[str, float | int | str] = {"proposals": found["proposals"], "rows made": found["rows"]}
+    for each in (name, also) if also else (name,):
+        for part in ("script", "layout", "shown"):
+            pair = found[each][part]
+            order = "" if each == name else f"{each}: "
+            facts[f"{order}{part}, median and 95 % (ms)"] = f"{pair['median']} / {pair['p95']}"
+    return Result(
+        name=f"timeline list {name}",
+        what=f"95th percentile of {what}, with 10,000 proposals in the list",
+        unit="ms",
+        ours=found[name]["shown"]["p95"],
+        theirs=None,
+        goal=Goal("ours", at_most=MOST_PRESS_MS),
+        facts=facts,
+        versions={"chromium": figures["chromium"]},
+    )
 
 
 def main() -> int:

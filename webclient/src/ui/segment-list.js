@@ -125,7 +125,8 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   list.addEventListener('keydown', (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || keymap.bindingFor(event)) return;
     const segments = inOrder();
-    const at = segments.findIndex(({ id }) => id === idOf(event));
+    const from = idOf(event);
+    const at = segments.findIndex(({ id }) => id === from);
     const last = segments.length - 1;
     /** @type {Record<string, number>} */
     const places = { Home: 0, End: last, PageUp: at - shown.page(), PageDown: at + shown.page() };
