@@ -14,7 +14,7 @@ import { h, icon, setTitle } from './dom.js';
  */
 export function createLabelField({ store, i18n, review, keymap, editLabels }) {
   const { t } = i18n;
-  const list = h('select', { class: 'field', 'data-testid': 'label' });
+  const list = h('select', { class: 'field select', 'data-testid': 'label' });
   const edit = h(
     'button',
     { type: 'button', class: 'btn', 'data-testid': 'labels-edit', onclick: editLabels },
@@ -32,7 +32,7 @@ export function createLabelField({ store, i18n, review, keymap, editLabels }) {
       for (const { label, digit } of set) {
         if (options.some(({ value }) => value === label)) continue;
         const key = keymap.text(`label${digit}`);
-        options.push({ value: label, text: [key, labelOf(store.state, i18n, label)].filter(Boolean).join('  ') });
+        options.push({ value: label, text: [key, labelOf(store.state, i18n, label)].filter(Boolean).join(' · ') });
       }
       const own = segment?.label;
       if (own && !options.some(({ value }) => value === own)) {

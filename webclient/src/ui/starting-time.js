@@ -75,6 +75,7 @@ export function createStartingTimeDialog({ store, i18n }) {
     button.hidden = !info;
     const day =
       wall?.start && new Intl.DateTimeFormat(i18n.language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+    text.hidden = !day;
     setText(text, day ? `${day.format(Date.parse(`${wall?.start}Z`))}${wall?.zone === 'utc' ? ' UTC' : ''}` : '');
     setTitle(
       button,
