@@ -3,6 +3,7 @@
 import { ALL_FORMATS, CustomSource, EncodedPacketSink, Input } from '../../vendor/mediabunny/mediabunny.mjs';
 import { readAvi } from './avi.js';
 import { readerOf } from './bytes.js';
+import { codedStream, codedStreamOfAvi } from './coded-stream.js';
 import { MediaError } from './errors.js';
 import { indexedKeyframes, listKeyframes } from './list-keyframes.js';
 import { miniAvi } from './mini-avi.js';
@@ -25,6 +26,7 @@ import { lastAtOrBefore } from './snap.js';
  * @typedef {object} Demuxer
  * @property {number} first seconds, presentation time of the first picture
  * @property {VideoDecoderConfig | null} config for WebCodecs; null where it has no such decoder
+ * @property {import('./decoder.js').CodedStream | null} stream for a decoder of our own; null where too little is known
  * @property {() => Promise<Float64Array | null>} keyframes seconds in the file's own clock, ascending; null where only
  *   reading the whole file would tell
  * @property {() => Promise<Float64Array | null>} sizes bytes from each of those keyframes up to the next; null where that
@@ -82,11 +84,13 @@ async function bunnyDemuxer(file, info) {
   if (!track) throw new MediaError('audioOnly');
   const sink = new EncodedPacketSink(track);
   const metadata = { metadataOnly: true };
+  const config = await track.getDecoderConfig();
   return {
     first: await track.getFirstTimestamp(),
     keyAtOrBefore: async (at) => packetRef(await sink.getKeyPacket(at, metadata)),
     keyAfter: async (key) => packetRef(await sink.getNextKeyPacket(key.index, metadata)),
-    config: await track.getDecoderConfig(),
+    config,
+    stream: codedStream(await track.getCodec(), config),
     async keyframes() {
       const { times, whole } = await listKeyframes(sink);
       return whole ? Float64Array.from(times).sort() : indexedKeyframes(file, info.container, 0);
@@ -156,6 +160,7 @@ async function aviDemuxer(file) {
       return place < avi.keys.length ? at(avi.keys[place]) : null;
     },
     config: null,
+    stream: codedStreamOfAvi(avi),
     keyframes: async () => Float64Array.from(avi.keys, (chunk) => chunk * frame),
     async sizes() {
       const sizes = new Float64Array(avi.keys.length);

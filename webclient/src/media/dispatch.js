@@ -121,7 +121,7 @@ export class Dispatcher {
     lane.gone = true;
     this.lanes = this.lanes.filter((other) => other !== lane);
     this.#retry(lane, [...lane.busy.keys()], false);
-    if (!this.lanes.length) this.#giveUp();
+    if (!this.lanes.length) this.giveUp();
     this.#share();
   }
 
@@ -168,7 +168,7 @@ export class Dispatcher {
       else again.push(task);
     }
     this.queue.unshift(...again);
-    if (this.failures >= (this.everGave ? FAILURES_IN_A_ROW : FAILURES_AT_FIRST)) this.#giveUp();
+    if (this.failures >= (this.everGave ? FAILURES_IN_A_ROW : FAILURES_AT_FIRST)) this.giveUp();
   }
 
   /** @param {Lane} lane that was given the keyframe of such a group */
@@ -188,7 +188,8 @@ export class Dispatcher {
     if (asks.length) this.onElsewhere(asks);
   }
 
-  #giveUp() {
+  /** These decoders are of no use: what is asked goes elsewhere. */
+  giveUp() {
     if (this.broken) return;
     this.broken = true;
     for (const lane of this.lanes) {

@@ -1,11 +1,13 @@
 // Pictures of one video, at any times, in any order: who asks knows which second to look at next. One worker opens the
 // file and reads packets; several decode. This is the page's side: it starts them, counts, and ends them.
-import { sharedCore } from './core-module.js';
+import { hasDecoder } from './decoder-module.js';
 import { fromPlain, MediaError } from './errors.js';
+import { laneStart } from './lane-starts.js';
 import { INDEX, LANES, lanesOf, roomFor } from './lanes.js';
 import { fitInside } from './planes.js';
 
 /** @typedef {import('../types.js').MediaInfo} MediaInfo */
+/** @typedef {import('./lanes.js').LaneKind} LaneKind */
 /**
  * @typedef {object} FrameIndex
  * @property {Float64Array | null} keyframes seconds from the first picture, ascending; null where only reading the whole
@@ -35,16 +37,18 @@ class Source {
    * @param {File} file
    * @param {MediaInfo} info
    * @param {{width: number, height: number}} size
+   * @param {boolean} hasDecoder one of our own, for this codec
    */
-  constructor(file, info, size) {
+  constructor(file, info, size, hasDecoder) {
     this.file = file;
     this.info = info;
     this.size = size;
+    /** @type {LaneKind} who decodes */
     this.route = info.route;
     /** @type {FrameIndex} */
     this.index = { keyframes: null, sizes: null };
-    /** @type {VideoDecoderConfig | null} */
-    this.config = null;
+    /** @type {import('./lane-starts.js').Opened} */
+    this.opened = { config: null, stream: null };
     /** @type {Map<number, {asked: number, answer: (found: Found | Lost) => void}>} */
     this.open = new Map();
     /** @type {Set<(error: unknown) => void>} */
@@ -55,25 +59,25 @@ class Source {
     this.lost = 0;
     /** @type {Worker[]} */
     this.workers = [];
-    /** @type {Worker[]} those of WebCodecs */
-    this.decoders = [];
+    /** @type {{kind: LaneKind, worker: Worker}[]} */
+    this.lanes = [];
     /** @type {unknown} */
     this.error = null;
     this.indexer = this.#newWorker(INDEX, () => this.fail(this.#mediaError('the worker could not be loaded')));
     /** @type {Promise<void>} */
-    this.opened = new Promise((resolve, reject) => {
+    this.opening = new Promise((resolve, reject) => {
       this.failing.add(reject);
       this.indexer.onmessage = ({ data }) => {
         if (data.opened) {
-          const { config, ...index } = data.opened;
-          this.index = index;
-          this.config = config;
+          this.opened = data.opened;
+          this.index = data.opened.index;
+          this.route = data.opened.route;
           this.failing.delete(reject);
           resolve();
         } else this.#hear(data);
       };
     });
-    this.indexer.postMessage({ open: { file, info } });
+    this.indexer.postMessage({ open: { file, info, hasDecoder } });
   }
 
   /** @param {string} detail */
@@ -95,31 +99,30 @@ class Source {
     return worker;
   }
 
-  /** @param {'webcodecs' | 'ffmpeg'} kind */
+  /** @param {LaneKind} kind */
   async #addLanes(kind) {
-    const { file, info, size, config } = this;
-    const module = kind === 'ffmpeg' ? await sharedCore() : null;
+    const start = await laneStart(kind, this);
     if (this.error) return; // closed meanwhile
+    if (!start) return this.indexer.postMessage({ none: kind });
     for (let i = 0; i < lanesOf(kind); i++) {
       const number = this.nextLane++;
       const worker = this.#newWorker(LANES[kind], () => {
         worker.terminate();
         this.indexer.postMessage({ left: number });
       });
-      if (kind === 'webcodecs') this.decoders.push(worker);
+      this.lanes.push({ kind, worker });
       worker.onmessage = ({ data }) => this.#hear(data);
       const { port1, port2 } = new MessageChannel();
-      const own = kind === 'ffmpeg' ? { file, info, module } : { config, codec: info.codec, rotation: info.rotation };
-      worker.postMessage({ start: { port: port1, size, ...own } }, [port1]);
+      worker.postMessage({ start: { port: port1, ...start } }, [port1]);
       this.indexer.postMessage({ lane: { kind, number, port: port2 } }, [port2]);
     }
   }
 
   /** @param {any} message from the worker that reads, or from one that decodes */
-  #hear({ id, at, jpeg, small, lost, needed, broken, error }) {
+  #hear({ id, at, jpeg, small, lost, needed, broken, route, error }) {
     if (error) this.fail(fromPlain(error, 'decodeFailed', { name: this.info.name, codec: this.info.codecLabel }));
     else if (needed) this.#addLanes(needed);
-    else if (broken) this.#fallBack();
+    else if (broken) this.#fallBack(broken, route);
     else if (jpeg) this.#answer(id, { at, jpeg, small: small ?? jpeg });
     else if (lost != null) this.#answer(lost, null);
   }
@@ -139,12 +142,16 @@ class Source {
     request.answer(picture ? { asked, ...picture } : { asked, lost: true });
   }
 
-  /** Decoders that say they can and then cannot (drivers do that): ffmpeg takes what is left, and all that follows. */
-  #fallBack() {
-    for (const worker of this.decoders) worker.terminate();
-    this.workers = this.workers.filter((worker) => !this.decoders.includes(worker));
-    this.decoders = [];
-    this.route = 'ffmpeg';
+  /**
+   * Decoders that say they can and then cannot (drivers do that): others take what is left, and all that follows.
+   * @param {LaneKind} kind
+   * @param {LaneKind} route
+   */
+  #fallBack(kind, route) {
+    const gone = this.lanes.filter((lane) => lane.kind === kind).map(({ worker }) => worker);
+    for (const worker of gone) worker.terminate();
+    this.workers = this.workers.filter((worker) => !gone.includes(worker));
+    this.route = route;
   }
 
   /** @param {unknown} error ends everything */
@@ -244,8 +251,10 @@ class Source {
  */
 export async function openSource(file, info, { width = 640, height = 360, signal } = {}) {
   signal?.throwIfAborted();
-  const source = new Source(file, info, fitInside(info, width, height));
+  const able = await hasDecoder(info.codec);
+  signal?.throwIfAborted();
+  const source = new Source(file, info, fitInside(info, width, height), able);
   signal?.addEventListener('abort', () => source.fail(signal.reason), { once: true });
-  await source.opened;
+  await source.opening;
   return source;
 }

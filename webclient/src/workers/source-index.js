@@ -6,13 +6,14 @@ import { MediaError, toPlain } from '../media/errors.js';
 import { fromFirst } from '../media/list-keyframes.js';
 
 /** @typedef {import('../media/demux.js').Demuxer} Demuxer */
+/** @typedef {import('../media/lanes.js').LaneKind} LaneKind */
 
 /** @type {Demuxer | null} */
 let demuxer = null;
-/** @type {Dispatcher | null} */
-let webcodecs = null;
-/** @type {BatchDispatcher | null} for what WebCodecs can't; its decoders are started when they are needed */
-let ffmpeg = null;
+/** Who may decode this file, the best first; those who can't are left out, ffmpeg never. @type {LaneKind[]} */
+let ways = [];
+/** @type {Partial<Record<LaneKind, Dispatcher | BatchDispatcher>>} decoders are started when they are needed */
+const dispatchers = {};
 /** @type {Map<number, () => void>} what to do when a decoder's worker has died */
 const leaving = new Map();
 
@@ -27,32 +28,36 @@ function plainError(error) {
 
 const onLost = (/** @type {number} */ id) => self.postMessage({ lost: id });
 
-function startFfmpeg() {
-  if (ffmpeg) return ffmpeg;
-  ffmpeg = new BatchDispatcher({ demuxer, onLost, onError, onBroken: () => onError(new MediaError('decodeFailed')) });
-  self.postMessage({ needed: 'ffmpeg' });
-  return ffmpeg;
+/**
+ * The one who decodes in this way, started if need be.
+ * @param {LaneKind} kind
+ */
+function dispatcherOf(kind) {
+  const started = dispatchers[kind];
+  if (started) return started;
+  const parts = { onLost, onError };
+  const made =
+    kind === 'ffmpeg' || !demuxer
+      ? new BatchDispatcher({ ...parts, demuxer, onBroken: () => onError(new MediaError('decodeFailed')) })
+      : new Dispatcher({
+          ...parts,
+          demuxer,
+          onElsewhere(asks) {
+            const next = ways[ways.indexOf(kind) + 1] ?? ways[0];
+            for (const ask of asks) dispatcherOf(next).ask(ask);
+          },
+          onBroken() {
+            ways = ways.filter((way) => way !== kind);
+            self.postMessage({ broken: kind, route: ways[0] });
+          },
+        });
+  dispatchers[kind] = made;
+  self.postMessage({ needed: kind });
+  return made;
 }
 
-/** @param {Demuxer} from */
-function startWebCodecs(from) {
-  webcodecs = new Dispatcher({
-    demuxer: from,
-    onLost,
-    onError,
-    onElsewhere(asks) {
-      for (const ask of asks) startFfmpeg().ask(ask);
-    },
-    onBroken() {
-      webcodecs = null;
-      self.postMessage({ broken: 'webcodecs' });
-    },
-  });
-  self.postMessage({ needed: 'webcodecs' });
-}
-
-/** @param {{file: File, info: import('../types.js').MediaInfo}} job */
-async function open({ file, info }) {
+/** @param {{file: File, info: import('../types.js').MediaInfo, hasDecoder: boolean}} job */
+async function open({ file, info, hasDecoder }) {
   // What only ffmpeg reads is asked for by its time.
   demuxer = await openDemuxer(file, info).catch((error) => {
     if (info.route === 'webcodecs') throw error;
@@ -63,17 +68,18 @@ async function open({ file, info }) {
   const bytes = keyframes && (await demuxer?.sizes());
   // Tables that do not fit each other are of no use: the order in which to look is only a hint.
   const sizes = bytes && bytes.length === keyframes.length ? bytes : null;
-  self.postMessage({ opened: { keyframes, sizes, config: demuxer?.config ?? null } });
-  if (info.route === 'webcodecs' && demuxer) startWebCodecs(demuxer);
-  else startFfmpeg();
+  const { config = null, stream = null } = demuxer ?? {};
+  if (demuxer && info.route === 'webcodecs') ways.push('webcodecs');
+  if (stream && hasDecoder) ways.push('decoder');
+  ways.push('ffmpeg');
+  self.postMessage({ opened: { index: { keyframes, sizes }, config, stream, route: ways[0] } });
+  dispatcherOf(ways[0]);
 }
 
-/**
- * @param {{kind: 'webcodecs' | 'ffmpeg', number: number, port: MessagePort}} lane
- */
+/** @param {{kind: LaneKind, number: number, port: MessagePort}} lane */
 function addLane({ kind, number, port }) {
-  const mine = /** @type {any} */ (kind === 'webcodecs' ? webcodecs : ffmpeg);
-  const lane = mine?.addLane((/** @type {any} */ message, /** @type {Transferable[]} */ transfer = []) =>
+  const mine = /** @type {any} */ (dispatchers[kind]);
+  const lane = mine.addLane((/** @type {any} */ message, /** @type {Transferable[]} */ transfer = []) =>
     port.postMessage(message, transfer),
   );
   port.onmessage = ({ data }) => mine.hear(lane, data);
@@ -84,9 +90,10 @@ self.onmessage = async ({ data }) => {
   try {
     if (data.open) await open(data.open);
     if (data.lane) addLane(data.lane);
+    if (data.none) /** @type {Dispatcher} */ (dispatchers[/** @type {LaneKind} */ (data.none)]).giveUp();
     if (data.left) leaving.get(data.left)?.();
-    if (data.ask) (webcodecs ?? ffmpeg)?.ask(data.ask);
-    if (data.drop) for (const each of [webcodecs, ffmpeg]) each?.drop(data.drop);
+    if (data.ask) dispatcherOf(ways[0]).ask(data.ask);
+    if (data.drop) for (const each of Object.values(dispatchers)) each.drop(data.drop);
   } catch (error) {
     onError(error);
   }
