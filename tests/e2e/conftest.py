@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from browser import FLAGS, find_chromium
 from media_fixtures import clip, media  # noqa: F401 - fixtures of the media tests
 from static import serve_page
+from walking import up  # noqa: F401 - `smartcut up` of the walks
 
 ARTIFACTS = Path(__file__).resolve().parents[1] / ".artifacts"
 

@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from analyst import Analyst
 from clip_check import check_clip
-from footage import SAMPLE, Footage, real, sample
+from footage import Footage, sample
 from playwright.sync_api import Page
-from servers import smartcut_up, three_processes
+from servers import three_processes
 from waiting import until
+from walking import film as film_of
+from walking import names, real_names
 
 from smartcut_sdk.evaluation import evaluate
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
-REAL = ("hall.mp4", "yard.avi")
-
-
-@pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`smartcut up` with objects and motion; gives the URL."""
-    from broker import free_port
-
-    log = tmp_path_factory.mktemp("up") / "up.log"
-    with smartcut_up(free_port(), log, "objects", "motion", SMARTCUT_SAMPLE=str(SAMPLE)) as url:
-        yield url
-
-
-def footage(clips: Path | None) -> dict[str, Footage]:
-    """Everything there is to walk on: the sample always, the real clips where they are."""
-    found = {"sample.mp4": sample()}
-    if clips is not None:
-        found |= {name: real(clips, name) for name in REAL if (clips / name).is_file()}
-    return found
-
-
-def names() -> list[str]:
-    """For parametrising: real clips only where there are any, so that nothing is skipped."""
-    import os
-
-    place = Path(os.environ.get("SMARTCUT_CLIPS") or Path(__file__).resolve().parents[3] / "shared" / "clips")
-    return ["sample.mp4", *(name for name in REAL if (place / name).is_file())]
 
 
 def find_people(analyst: Analyst, url: str, film: Footage) -> None:
@@ -144,11 +119,9 @@ def export(analyst: Analyst, film: Footage, folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", names())
-def test_walk_on_one_machine(
-    name: str, up: str, page: Page, clips: Path | None, tmp_path: Path, artifacts: Path
-) -> None:
+def test_walk_on_one_machine(name: str, up: str, page: Page, tmp_path: Path, artifacts: Path) -> None:
     """`smartcut up`: find people, edit, cut, save."""
-    film = footage(clips)[name]
+    film = film_of(name)
     analyst = Analyst(page)
     find_people(analyst, up, film)
     page.screenshot(path=artifacts / f"walk-{name}-found.png")
@@ -161,17 +134,16 @@ def test_walk_on_one_machine(
 
 
 @pytest.mark.kafka
-@pytest.mark.parametrize("name", [names()[-1] if len(names()) == 1 else "hall.mp4"])
+@pytest.mark.parametrize("name", real_names()[:1])
 def test_walk_over_kafka(
     name: str,
     page: Page,
-    clips: Path | None,
     kafka_broker: Any,
     free_ports: Callable[[int], list[int]],
     tmp_path: Path,
 ) -> None:
     """Core, Kafka and the plugin as three processes that know only the broker's address: the same walk."""
-    film = footage(clips)[name]
+    film = film_of(name)
     port, plugin_port = free_ports(2)
     with three_processes(port, plugin_port, kafka_broker.servers, tmp_path, "objects") as url:
         analyst = Analyst(page)
