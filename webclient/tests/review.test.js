@@ -146,6 +146,19 @@ test('the analyst’s labels lie over the recommender’s; an empty one gives th
   assert.deepEqual(readLabels('[5, "Guard", ""]'), [null, 'Guard', null]);
 });
 
+test('what is searched for has the first digits, the rest keeps its order', () => {
+  const choices = { type: 'array', items: { enum: ['Person', 'Car', 'Dog', 'Hat'] }, default: ['Dog'] };
+  const parameters = { properties: { classes: choices, threshold: { type: 'number', default: 0.5 } } };
+  const manifest = { labels: choices.items.enum, parameters };
+  store.set({ plugins: [{ id: 'a', name: 'objects', manifest }] });
+  const offered = () => labelSet(store.state).flatMap(({ label }) => label ?? []);
+  assert.deepEqual(offered(), ['Dog', 'Person', 'Car', 'Hat']);
+  store.set({ parameters: { objects: { classes: ['Hat', 'Car'] } } });
+  assert.deepEqual(offered(), ['Car', 'Hat', 'Person', 'Dog']);
+  store.set({ run: { ...store.state.run, plugin: { name: 'objects' }, parameters: { classes: ['Person'] } } });
+  assert.deepEqual(offered(), ['Person', 'Car', 'Dog', 'Hat'], 'a search that was made counts, not the form');
+});
+
 test('playing through: a decision plays on behind the segment, and goes round to what was left out', () => {
   store.set({ reviewPlay: true, at: 15 });
   review.decide('accepted');

@@ -1,6 +1,6 @@
-// The labels under the digits 1 to 9: the analyst's own, else what the recommender can say. Pure.
+// The labels under the digits 1 to 9: the analyst's own, else what the recommender can say, what was searched for first. Pure.
 
-import { chosenPlugin } from '../schema.js';
+import { chosenPlugin, effectiveParameters } from '../schema.js';
 
 /** How many digits there are. */
 export const LABELS = 9;
@@ -8,11 +8,15 @@ const LONGEST = 60;
 
 /**
  * @param {import('../store.js').State} state
- * @returns {string[]} what the recommender offers
+ * @returns {string[]} what the recommender offers: those that its parameters name, as a list of classes does, come first
  */
 function offered(state) {
   const plugin = state.plugins.find(({ name }) => name === state.run.plugin?.name) ?? chosenPlugin(state);
-  return plugin?.manifest?.labels ?? [];
+  const labels = plugin?.manifest?.labels ?? [];
+  const changed = state.run.plugin ? state.run.parameters : state.parameters[plugin?.name ?? ''];
+  const values = effectiveParameters(plugin?.manifest, changed);
+  const searched = Object.values(values).flat();
+  return [...labels].sort((one, other) => Number(searched.includes(other)) - Number(searched.includes(one)));
 }
 
 /**
