@@ -151,5 +151,6 @@ def keep(results: Sequence[Result], *, quick: bool, path: Path = RESULTS) -> Non
     new = {result.name: as_json(result, quick=quick) for result in results}
     text = json.dumps({"results": list({**others, **new}.values())}, ensure_ascii=False, indent=1) + "\n"
     unfinished = path.with_suffix(".part")
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished.write_text(text, "utf-8")
     unfinished.replace(path)
