@@ -26,7 +26,7 @@ ATS = "smartcut.store.state.scores.items.map(score => score.at)"
 
 @dataclass
 class House:
-    """A core and two copies of one slow plugin, each a process that can be killed."""
+    """A core and copies of one plugin, each a process that can be killed."""
 
     core: CoreProcess
     replicas: dict[str, Any]
@@ -37,15 +37,16 @@ class House:
 
 
 @contextlib.contextmanager
-def house(folder: Path, copies: int) -> Iterator[House]:
-    """Everything started and ready; all of it is gone afterwards."""
-    install_slow_plugin(folder)
+def house(folder: Path, copies: int, plugin: str = NAME) -> Iterator[House]:
+    """Everything started and ready; all of it is gone afterwards. Any but the slow one must be installed."""
+    if plugin == NAME:
+        install_slow_plugin(folder)
     addresses = [f"127.0.0.1:{free_port()}" for _ in range(copies)]
-    fixed = ",".join(f"{NAME}={address}" for address in addresses)
+    fixed = ",".join(f"{plugin}={address}" for address in addresses)
     with contextlib.ExitStack() as stack:
         replicas = {}
         for address in addresses:
-            serve = [sys.executable, "-m", "smartcut_sdk.cli", "serve", NAME, "--port", address.split(":")[1]]
+            serve = [sys.executable, "-m", "smartcut_sdk.cli", "serve", plugin, "--port", address.split(":")[1]]
             log = folder / f"{address.replace(':', '-')}.log"
             replicas[address] = stack.enter_context(process(serve, log, PYTHONPATH=str(folder)))
         core = stack.enter_context(CoreProcess(free_port(), folder / "core.log", SMARTCUT_PLUGINS=fixed))
