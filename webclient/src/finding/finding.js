@@ -25,7 +25,7 @@ const LARGEST = { width: 640, height: 360 };
  * @property {(file: File, info: import('../types.js').MediaInfo, options: import('../types.js').SampleOptions) => AsyncIterable<import('../types.js').SampledFrame>} sampleFrames
  * @property {typeof import('../media/source.js').openSource} openSource
  * @property {(info: import('../types.js').MediaInfo, interval: number) => number} countFrames
- * @property {(at: number, jpeg: Uint8Array<ArrayBuffer>) => void} onFrame every sampled frame, for thumbnails
+ * @property {(at: number, jpeg: Uint8Array<ArrayBuffer> | Blob) => void} onFrame every sampled frame, for thumbnails
  * @property {(plugin: string, rate: number) => void} [onRate] frames/s of a whole search
  * @property {(plugin: import('../types.js').PluginEntry) => string} labelOf the plugin's name for people
  * @property {() => number} [now] milliseconds

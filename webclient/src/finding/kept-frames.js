@@ -13,12 +13,12 @@ export class KeptFrames {
 
   /**
    * @param {number} at in any order
-   * @param {Uint8Array<ArrayBuffer>} jpeg
+   * @param {Uint8Array<ArrayBuffer> | Blob} jpeg
    */
   add(at, jpeg) {
     const index = this.#indexOf(at);
     if (this.frames[index]?.at === at) return; // a resumed search brings some frames twice
-    const blob = new Blob([jpeg], { type: 'image/jpeg' });
+    const blob = jpeg instanceof Blob ? jpeg : new Blob([jpeg], { type: 'image/jpeg' });
     this.frames.splice(index, 0, { at, blob });
     this.bytes += blob.size;
     if (this.bytes > this.budget) this.#set(this.frames.filter((_, place) => place % 2 === 0));

@@ -19,7 +19,7 @@ const SAME = 1e-3;
  * @property {import('../types.js').MediaInfo} info
  * @property {{width: number, height: number}} size
  * @property {AbortSignal} signal
- * @property {(at: number, jpeg: Uint8Array<ArrayBuffer>) => void} onFrame
+ * @property {(at: number, jpeg: Uint8Array<ArrayBuffer> | Blob) => void} onFrame
  */
 
 /**

@@ -18,7 +18,7 @@ import { fitInside } from './planes.js';
 /** @typedef {{at: number, until?: number}} FrameRequest seconds; until: any keyframe in [at, until) will do, the first is taken */
 /**
  * at: the picture's true time; small: for the timeline, the JPEG itself where that is small.
- * @typedef {{asked: number, at: number, jpeg: Uint8Array<ArrayBuffer>, small: Uint8Array<ArrayBuffer>}} Found
+ * @typedef {{asked: number, at: number, jpeg: Uint8Array<ArrayBuffer>, small: Uint8Array<ArrayBuffer> | Blob}} Found
  */
 /** @typedef {{asked: number, lost: true}} Lost */
 /**

@@ -41,8 +41,8 @@ export class JpegMaker {
   }
 
   /**
-   * The picture that make() gave last, once more and small.
-   * @returns {Promise<Uint8Array<ArrayBuffer> | null>} null where that one is hardly larger
+   * The picture that make() gave last, once more and small. A Blob: it is only looked at, and most of a day's never are.
+   * @returns {Promise<Blob | null>} null where that one is hardly larger
    */
   async makeSmall() {
     if (this.width < 1.5 * SMALL.width) return null;
@@ -50,8 +50,7 @@ export class JpegMaker {
     this.small ??= new OffscreenCanvas(width, Math.max(1, Math.round((width * this.height) / this.width)));
     const context = this.small.getContext('2d', { alpha: false, willReadFrequently: true });
     context?.drawImage(this.canvas, 0, 0, this.small.width, this.small.height);
-    const blob = await this.small.convertToBlob({ type: 'image/jpeg', quality });
-    return new Uint8Array(await blob.arrayBuffer());
+    return this.small.convertToBlob({ type: 'image/jpeg', quality });
   }
 
   /** @param {VideoFrame} frame */
