@@ -1,4 +1,4 @@
-"""Clips of 60 s cut out of the long file in the page, by stream copy, against native `ffmpeg -c copy`."""
+"""Clips of 60 s cut out of the long file in the page and saved to a folder, against native `ffmpeg -c copy`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,25 @@ from benchmarks.results import Goal, Result, Series, Setting
 
 CLIP_SECONDS = 60.0
 GROWTH_MB = 100.0
-CUT = """async ([start, stop]) => {
-  const { cutClip } = await import(new URL('src/media/cut.js', document.baseURI).href);
+# An export as the page makes it, clip by clip: one cutter for all, each clip written into a folder (the one that the
+# browser keeps for the page stands in for one that a person picks), looked at, and then removed.
+OPEN = """async () => {
+  const module = (path) => import(new URL(`src/${path}.js`, document.baseURI).href);
+  const [{ openCutter }, { folderSink }] = await Promise.all([module('media/cut'), module('export/saving')]);
   const { file, info } = smartcut.store.state;
-  const began = performance.now();
-  const clip = await cutClip(file, info, { start, stop }, {});
-  return { seconds: (performance.now() - began) / 1000, bytes: clip.blob.size, length: clip.stop - clip.start };
+  const folder = await navigator.storage.getDirectory();
+  window.exporting = { folder, sink: folderSink(folder), cutter: openCutter(file, info) };
 }"""
+CUT = """async ([start, stop]) => {
+  const { folder, sink, cutter } = exporting;
+  const began = performance.now();
+  const { name, result } = await sink.stream('clip.mp4', (handle) => cutter.cut({ start, stop }, { handle }));
+  const seconds = (performance.now() - began) / 1000;
+  const bytes = result.blob.size;
+  await folder.removeEntry(name);
+  return { seconds, bytes, length: result.stop - result.start };
+}"""
+CLOSE = "() => exporting.cutter.close()"
 
 
 def in_page(page: Tab, start: float) -> tuple[float, int]:
@@ -54,7 +66,10 @@ def measure(setting: Setting) -> Sequence[Result]:
     with smartcut_up(setting.scratch) as url, tab(setting.scratch) as page:
         page.open(url)
         page.drop(day.video)
-        in_page(page, 0.0)  # the first one loads the cutter
+        page.page.evaluate(OPEN)
+        in_page(page, 0.0)  # loads the page's code; the file is opened anew below, as each export does
+        page.page.evaluate(CLOSE)
+        page.page.evaluate(OPEN)
         for number in range(count):
             start = number * apart
             seconds, size = in_page(page, start)
@@ -70,14 +85,16 @@ def measure(setting: Setting) -> Sequence[Result]:
     return [
         Result(
             name="cut",
-            what=f"{count} clips of 60 s cut in the page by stream copy out of a file of {day.duration / 3600:.3g} h",
+            what=f"{count} clips of 60 s, cut in the page by stream copy out of a file of {day.duration / 3600:.3g} h, "
+            "written into a folder of the browser's and looked at; with the time in which the page opens the file once",
             unit="clips/s",
             ours=count / sum(ours),
             theirs=count / sum(theirs),
             against="native ffmpeg -c copy",
             goal=Goal("ratio", at_least=0.3, more={"memory flat": growth <= GROWTH_MB}),
             facts={
-                "longest clip, s": max(ours),
+                "first clip, with the opening, s": ours[0],
+                "longest of the others, s": max(ours[1:]),
                 "bytes of the clips, MB": bytes_ours / 1e6,
                 "bytes of ffmpeg's, MB": bytes_theirs / 1e6,
                 "memory of the browser, last minus first (after the first quarter), MB": growth,

@@ -6,7 +6,7 @@ import { createExporter } from './export/exporting.js';
 import { createFinder } from './finding/finding.js';
 import { createGoingOn } from './finding/going-on.js';
 import { chooseLanguage, createI18n } from './i18n.js';
-import { cutClip } from './media/cut.js';
+import { openCutter } from './media/cut.js';
 import { encodeClip } from './media/encode.js';
 import { keyframesOf } from './media/keyframes.js';
 import { mergeClips } from './media/merge.js';
@@ -14,7 +14,6 @@ import { pictureAt } from './media/picture.js';
 import { probe } from './media/probe.js';
 import { countFrames, sampleFrames } from './media/sample.js';
 import { openSource } from './media/source.js';
-import { streamClip, streamExtension } from './media/stream.js';
 import { pluginName } from './names.js';
 import { watchPlugins } from './net/plugins.js';
 import { analyse } from './net/session.js';
@@ -84,7 +83,7 @@ const player = createPlayer({
 });
 const review = createReview({ store, history, player });
 const auditing = createAuditing({ store, history, player });
-const make = { cutClip, encodeClip, streamClip, streamExtension, mergeClips, sampleFrames, fingerprintOf };
+const make = { openCutter, encodeClip, mergeClips, sampleFrames, fingerprintOf };
 const exporter = createExporter({ ...make, store, onRate: (rate) => remember('rate.encode', rate.toFixed(0)) });
 /** @type {Omit<import('./finding/finding.js').FinderParts, 'store' | 'onFrame'>} */
 const finding = {

@@ -70,14 +70,17 @@ function going(given = {}) {
   };
   const exporter = createExporter({
     store,
-    cutClip: (_file, _info, times, { signal }) => clip('cut', times, signal),
+    openCutter: () => ({
+      extension: 'mp4',
+      async cut(times, { signal, handle }) {
+        if (given.cut) await given.cut(times, { signal });
+        const made = await clip(handle ? 'cut into a file' : 'cut', { ...times, start: times.start - 1 }, signal);
+        if (handle) await (await handle.createWritable()).write(made.blob);
+        return made;
+      },
+      close: () => calls.push('closed'),
+    }),
     encodeClip: (_file, _info, times, { signal }) => clip('encode', times, signal),
-    streamExtension: () => 'mp4',
-    async streamClip(_file, _info, { start, stop }, handle) {
-      calls.push('stream');
-      await (await handle.createWritable()).write(new Blob(['streamed']));
-      return { start: start - 1, stop };
-    },
     mergeClips: async (clips) => new Blob(clips),
     async *sampleFrames(_file, _info, { interval, from }) {
       for (let at = Math.ceil(from / interval) * interval; at < 100; at += interval)
@@ -91,28 +94,29 @@ function going(given = {}) {
 }
 
 const states = (store) => store.state.job.clips.map(({ state }) => state);
-const tooBig = async () => {
-  throw new MediaError('clipTooBig', { limit_mb: 500 });
-};
 
-test('what memory can’t hold goes straight to the folder, with its real times', async () => {
-  const { store, calls, exporter, folder, sink } = going({ cutClip: tooBig });
-  await exporter.run([segment(5, 9)], sink, { sideFiles: ['manifest'] });
-  assert.deepEqual(calls, ['stream']);
-  assert.equal(await folder.files['cam_000005-000009.mp4'].text(), 'streamed');
+test('clips go straight into the folder, with their real times; the video is opened once and then let go', async () => {
+  const { store, calls, exporter, folder, sink } = going();
+  await exporter.run([segment(5, 9), segment(20, 21)], sink, { sideFiles: ['manifest'], merged: true });
+  assert.deepEqual(calls, ['cut into a file', 'cut into a file', 'closed']);
+  assert.equal(await folder.files['cam_000005-000009.mp4'].text(), 'cut into a file 4');
   assert.deepEqual(store.state.job.clips[0].actual, { start: 4, stop: 9 });
   const manifest = JSON.parse(await folder.files['manifest.json'].text());
   assert.equal(manifest.source.slices_sha256, 'ab');
 });
 
-test('a zip can’t take it, and AVI has no other way: both are said, and the rest goes on', async () => {
-  const zip = going({ cutClip: tooBig });
-  await zip.exporter.run([segment(5, 9)], { ...zip.sink, stream: null });
-  assert.equal(zip.store.state.job.clips[0].error.key, 'error.media.clipNeedsFolder');
-  const avi = going({ cutClip: tooBig, streamExtension: () => null });
-  await avi.exporter.run([segment(5, 9)], avi.sink);
-  assert.equal(avi.store.state.job.clips[0].error.key, 'error.media.clipTooBig');
-  assert.deepEqual(Object.keys(avi.folder.files), []);
+test('a clip that fails is said, leaves no file, and the rest goes on; a zip gets it out of memory', async () => {
+  const cut = async ({ start }) => {
+    if (start === 5) throw new MediaError('clipNeedsFolder', { limit_mb: 500 });
+  };
+  for (const into of ['folder', 'zip']) {
+    const { store, calls, exporter, folder, sink } = going({ cut });
+    await exporter.run([segment(5, 9), segment(20, 21)], into === 'zip' ? { ...sink, stream: null } : sink);
+    assert.deepEqual(states(store), ['failed', 'saved']);
+    assert.equal(store.state.job.clips[0].error.key, 'error.media.clipNeedsFolder');
+    assert.deepEqual(calls, [into === 'zip' ? 'cut' : 'cut into a file', 'closed']);
+    assert.deepEqual(Object.keys(folder.files), ['cam_000020-000021.mp4']);
+  }
 });
 
 test('an exact clip that would not fit is refused before it is begun', async () => {
@@ -128,12 +132,10 @@ test('one clip is left out while it is cut, one before; the rest is saved', asyn
     begun = resolve;
   });
   const { store, exporter, folder, sink } = going({
-    async cutClip(_file, _info, { start, stop }, { signal }) {
-      if (start === 1) {
-        begun();
-        await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-      }
-      return { ...MP4, blob: new Blob([`${start}`]), start, stop };
+    async cut({ start }, { signal }) {
+      if (start !== 1) return;
+      begun();
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     },
   });
   const running = exporter.run([segment(1, 2), segment(3, 4), segment(5, 6)], sink);
@@ -151,7 +153,11 @@ test('pictures, one merged file and hard negatives beside the clips', async () =
   const options = { sideFiles: ['coco', 'timestamps'], framesEvery: null, merged: true };
   await exporter.run([segment(1, 4), segment(10, 12)], sink, { ...options, rejected: [segment(20, 22, 'rejected')] });
   assert.deepEqual(Object.keys(folder.files.rejected.files), ['cam_000020-000022.mp4']);
-  assert.equal(await folder.files['cam_merged.mp4'].text(), 'cut 1cut 10', 'hard negatives are not joined');
+  assert.equal(
+    await folder.files['cam_merged.mp4'].text(),
+    'cut into a file 0cut into a file 9',
+    'hard negatives are not joined',
+  );
   // Of the first clip the picture that is marked; of the second, where nothing is, one for each step of the search.
   assert.deepEqual(Object.keys(folder.files.frames.files), [
     'cam_00-00-02.000.jpg',

@@ -137,16 +137,26 @@ test('by default the accepted ones are exported, and everything not rejected whe
 function exporterWith(sink) {
   const store = createStore();
   store.set({ file: {}, info: INFO });
-  const cutClip = async (_file, _info, { start, stop }, { signal, onProgress }) => {
+  const cut = async ({ start, stop }, { signal, onProgress, handle }) => {
     onProgress(0.5);
     if (start === 5) throw new Error('no keyframe');
     if (start === 7) await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-    return { blob: new Blob(['clip']), start: start - 0.5, stop, extension: 'mp4', mime: 'video/mp4' };
+    const blob = new Blob(['clip']);
+    if (handle) {
+      const file = await handle.createWritable();
+      await file.write(blob);
+      await file.close();
+    }
+    return { blob, start: start - 0.5, stop, extension: 'mp4', mime: 'video/mp4' };
   };
   return {
     store,
     sink,
-    exporter: createExporter({ store, cutClip, fingerprintOf: async () => ({ size_bytes: 5, slices_sha256: 'ab' }) }),
+    exporter: createExporter({
+      store,
+      openCutter: () => ({ extension: 'mp4', cut, close() {} }),
+      fingerprintOf: async () => ({ size_bytes: 5, slices_sha256: 'ab' }),
+    }),
   };
 }
 

@@ -109,7 +109,7 @@ export async function pictureAt(_file, _info, at, { width, height }) {
   return createImageBitmap(paint(at, width, height));
 }
 
-export async function cutClip(_file, _info, { start, stop }, { signal, onProgress } = {}) {
+async function cut({ start, stop }, { signal, onProgress, handle } = {}) {
   for (let step = 1; step <= 4; step++) {
     await new Promise((resolve) => setTimeout(resolve, fake().cutStep ?? 10));
     signal?.throwIfAborted();
@@ -118,19 +118,15 @@ export async function cutClip(_file, _info, { start, stop }, { signal, onProgres
   if (fake().cutFails?.some((at) => at >= start && at < stop))
     throw new MediaError('cutFailed', { detail: 'no keyframe' });
   const blob = new Blob([new Uint8Array(4000)], { type: 'video/mp4' });
+  if (handle) {
+    const file = await handle.createWritable();
+    await file.write(blob);
+    await file.close();
+  }
   return { blob, start: Math.floor(start), stop: Math.ceil(stop), extension: 'mp4', mime: 'video/mp4' };
 }
 
-export const encodeClip = async (file, info, { start, stop }, options) => ({
-  ...(await cutClip(file, info, { start, stop }, options)),
-  start,
-  stop,
-});
+export const openCutter = () => ({ extension: 'mp4', cut, close() {} });
+
+export const encodeClip = async (_file, _info, times, options) => ({ ...(await cut(times, options)), ...times });
 export const mergeClips = async (clips) => new Blob(clips);
-export const streamExtension = () => 'mp4';
-export async function streamClip(_file, _info, { start, stop }, handle) {
-  const file = await handle.createWritable();
-  await file.write(new Uint8Array(4000));
-  await file.close();
-  return { start: Math.floor(start), stop: Math.ceil(stop) };
-}

@@ -22,18 +22,16 @@ import { sideTexts } from './texts.js';
  * @typedef {import('./plan.js').ExtraJob} ExtraJob
  * @typedef {import('./plan.js').ExportJob} ExportJob
  * @typedef {import('../types.js').MediaInfo} MediaInfo
- * @typedef {{file: File, info: MediaInfo, sink: import('./saving.js').Sink, mode: import('./plan.js').Mode,
- *   signal: AbortSignal, tell: () => void, named: import('../clock/wallclock.js').KnownWall | null, blobs: {blob: Blob, extension: string, mime: string}[] | null}} Going
+ * @typedef {{file: File, info: MediaInfo, sink: import('./saving.js').Sink,
+ *   cutter: import('../media/cut.js').Cutter | null, signal: AbortSignal, tell: () => void, named: import('../clock/wallclock.js').KnownWall | null, blobs: {blob: Blob, extension: string, mime: string}[] | null}} Going
  */
 
 /**
  * @typedef {(file: File, info: MediaInfo, times: {start: number, stop: number}, options: {signal: AbortSignal, onProgress: (share: any) => void}) => Promise<import('../types.js').Clip>} MakeClip
  *
  * @typedef {object} Makers what makes clips out of the video: media/*.js
- * @property {MakeClip} cutClip
+ * @property {typeof import('../media/cut.js').openCutter} openCutter
  * @property {MakeClip} encodeClip
- * @property {(file: File, info: MediaInfo, times: {start: number, stop: number}, handle: FileSystemFileHandle, options: {signal: AbortSignal, onProgress: (share: any) => void}) => Promise<{start: number, stop: number}>} streamClip
- * @property {(info: MediaInfo) => string | null} streamExtension
  * @property {(clips: Blob[], kind: {extension: string, mime: string}, options: {signal: AbortSignal}) => Promise<Blob>} mergeClips
  * @property {import('./pictures.js').SampleFrames} sampleFrames
  * @property {(file: File) => Promise<import('../project/fingerprint.js').Fingerprint>} fingerprintOf
@@ -85,13 +83,18 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
       sink.cancel();
     };
     signal.addEventListener('abort', onAbort, { once: true });
+    const cutter = mode === 'fast' ? make.openCutter(file, info) : null;
     /** @type {Going} */
-    const going = { file, info, sink, mode, signal, tell, named, blobs: merged ? [] : null };
+    const going = { file, info, sink, cutter, signal, tell, named, blobs: merged ? [] : null };
 
     try {
-      for (const clip of job.clips) {
-        if (signal.aborted) break;
-        await part(clip, going, () => makeClip(clip, going));
+      try {
+        for (const clip of job.clips) {
+          if (signal.aborted) break;
+          await part(clip, going, () => makeClip(clip, going));
+        }
+      } finally {
+        cutter?.close();
       }
       /** @type {import('../formats/pictures.js').Picture[]} */
       let pictures = [];
@@ -149,7 +152,7 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
    * @param {ClipJob} clip
    * @param {Going} going
    */
-  async function makeClip(clip, { file, info, sink, mode, tell, named, blobs }) {
+  async function makeClip(clip, { file, info, sink, cutter, tell, named, blobs }) {
     const { start, stop } = clip.segment;
     const { signal } = clip.stop;
     const began = now();
@@ -164,29 +167,38 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
         tell();
       },
     };
-    const cost = encodeCost([clip.segment], info, null);
-    if (mode === 'exact' && cost.size_bytes > LARGEST_ENCODED_BYTES)
-      throw new MediaError('clipTooBig', { limit_mb: LARGEST_ENCODED_BYTES / 1e6 });
-    try {
-      const cut = await (mode === 'exact' ? make.encodeClip : make.cutClip)(file, info, { start, stop }, options);
+    /** @type {import('../types.js').Clip} */
+    let cut;
+    if (cutter && sink.stream) {
+      // Straight into its file: nothing of it stays in memory.
+      const fill = (/** @type {FileSystemFileHandle} */ handle) => cutter.cut({ start, stop }, { ...options, handle });
+      const saved = await sink.stream(nameFor(cutter.extension), fill);
+      clip.file = saved.name;
+      cut = saved.result;
+    } else {
+      cut = await (cutter ? cutter.cut({ start, stop }, options) : encode(clip, file, info, options));
       signal.throwIfAborted();
       clip.file = await sink.write(nameFor(cut.extension), cut.blob);
-      clip.actual = { start: cut.start, stop: cut.stop };
-      if (!clip.rejected) blobs?.push(cut);
-      const seconds = (now() - began) / 1000;
-      if (mode === 'exact' && seconds > 3) onRate?.(cost.pixels / seconds);
-    } catch (error) {
-      // What memory can't hold goes straight to the disk, where there is a folder to write into.
-      const extension = make.streamExtension?.(info);
-      if (/** @type {any} */ (error)?.code !== 'clipTooBig' || mode === 'exact' || !extension) throw error;
-      if (!sink.stream) throw new MediaError('clipNeedsFolder');
-      const saved = await sink.stream(nameFor(extension), (handle) =>
-        make.streamClip(file, info, { start, stop }, handle, options),
-      );
-      clip.file = saved.name;
-      clip.actual = saved.result;
-      if (!clip.rejected) blobs?.push({ blob: saved.file, extension, mime: '' });
     }
+    clip.actual = { start: cut.start, stop: cut.stop };
+    if (!clip.rejected) blobs?.push(cut);
+  }
+
+  /**
+   * @param {ClipJob} clip
+   * @param {File} file
+   * @param {MediaInfo} info
+   * @param {Parameters<MakeClip>[3]} options
+   */
+  async function encode({ segment }, file, info, options) {
+    const cost = encodeCost([segment], info, null);
+    if (cost.size_bytes > LARGEST_ENCODED_BYTES)
+      throw new MediaError('clipTooBig', { limit_mb: LARGEST_ENCODED_BYTES / 1e6 });
+    const began = now();
+    const made = await make.encodeClip(file, info, { start: segment.start, stop: segment.stop }, options);
+    const seconds = (now() - began) / 1000;
+    if (seconds > 3) onRate?.(cost.pixels / seconds);
+    return made;
   }
 
   /** @param {ExtraJob} extra @param {Going} going */

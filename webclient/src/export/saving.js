@@ -8,8 +8,8 @@ import { freeName } from '../time.js';
  * @property {'folder' | 'zip'} kind
  * @property {string} name for people
  * @property {(name: string, blob: Blob) => Promise<string>} write gives the name it was saved under
- * @property {(<T>(name: string, fill: (handle: FileSystemFileHandle) => Promise<T>) => Promise<{name: string, file: File, result: T}>) | null} stream
- *   lets `fill` write the file itself, for what memory can't hold; null where there is no folder
+ * @property {(<T>(name: string, fill: (handle: FileSystemFileHandle) => Promise<T>) => Promise<{name: string, result: T}>) | null} stream
+ *   lets `fill` write the file itself, so that memory holds nothing of it; null where there is no folder
  * @property {() => Promise<void>} close
  * @property {() => void} cancel
  */
@@ -47,7 +47,7 @@ export function folderSink(root) {
     names.add(free.toLowerCase());
     const handle = await folder.getFileHandle(free, { create: true });
     try {
-      return { name: `${wanted.slice(0, slash)}${free}`, handle, result: await fill(handle) };
+      return { name: `${wanted.slice(0, slash)}${free}`, result: await fill(handle) };
     } catch (error) {
       await folder.removeEntry(free).catch(() => {}); // half a clip is worse than none
       throw error;
@@ -65,9 +65,8 @@ export function folderSink(root) {
       });
       return name;
     },
-    async stream(wanted, fill) {
-      const { name, handle, result } = await fillNew(wanted, fill);
-      return { name, file: await handle.getFile(), result };
+    stream(wanted, fill) {
+      return fillNew(wanted, fill);
     },
     close: async () => {},
     cancel() {},

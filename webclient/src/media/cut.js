@@ -1,25 +1,86 @@
-// One clip out of a video, without encoding anew.
+// Clips out of a video, without encoding anew. Who cuts several keeps the cutter: what it must know of the file is read once.
+import { clipContainer } from './codecs.js';
 import { sharedCore } from './core-module.js';
 import { MediaError } from './errors.js';
-import { runJob } from './rpc.js';
+import { JobWorker, runJob } from './rpc.js';
 
+/** @typedef {import('../types.js').Clip} Clip */
+/**
+ * @typedef {object} CutOptions
+ * @property {AbortSignal} [signal] ends this clip; the cutter can go on
+ * @property {(share: number) => void} [onProgress]
+ * @property {FileSystemFileHandle | null} [handle] the clip is written into this file, which is left closed and complete;
+ *   what memory can't hold needs one
+ */
+/**
+ * @typedef {object} Cutter
+ * @property {string} extension of its clips
+ * @property {(times: {start: number, stop: number}, options?: CutOptions) => Promise<Clip>} cut begins at the keyframe at or
+ *   before `start`, ends with the picture that is shown at `stop`; one at a time. Fails with MediaError cutFailed, clipTooBig,
+ *   clipNeedsFolder, unreadable, and as writing files does
+ * @property {() => void} close
+ */
+
+const COPIER = new URL('../workers/copier.js', import.meta.url);
 const CUTTER = new URL('../workers/cutter.js', import.meta.url);
+/** So long an aborted clip may take to let go of its file. */
+const PATIENCE_MS = 3000;
 
 /**
- * Cuts by stream copy: begins at the keyframe at or before `start`, ends with the picture that is shown at `stop`.
+ * @param {File} file
+ * @param {import('../types.js').MediaInfo} info
+ * @returns {Cutter} close() it
+ */
+export function openCutter(file, info) {
+  const { extension, mime } = clipContainer(info.codec, info.container);
+  const copier = new JobWorker(COPIER, PATIENCE_MS);
+  return {
+    extension,
+    close: () => copier.close(),
+    async cut({ start, stop }, { signal, onProgress, handle = null } = {}) {
+      const params = { name: info.name, start, stop };
+      if (!(start < stop) || start >= info.duration) throw new MediaError('cutFailed', params);
+      const job = { file, info, start: Math.max(0, start), stop: Math.min(stop, info.duration) };
+      /** @type {import('./rpc.js').JobOptions} */
+      const options = {
+        ...{ signal, params, otherwise: 'cutFailed' },
+        onMessage: ({ progress }) => onProgress?.(progress),
+      };
+      /** @type {any} */
+      const { clip, plan, refused } = await copier.run({ ...job, handle }, options);
+      if (refused) throw new DOMException(refused.message, refused.name);
+      if (clip) return { ...clip, extension, mime, blob: clip.blob ?? (await handle?.getFile()) };
+      /** @type {Clip} */
+      const made = await runJob(CUTTER, { ...job, plan, core: await sharedCore() }, options);
+      return handle ? { ...made, blob: await write(made.blob, handle) } : made;
+    },
+  };
+}
+
+/**
+ * @param {Blob} blob
+ * @param {FileSystemFileHandle} handle
+ */
+async function write(blob, handle) {
+  const file = await handle.createWritable();
+  await file.write(blob);
+  await file.close();
+  return handle.getFile();
+}
+
+/**
+ * One clip alone.
  * @param {File} file
  * @param {import('../types.js').MediaInfo} info
  * @param {{start: number, stop: number}} times seconds from the first picture
- * @param {{signal?: AbortSignal, onProgress?: (share: number) => void}} [options]
- * @returns {Promise<import('../types.js').Clip>} with the times that it really has
- * @throws {MediaError} cutFailed, clipTooBig, unreadable
+ * @param {CutOptions} [options]
+ * @returns {Promise<Clip>} with the times that it really has
  */
-export async function cutClip(file, info, { start, stop }, { signal, onProgress } = {}) {
-  if (!(start < stop) || start >= info.duration) throw new MediaError('cutFailed', { name: info.name, start, stop });
-  const params = { name: info.name, start, stop };
-  return runJob(
-    CUTTER,
-    { file, info, start: Math.max(0, start), stop: Math.min(stop, info.duration), core: await sharedCore() },
-    { signal, otherwise: 'cutFailed', params, onMessage: ({ progress }) => onProgress?.(progress) },
-  );
+export async function cutClip(file, info, times, options) {
+  const cutter = openCutter(file, info);
+  try {
+    return await cutter.cut(times, options);
+  } finally {
+    cutter.close();
+  }
 }

@@ -1,26 +1,17 @@
 // How many bytes lie between one keyframe and the next, from the sample table of an MP4 or MOV: where the stream is busy,
 // something moves. Reads the tables of sizes and of keyframes only, not the pictures.
-import { asciiAt, viewOf } from './bytes.js';
-
-/** @typedef {import('./bytes.js').Read} Read */
-/** @typedef {{type: string, start: number, end: number}} Box start: of its contents */
+import { child, contents, tracks } from './iso-boxes.js';
 
 /**
- * @param {Read} read
+ * @param {import('./bytes.js').Read} read
  * @param {number} size_bytes of the file
  * @returns {Promise<Float64Array | null>} bytes from keyframe i up to keyframe i + 1, in decoding order; null where the
  *   file has no such tables (fragmented files)
  */
 export async function mp4Sizes(read, size_bytes) {
-  const moov = await child(read, { type: '', start: 0, end: size_bytes }, 'moov');
-  if (!moov) return null;
-  for await (const trak of boxes(read, moov)) {
-    if (trak.type !== 'trak') continue;
-    const mdia = await child(read, trak, 'mdia');
-    const hdlr = mdia && (await child(read, mdia, 'hdlr'));
-    if (!mdia || !hdlr || asciiAt(await read(hdlr.start, hdlr.start + 12), 8) !== 'vide') continue;
-    const minf = await child(read, mdia, 'minf');
-    const stbl = minf && (await child(read, minf, 'stbl'));
+  for await (const { kind, trak } of tracks(read, size_bytes)) {
+    if (kind !== 'vide') continue;
+    const stbl = await child(read, trak, 'mdia/minf/stbl');
     const stsz = stbl && (await child(read, stbl, 'stsz'));
     if (!stbl || !stsz) return null;
     const stss = await child(read, stbl, 'stss');
@@ -46,41 +37,4 @@ export function sums(stsz, stss) {
     else for (let i = from; i < Math.min(to, count); i++) sizes[key] += stsz.getUint32(12 + i * 4);
   }
   return sizes;
-}
-
-/**
- * @param {Read} read
- * @param {Box} box
- */
-const contents = async (read, box) => viewOf(await read(box.start, box.end));
-
-/**
- * @param {Read} read
- * @param {Box} parent
- * @param {string} type
- * @returns {Promise<Box | null>} the first one
- */
-async function child(read, parent, type) {
-  for await (const box of boxes(read, parent)) if (box.type === type) return box;
-  return null;
-}
-
-/**
- * @param {Read} read
- * @param {Box} parent
- * @returns {AsyncGenerator<Box>}
- */
-async function* boxes(read, { start, end }) {
-  for (let at = start; at + 8 <= end; ) {
-    const view = viewOf(await read(at, Math.min(end, at + 16)));
-    let length = view.getUint32(0);
-    let head = 8;
-    if (length === 1 && view.byteLength >= 16) {
-      length = Number(view.getBigUint64(8));
-      head = 16;
-    } else if (length === 0) length = end - at;
-    if (length < head) return;
-    yield { type: asciiAt(new Uint8Array(view.buffer, view.byteOffset), 4), start: at + head, end: at + length };
-    at += length;
-  }
 }

@@ -3,15 +3,19 @@ import { toPlain } from '../media/errors.js';
 
 /**
  * @template Job
- * @param {(job: Job, post: (message: object, transfer?: Transferable[]) => void) => Promise<unknown>} work
+ * @param {(job: Job, post: (message: object, transfer?: Transferable[]) => void, signal: AbortSignal) => Promise<unknown>} work
+ *   signal: for workers that live on when a job is given up
  */
 export function answerJobs(work) {
   /** @type {(message: object, transfer?: Transferable[]) => void} */
   const post = (message, transfer = []) => self.postMessage(message, { transfer });
+  let running = new AbortController();
   self.onmessage = async ({ data }) => {
+    if (data.cancel) running.abort();
     if (!data.job) return; // what belongs to a running job is for its own listeners
+    running = new AbortController();
     try {
-      post({ done: await work(data.job, post) });
+      post({ done: await work(data.job, post, running.signal) });
     } catch (error) {
       post({ error: toPlain(error) });
     }

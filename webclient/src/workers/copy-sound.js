@@ -1,4 +1,4 @@
-// The sound of a clip that is copied to disk: as it is where the clip's container takes it, else encoded anew (G.711 and
+// The sound of a clip whose packets are copied: as it is where the clip's container takes it, else encoded anew (G.711 and
 // other telephone sound of recorders has no place in MP4). Written little by little, beside the pictures.
 import {
   AudioSampleSink,
@@ -7,12 +7,13 @@ import {
   EncodedPacketSink,
   getFirstEncodableAudioCodec,
 } from '../../vendor/mediabunny/mediabunny.mjs';
-import { packetsFrom } from './stream-packets.js';
 
 /** @typedef {import('../../vendor/mediabunny/mediabunny.mjs').InputAudioTrack} InputAudioTrack */
 /** @typedef {import('../../vendor/mediabunny/mediabunny.mjs').Output} Output */
 
 const BITS_PER_SECOND = 128_000;
+/** Seconds: no packet of sound that is encoded here is shorter. */
+const SHORTEST_PACKET = 0.01;
 
 /**
  * Adds the track to the output, which must not have been started.
@@ -25,17 +26,23 @@ export async function soundBeside(sound, output, times) {
   const codec = await sound?.getCodec();
   if (!sound) return nothing();
   const { format } = output;
+  const length = times.stop - times.base;
   if (codec && format.getSupportedAudioCodecs().includes(codec)) {
+    const packets = new EncodedPacketSink(sound);
+    let first = (await packets.getPacket(times.base)) ?? (await packets.getFirstPacket());
+    while (first && first.timestamp < times.base - 1e-6) first = await packets.getNextPacket(first);
+    if (!first || first.timestamp >= times.stop) return nothing(); // silence: a track without a packet is none
     const source = new EncodedAudioPacketSource(codec);
-    output.addAudioTrack(source);
-    return copied(sound, source, times);
+    const shortest = first.duration > 0 ? first.duration / 2 : SHORTEST_PACKET / 4;
+    output.addAudioTrack(source, { maximumPacketCount: Math.ceil(length / shortest) + 16 });
+    return copied(packets, first, (await sound.getDecoderConfig()) ?? undefined, source, times);
   }
   const target = (await sound.canDecode())
     ? await getFirstEncodableAudioCodec(format.getSupportedAudioCodecs(), { bitrate: BITS_PER_SECOND })
     : null;
   if (!target) return nothing(); // neither taken as it is nor to be made anew: the pictures are what counts
   const source = new AudioSampleSource({ codec: target, bitrate: BITS_PER_SECOND });
-  output.addAudioTrack(source);
+  output.addAudioTrack(source, { maximumPacketCount: Math.ceil(length / SHORTEST_PACKET) + 16 });
   return encoded(sound, source, times);
 }
 
@@ -43,19 +50,20 @@ export async function soundBeside(sound, output, times) {
 async function* nothing() {}
 
 /**
- * @param {InputAudioTrack} sound
+ * @param {EncodedPacketSink} packets
+ * @param {import('../../vendor/mediabunny/mediabunny.mjs').EncodedPacket} first
+ * @param {AudioDecoderConfig | undefined} decoderConfig
  * @param {EncodedAudioPacketSource} source
  * @param {{base: number, stop: number}} times
  */
-async function* copied(sound, source, { base, stop }) {
-  const packets = new EncodedPacketSink(sound);
-  const config = (await sound.getDecoderConfig()) ?? undefined;
-  const first = (await packets.getPacket(base)) ?? (await packets.getFirstPacket());
-  for await (const packet of packetsFrom(packets, first, false)) {
-    if (packet.timestamp >= stop) return;
-    if (packet.timestamp < base - 1e-6) continue;
+async function* copied(packets, first, decoderConfig, source, { base, stop }) {
+  /** @type {typeof first | null} */
+  let packet = first;
+  for (; packet && packet.timestamp < stop; packet = await packets.getNextPacket(packet)) {
     yield packet.timestamp;
-    await source.add(packet.clone({ timestamp: packet.timestamp - base }), { decoderConfig: config });
+    // The first one begins with the pictures, if only a moment too early: else MP4 would need an edit list.
+    const timestamp = packet === first ? 0 : packet.timestamp - base;
+    await source.add(packet.clone({ timestamp }), { decoderConfig });
   }
 }
 
