@@ -7,7 +7,7 @@ ARGS ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format vendor pin clean bench bench-quick bench-data
+.PHONY: help run test lint format vendor decoder pin clean bench bench-quick bench-data
 
 help:  ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1  — /p' Makefile
@@ -36,6 +36,9 @@ format:  ## bring Python and JavaScript into shape
 
 vendor:  ## fetch the page's browser libraries into webclient/vendor
 	@exec scripts/with_python.sh scripts/setup.py vendor
+
+decoder:  ## build the page's own decoder, for HEVC and old AVI files (needs a compiler; `make test` builds it too)
+	@exec scripts/with_python.sh scripts/setup.py decoder
 
 pin:  ## write constraints.txt anew with today's versions
 	@exec scripts/with_python.sh scripts/pin.py

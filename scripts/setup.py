@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from house import ROOT, VENV
 from house.assets import fetch_weights, make_sample
 from house.browser import ensure_browser
+from house.decoder import build_decoder
 from house.kafka import ensure_kafka
 from house.packages import (
     PYTHON,
@@ -93,6 +94,7 @@ def test(extra: list[str]) -> None:
             added["CHROME_BIN"] = found
 
     attempt("page", lambda: install_page(with_tools=True))
+    attempt("decoder", build_decoder)
     attempt("sample", make_sample)
     attempt("browser", ensure_browser)
     attempt("kafka", ensure_kafka)
@@ -111,6 +113,10 @@ def bench(module: str, extra: list[str]) -> None:
     added = programs_of_venv()
     if module == "run":
         install_page(with_tools=False)
+        try:
+            build_decoder()
+        except Stop as problem:
+            say(f"  {problem}")  # the page decodes without it, and the results say so
         added["CHROME_BIN"] = ensure_browser()
     os.chdir(ROOT)
     sys.stdout.flush()
@@ -127,6 +133,7 @@ def body() -> None:
         ("bench", "set up and measure"),
         ("bench-data", "make the video for it"),
         ("vendor", "the page's libraries"),
+        ("decoder", "the page's own decoder"),
     ):
         commands.add_parser(name, help=says)
     chosen, extra = parser.parse_known_args()
@@ -138,7 +145,10 @@ def body() -> None:
         bench("data" if chosen.command == "bench-data" else "run", extra)
     else:
         make_venv()
-        install_page(with_tools=False)
+        if chosen.command == "decoder":
+            build_decoder()
+        else:
+            install_page(with_tools=False)
 
 
 if __name__ == "__main__":

@@ -14,20 +14,21 @@ def can_apt() -> bool:
     return os.geteuid() == 0 and Path("/etc/debian_version").is_file() and shutil.which("apt-get") is not None
 
 
-def apt_install(package: str) -> None:
-    """Install one Debian package with what it needs and no more.
+def apt_install(*packages: str) -> None:
+    """Install Debian packages with what they need and no more.
 
     Raises:
         Failed: apt-get did not manage.
     """
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     where = "the Debian package archive"
-    with step(f"Installing {package} with apt-get"):
+    first = packages[0]
+    with step(f"Installing {', '.join(packages)} with apt-get"):
         run(["apt-get", "update", "-q"], env=env, log="apt-update", what="apt-get update", registry=where)
         run(
-            ["apt-get", "install", "-q", "-y", "--no-install-recommends", package],
+            ["apt-get", "install", "-q", "-y", "--no-install-recommends", *packages],
             env=env,
-            log=f"apt-{package}",
-            what=f"apt-get install {package}",
+            log=f"apt-{first}",
+            what=f"apt-get install {first}",
             registry=where,
         )

@@ -79,7 +79,7 @@ def test_ci_calls_make_test(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["run", "test", "lint", "vendor", "pin", "clean", "bench", "bench-quick", "bench-data"]
+    "target", ["run", "test", "lint", "vendor", "decoder", "pin", "clean", "bench", "bench-quick", "bench-data"]
 )
 def test_make_hands_over_by_exec(target: str) -> None:
     """Nothing but the program itself may stand below make, else a signal would not reach it."""

@@ -1,4 +1,4 @@
-// Builds decoder.wasm, libavcodec with the few decoders that the page needs, into vendor/decoder: node build.mjs [CC].
+// Builds decoder.wasm, libavcodec with the few decoders that the page needs, into vendor/decoder. --check: is there a compiler?
 // FFmpeg's source lies in an npm package, held to its sum. Needs a clang that compiles for wasm32-wasi, wasi-libc, make, tar, xz.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -157,9 +157,12 @@ async function compile(folder, tools) {
 }
 
 async function main() {
+  const checking = process.argv.includes('--check');
   const folder = await mkdtemp(join(tmpdir(), 'smartcut-decoder-'));
   try {
-    const { wasm, licence } = await compile(folder, await findCompiler(folder));
+    const tools = await findCompiler(folder);
+    if (checking) return;
+    const { wasm, licence } = await compile(folder, tools);
     const code = await readFile(wasm);
     new Decoder(new WebAssembly.Module(code)); // says what is wrong if the page could not use it
     const fresh = `${out}.new`;
