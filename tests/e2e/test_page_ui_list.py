@@ -20,6 +20,11 @@ SEEN = """() => {
     .map((row) => Number(row.getAttribute('aria-posinset')));
 }"""
 
+SCROLL = """(row) => {
+  const list = document.getElementById('list');
+  list.scrollTop = row * Number.parseFloat(getComputedStyle(list).getPropertyValue('--row'));
+}"""
+
 
 def a_list(count: int) -> list[dict[str, Any]]:
     """An event of 3 s every 8.6 s; the scores go up and down, each a little different."""
@@ -93,7 +98,7 @@ def test_end_and_home_jump_through_all_of_it_with_the_focus(ui: FakedPage) -> No
 def test_who_scrolls_away_keeps_the_chosen_row_and_the_focus(ui: FakedPage) -> None:
     page = ui.page
     rows(page).first.focus()
-    page.evaluate("document.getElementById('list').scrollTop = 66 * 5000")
+    page.evaluate(SCROLL, 5000)
     until(page, "document.querySelector('[aria-posinset=\"5001\"]') !== null")
     assert_few(page)
     assert set(seen(page)) <= set(range(4995, 5012))

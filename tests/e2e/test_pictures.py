@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,15 +13,16 @@ import pytest
 from analyst import Analyst
 from broker import free_port
 from footage import ROOT, SAMPLE, sample
-from pictures import SIZE, THEMES, Camera, assert_shows_something
-from playwright.sync_api import Browser, expect
+from pictures import LOOKS, SIZE, THEMES, TRACKED, Camera, folder_for
+from playwright.sync_api import Browser, Page, expect
 from servers import smartcut_up
 from waiting import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
-LOOKS = (("en", "en-US"), ("ru", "ru-RU"))
-TRACKED = ROOT / "docs" / "images"
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 SEARCHED = "smartcut.store.state.queue.entries.every(({ state }) => !['waiting', 'searching'].includes(state))"
+FOLDER = "window.showDirectoryPicker = () => navigator.storage.getDirectory()"
+
+OWN_LABELS = {"en": ("Courier", "Forklift"), "ru": ("Курьер", "Погрузчик")}
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +37,11 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the pictures go."""
-    return TRACKED if os.environ.get("SMARTCUT_PICTURES") else tmp_path_factory.mktemp("pictures")
+    return folder_for(tmp_path_factory.mktemp("pictures"))
 
 
 @pytest.mark.parametrize(("language", "locale"), LOOKS)
-def test_pictures(chromium: Browser, up: str, folder: Path, language: str, locale: str) -> None:
+def test_pictures(chromium: Browser, up: str, folder: Path, tmp_path: Path, language: str, locale: str) -> None:
     """Every screen of the main walk in both themes; the page speaks the language it should."""
     context = chromium.new_context(viewport=SIZE, locale=locale, accept_downloads=True)  # type: ignore[arg-type]
     page = context.new_page()
@@ -50,40 +50,150 @@ def test_pictures(chromium: Browser, up: str, folder: Path, language: str, local
         analyst = Analyst(page)
         analyst.open(up)
         expect(page.locator("html")).to_have_attribute("lang", language)
+        until(page, "smartcut.store.state.plugins.length === 2")
         camera.take("empty")
         page.get_by_test_id("try-sample").click()
         until(page, "smartcut.store.state.info !== null")
-        analyst.choose("objects", 2)
-        until(page, "smartcut.store.state.plugins.length === 2")
-        camera.take("form")
-        page.get_by_test_id("find").click()
-        until(page, "smartcut.store.state.segments.length > 0", 120_000)
-        camera.take("finding")
-        until(page, "smartcut.store.state.run.state === 'done'", 240_000)
-        analyst.review()
-        page.get_by_test_id("segment-item").first.click()
-        page.get_by_test_id("accept").click()
-        until(page, "smartcut.store.state.segments.some(({state}) => state === 'accepted')")
-        until(page, "smartcut.store.state.at > 0")
-        if page.evaluate("smartcut.store.state.playing"):
-            page.get_by_test_id("play").click()
-        page.wait_for_timeout(500)
-        camera.take("review")
-        page.keyboard.press("Shift+Slash")
-        expect(page.get_by_role("dialog")).to_be_visible()
-        camera.take("keys")
-        page.keyboard.press("Escape")
-        page.keyboard.press("u")
-        expect(page.get_by_test_id("audit-start")).to_be_visible()
-        camera.take("audit")
-        page.keyboard.press("Escape")
-        page.get_by_test_id("export").click()
-        page.get_by_test_id("export-start").wait_for()
-        camera.take("export")
+        search(analyst, camera)
+        review(analyst, camera)
+        audit(page, camera)
+        export(page, camera)
+        come_back(analyst, camera, up, tmp_path)
     finally:
         context.close()
-    for picture in camera.taken:
-        assert_shows_something(picture)
+    camera.check()
+
+
+def search(analyst: Analyst, camera: Camera) -> None:
+    """The form, its folded part, and a search while it goes on; returns when it is over."""
+    page = analyst.page
+    analyst.choose("objects", 2)
+    at_rest(page)
+    camera.take("form")
+    page.get_by_test_id("group-segments").locator("summary").click()
+    page.get_by_test_id("param-padding").scroll_into_view_if_needed()
+    page.evaluate("document.activeElement.blur()")
+    camera.take("segments", page.locator(".side"))
+    page.get_by_test_id("group-segments").locator("summary").click()
+    at_rest(page)
+    page.get_by_test_id("find").click()
+    until(page, "smartcut.store.state.segments.length > 0", 120_000)
+    camera.take("finding")
+    until(page, "smartcut.store.state.run.state === 'done'", 240_000)
+
+
+def at_rest(page: Page) -> None:
+    """Nothing has the keyboard, and the form is seen from its top."""
+    page.evaluate("document.activeElement.blur(); document.getElementById('fields').scrollTop = 0")
+
+
+def review(analyst: Analyst, camera: Camera) -> None:
+    """The list, a zoomed timeline, the keys and how they are changed, the labels, and going to a time."""
+    page = analyst.page
+    analyst.review()
+    page.get_by_test_id("segment-item").first.click()
+    page.get_by_test_id("accept").click()
+    until(page, "smartcut.store.state.segments.some(({state}) => state === 'accepted')")
+    until(page, "smartcut.store.state.at > 0")
+    if page.evaluate("smartcut.store.state.playing"):
+        page.get_by_test_id("play").click()
+    page.wait_for_timeout(500)
+    page.evaluate("document.activeElement.blur()")
+    camera.take("review")
+    zoom(analyst, camera)
+    page.keyboard.press("g")
+    page.get_by_test_id("go-to").press_sequentially("+10")
+    camera.take("goto", page.locator(".transport"))
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+Slash")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    camera.take("keys")
+    page.get_by_test_id("key-accept").click()
+    page.keyboard.press("x")
+    expect(page.get_by_test_id("key-taken")).to_be_visible()
+    camera.take("rebind", page.get_by_role("dialog"))
+    page.keyboard.press("Escape")
+    page.get_by_test_id("labels-edit").click()
+    for index, name in enumerate(OWN_LABELS[camera.language]):
+        page.get_by_test_id(f"label-{index + 1}").fill(name)
+    page.evaluate("document.activeElement.blur()")
+    camera.take("labels", page.get_by_role("dialog"))
+    page.get_by_test_id("labels-reset").click()
+    page.get_by_test_id("labels-close").click()
+
+
+def zoom(analyst: Analyst, camera: Camera) -> None:
+    """The timeline from near: keyframes, and what stands under the pointer."""
+    page = analyst.page
+    segment = analyst.segments()[1]
+    box = page.get_by_test_id("timeline").bounding_box()
+    assert box is not None
+    y = box["y"] + page.evaluate("smartcut.timeline.yOf('segments')")
+    page.mouse.move(box["x"] + page.evaluate("at => smartcut.timeline.xOf(at)", segment["start"]), y)
+    for _ in range(4):
+        page.mouse.wheel(0, -500)
+    page.wait_for_timeout(300)
+    page.mouse.move(box["x"] + page.evaluate("at => smartcut.timeline.xOf(at)", segment["start"] + 4), y)
+    expect(page.get_by_test_id("peek")).to_be_visible()
+    camera.take("zoom", pointed=True)
+    page.mouse.move(0, 0)
+    page.keyboard.press("z")
+
+
+def audit(page: Page, camera: Camera) -> None:
+    """How many places to look at, the question, and what follows from the answers."""
+    page.keyboard.press("u")
+    expect(page.get_by_test_id("audit-start")).to_be_visible()
+    camera.take("audit")
+    page.get_by_test_id("audit-start").click()
+    expect(page.get_by_test_id("audit-yes")).to_be_visible()
+    for _ in range(4):
+        page.keyboard.press("x")
+    page.keyboard.press("k")
+    camera.take("audit-ask")
+    page.get_by_test_id("audit-stop").click()
+    expect(page.get_by_test_id("audit-words")).to_be_visible()
+    camera.take("audit-result", page.locator(".side"))
+    page.get_by_test_id("audit-close").click()
+
+
+def export(page: Page, camera: Camera) -> None:
+    """The choices, the cutting of one clip after the other, and how it ended."""
+    page.get_by_test_id("export").click()
+    page.get_by_test_id("export-start").wait_for()
+    camera.take("export")
+    page.get_by_test_id("which-undecided").check()
+    page.get_by_test_id("mode-exact").check()
+    page.get_by_test_id("export-start").click()
+    until(page, "smartcut.store.state.job?.clips[1].progress > 0.1", 120_000)
+    camera.take("cutting", page.get_by_role("dialog"))
+    page.get_by_test_id("export-skip").last.click()  # the last one is left out
+    expect(page.get_by_test_id("export-done")).to_be_visible(timeout=120_000)
+    camera.take("saved", page.get_by_role("dialog"))
+    page.get_by_test_id("export-close").click()
+
+
+def come_back(analyst: Analyst, camera: Camera, up: str, folder: Path) -> None:
+    """All is reviewed; the empty page then knows the work; elsewhere its project asks for the video."""
+    page = analyst.page
+    while any(each["state"] == "proposed" for each in analyst.segments()):
+        page.keyboard.press("Enter")
+    expect(page.locator("#list-empty")).to_be_visible()
+    camera.take("reviewed", page.locator(".side"))
+    with page.expect_download() as waiting:
+        page.get_by_test_id("project-save").click()
+    project = folder / waiting.value.suggested_filename
+    waiting.value.save_as(project)
+    until(page, "smartcut.store.state.saved?.state === 'saved'")
+    page.evaluate("sessionStorage.clear()")  # another tab, another day
+    page.reload()
+    expect(page.get_by_test_id("recent").first).to_be_visible()
+    camera.take("recent")
+    page.get_by_test_id("recent-forget").first.click()
+    page.get_by_test_id("file-input").set_input_files(str(project))
+    until(page, "smartcut.store.state.wanted !== null")
+    camera.take("project")
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +214,12 @@ def test_pictures_of_many_files(
     """A folder of cameras, its export, a start typed by hand, a file that is refused, and one open in another tab."""
     context = chromium.new_context(viewport=SIZE, locale=locale, accept_downloads=True)  # type: ignore[arg-type]
     page = context.new_page()
+    page.add_init_script(FOLDER)
     camera = Camera(page, folder, language)
     try:
         analyst = Analyst(page)
         analyst.open(up)
+        until(page, "smartcut.store.state.plugins.length === 2")
         page.get_by_test_id("file-input").set_input_files(str(cameras / "ramp_2026-05-31_07-00-00.mp4"))
         expect(page.get_by_test_id("error")).to_be_visible()
         camera.take("refused")
@@ -115,32 +227,48 @@ def test_pictures_of_many_files(
         page.get_by_test_id("folder-input").set_input_files(str(cameras))
         until(page, "smartcut.store.state.queue?.current")
         analyst.choose("objects", 2)
+        page.evaluate("document.activeElement.blur()")
         page.get_by_test_id("queue-search").click()
         until(page, "smartcut.store.state.queue.entries[0].state === 'searched'", 120_000)
         until(page, "smartcut.store.state.queue.entries[1].share > 0.3", 120_000)
         camera.take("queue")
-        until(
-            page,
-            "smartcut.store.state.queue.entries.every(({state}) => !['waiting', 'searching'].includes(state))",
-            240_000,
-        )
-        page.get_by_test_id("queue-export").click()
-        expect(page.get_by_test_id("queue-export-start")).to_be_visible()
-        camera.take("queue-export")
-        page.keyboard.press("Escape")
+        until(page, SEARCHED, 240_000)
         page.get_by_test_id("wall-open").click()
         expect(page.get_by_test_id("wall-field")).to_be_visible()
         camera.take("start")
+        page.keyboard.press("Escape")
         second = context.new_page()
         other = Camera(second, folder, language)
         Analyst(second).open(up)
         second.get_by_test_id("file-input").set_input_files(str(cameras / "gate_2026-05-31_07-00-00.mp4"))
         expect(second.get_by_test_id("take-over")).to_be_visible()
         other.take("elsewhere")
+        second.close()
+        export_all(page, camera)
+        page.reload()
+        expect(page.get_by_test_id("queue-needs")).to_be_visible()
+        camera.take("queue-needs")
     finally:
         context.close()
-    for picture in [*camera.taken, *other.taken]:
-        assert_shows_something(picture)
+    camera.check()
+    other.check()
+
+
+def export_all(page: Page, camera: Camera) -> None:
+    """The export of all files: its choices, and while it goes on."""
+    page.get_by_test_id("queue-export").click()
+    expect(page.get_by_test_id("queue-export-start")).to_be_visible()
+    camera.take("queue-export")
+    undecided = page.get_by_test_id("which-undecided")
+    if undecided.count():
+        undecided.check()
+    page.get_by_test_id("mode-exact").check()
+    page.get_by_test_id("queue-export-folder").click()
+    page.get_by_test_id("queue-export-start").click()
+    cutting = "smartcut.store.state.queueJob?.files.some(({job}) => job?.clips.some(({progress}) => progress > 0.1))"
+    until(page, cutting, 120_000)
+    camera.take("queue-cutting", page.get_by_role("dialog"))
+    until(page, "smartcut.store.state.queueJob.state !== 'running'", 240_000)
 
 
 def part_of(video: Path, start: float, seconds: float, target: Path) -> None:

@@ -44,10 +44,11 @@ export function createI18n(messages, language) {
   /** @type {Map<string, Intl.NumberFormat>} making one takes longer than all its use */
   const formats = new Map();
 
-  /** @param {number} value @param {number} [digits] most decimals */
-  function number(value, digits = 2) {
-    const kind = `${current} ${digits}`;
-    const format = formats.get(kind) ?? new Intl.NumberFormat(current, { maximumFractionDigits: digits });
+  /** @param {number} value @param {number} [digits] most decimals @param {number} [least] decimals that are written even if 0 */
+  function number(value, digits = 2, least = 0) {
+    const kind = `${current} ${digits} ${least}`;
+    const options = { maximumFractionDigits: digits, minimumFractionDigits: least };
+    const format = formats.get(kind) ?? new Intl.NumberFormat(current, options);
     formats.set(kind, format);
     return format.format(value);
   }
@@ -89,6 +90,8 @@ export function createI18n(messages, language) {
       const value = bytes / 1000 ** power;
       return `${number(value, value < 100 && power > 1 ? 1 : 0)}${THIN}${t(`unit.${UNITS[power]}`)}`;
     },
+    /** 0.9 → "0.90": scores stand under each other. @param {number} value */
+    score: (value) => number(value, 2, 2),
     /** 0.62 → "62 %". @param {number} share */
     percent: (share) => `${number(Math.floor(share * 100 + 1e-9), 0)}${THIN}%`,
     /**

@@ -24,7 +24,9 @@ export function createGoTo({ store, i18n, keymap, player }) {
     'data-testid': 'go-to',
     hidden: true,
   });
+  const ways = h('span', { class: 'muted small num', hidden: true }, '1:02:03 · 62.5 · +10 · −1:30');
   now.after(field);
+  byId('whole').after(ways);
 
   const target = () => {
     const clock = createClock(store.state.wall);
@@ -35,6 +37,8 @@ export function createGoTo({ store, i18n, keymap, player }) {
   function open() {
     now.hidden = true;
     field.hidden = false;
+    ways.hidden = false;
+    byId('loops').hidden = true;
     field.value = '';
     field.placeholder = now.textContent ?? formatClock(store.state.at, 2);
     field.classList.remove('wrong');
@@ -43,6 +47,8 @@ export function createGoTo({ store, i18n, keymap, player }) {
 
   function close() {
     field.hidden = true;
+    ways.hidden = true;
+    byId('loops').hidden = false;
     now.hidden = false;
   }
 

@@ -40,10 +40,10 @@ export function createHelp({ store, i18n, keymap }) {
       'button',
       {
         type: 'button',
-        class: 'rebind',
+        class: conflict?.held === action ? 'rebind held' : 'rebind',
         'data-action': action,
         'data-testid': `key-${action}`,
-        'aria-pressed': String(waits),
+        'aria-pressed': String(waits || conflict?.action === action),
         'aria-label': `${nameOf(action)}: ${waits ? t('keys.press') : keymap.text(action) || t('keys.noKey')}`,
         onclick: () => ask(waits ? null : action),
       },

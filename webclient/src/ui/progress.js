@@ -26,7 +26,7 @@ export function createProgress({ store, i18n, finder, openReview }) {
   });
   const why = h('span', { class: 'hint' });
   const error = h('div');
-  const outcome = h('div', { class: 'row' });
+  const outcome = h('div', { class: 'row outcome' });
   const outcomeText = h('span', { class: 'muted grow small', 'data-testid': 'outcome' });
   const outcomeLink = h('button', { type: 'button', class: 'link small', onclick: openReview });
   const goOn = h('button', {
@@ -62,6 +62,9 @@ export function createProgress({ store, i18n, finder, openReview }) {
     drawFind();
     drawOutcome();
     goOn.hidden = running || !copyToGoOn(store.state);
+    // To go on is what one wants; to begin anew is the other way.
+    goOn.classList.toggle('primary', !goOn.hidden);
+    find.classList.toggle('primary', goOn.hidden);
     setText(goOn, sayGoOn());
     if (!running) return;
     const part = run.total ? Math.min(1, run.answered / run.total) : 0;
@@ -119,7 +122,7 @@ export function createProgress({ store, i18n, finder, openReview }) {
     if (run.state === 'stopped') text = t('run.stopped', { count: run.answered });
     else if (run.state === 'done' && segments.length) text = t('run.done', { count: run.answered });
     else if (run.state === 'done')
-      text = highest ? t('run.nothing', { score: highest.score.toFixed(2) }) : t('run.noScores');
+      text = highest ? t('run.nothing', { score: i18n.score(highest.score) }) : t('run.noScores');
     if (run.skipped) text += ` ${t('run.skipped', { count: run.skipped })}`;
     setText(outcomeText, text);
     setText(outcomeLink, t('run.review', { count: segments.length }));

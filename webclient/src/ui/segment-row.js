@@ -48,7 +48,7 @@ export function createSegmentRows({ store, i18n, thumbnails }) {
     const what =
       segment.score === null
         ? [labelOf(store.state, i18n, segment.label), t('review.byHand')].filter(Boolean).join(' · ')
-        : `${labelOf(store.state, i18n, segment.label)} ${segment.score.toFixed(2)}`.trim();
+        : `${labelOf(store.state, i18n, segment.label)} ${i18n.score(segment.score)}`.trim();
     setText(find('h4'), times);
     const seconds = Math.round(segment.stop - segment.start);
     setText(find('em'), seconds < 100 ? t('unit.s', { s: seconds }) : length);

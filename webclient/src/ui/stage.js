@@ -49,7 +49,7 @@ export function createStage({ store, i18n, player, review, keymap }) {
     });
     evidence.classList.toggle('inside', top < LABEL_PX);
     evidence.classList.toggle('away', away !== 0);
-    const what = `${labelOf(store.state, i18n, score.label)} ${score.score.toFixed(2)}`.trim();
+    const what = `${labelOf(store.state, i18n, score.label)} ${i18n.score(score.score)}`.trim();
     const when = `${away < 0 ? '−' : '+'}${t('unit.s', { s: i18n.number(Math.abs(away), 1) })}`;
     setText(label, away ? `${what} · ${when}` : what);
   }

@@ -15,7 +15,7 @@ export function createStartingTimeDialog({ store, i18n }) {
   const dialog = /** @type {HTMLDialogElement} */ (byId('wall-dialog'));
   const button = byId('wall-open');
   const text = h('span', { class: 'num' });
-  button.append(icon('time'), text);
+  button.append(icon('date'), text);
   const title = h('h2', { id: 'wall-title' });
   const label = h('label', { class: 'name', for: 'wall-field' });
   const field = h('input', {

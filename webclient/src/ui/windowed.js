@@ -39,18 +39,17 @@ export function createWindowed({ list, make, fill, chosen, onScroll }) {
   const rows = h('div', { class: 'rows', role: 'presentation' });
   list.append(rows);
   const style = getComputedStyle(list);
-  const height = Number.parseFloat(style.getPropertyValue('--row'));
-  const padding = Number.parseFloat(style.paddingTop);
+  const rowHeight = () => Number.parseFloat(style.getPropertyValue('--row'));
   /** @type {Map<string, HTMLElement>} by id: those that are made */
   const made = new Map();
-  /** @type {WeakMap<HTMLElement, number>} where each of them stands */
+  /** @type {WeakMap<HTMLElement, number>} pixels: where each of them stands */
   const places = new WeakMap();
   /** @type {T[]} */
   let things = [];
   /** @type {Map<string, number>} */
   let order = new Map();
   /** Pixels; asking the page at each step would have it laid out each time. */
-  let view = { height, top: 0, room: 0 };
+  let view = { height: rowHeight(), top: 0, room: 0 };
 
   /** @returns {string | null} id of the row that has the keyboard */
   const focused = () => {
@@ -91,10 +90,11 @@ export function createWindowed({ list, make, fill, chosen, onScroll }) {
   function place(row, at) {
     const count = String(things.length);
     if (row.getAttribute('aria-setsize') !== count) row.setAttribute('aria-setsize', count);
-    if (places.get(row) === at) return;
-    places.set(row, at);
+    const top = at * view.height;
+    if (places.get(row) === top) return;
+    places.set(row, top);
     row.setAttribute('aria-posinset', String(at + 1));
-    row.style.transform = `translateY(${at * height}px)`;
+    row.style.transform = `translateY(${top}px)`;
   }
 
   /** @param {number} top pixels */
@@ -115,9 +115,11 @@ export function createWindowed({ list, make, fill, chosen, onScroll }) {
     { passive: true },
   );
   new ResizeObserver(() => {
-    const shown = view.room === 0;
-    view = { ...view, room: Math.max(0, list.clientHeight - 2 * padding) };
-    if (shown) reveal(chosen());
+    const height = rowHeight(); // lower on a low screen
+    const anew = view.room === 0 || height !== view.height;
+    view = { ...view, height, room: Math.max(0, list.clientHeight - 2 * Number.parseFloat(style.paddingTop)) };
+    rows.style.height = `${things.length * height}px`;
+    if (anew) reveal(chosen());
     draw();
     onScroll();
   }).observe(list);
@@ -136,8 +138,9 @@ export function createWindowed({ list, make, fill, chosen, onScroll }) {
       if (next !== things) {
         things = next;
         order = new Map(next.map(({ id }, at) => [id, at]));
-        rows.style.height = `${next.length * height}px`;
-        view = { ...view, top: Math.max(0, Math.min(view.top, next.length * height - view.room)) };
+        const whole = next.length * view.height;
+        rows.style.height = `${whole}px`;
+        view = { ...view, top: Math.max(0, Math.min(view.top, whole - view.room)) };
       }
       draw();
     },
@@ -151,8 +154,8 @@ export function createWindowed({ list, make, fill, chosen, onScroll }) {
     /** @param {string | null} id @returns {HTMLElement | null} its row, where it is made */
     row: (id) => (id === null ? null : (made.get(id) ?? null)),
     /** The first row that is seen whole. */
-    top: () => things[Math.min(things.length - 1, Math.ceil(view.top / height))]?.id ?? null,
+    top: () => things[Math.min(things.length - 1, Math.ceil(view.top / view.height))]?.id ?? null,
     /** Rows that fit. */
-    page: () => Math.max(1, Math.floor(view.room / height)),
+    page: () => Math.max(1, Math.floor(view.room / view.height)),
   };
 }

@@ -36,7 +36,7 @@ export function createPeek({ place, store, i18n, thumbnails }) {
       // What the analyst called a segment goes before what was seen at the moment.
       const over = segments.find(({ start, stop }) => at >= start && at < stop);
       const label = labelOf(store.state, i18n, over?.label ?? near?.label ?? null);
-      const words = near ? [i18n.number(near.score), label].filter(Boolean).join(' · ') : i18n.t('timeline.unknown');
+      const words = near ? [i18n.score(near.score), label].filter(Boolean).join(' · ') : i18n.t('timeline.unknown');
       setText(score, words);
       box.hidden = false;
       const wide = box.offsetWidth;

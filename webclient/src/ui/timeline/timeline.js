@@ -124,7 +124,7 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
       thumbnail: (at, within) => thumbnails.bitmap(at, within),
       /** @param {import('../../types.js').Segment} segment @returns {[string, string]} */
       caption: (segment) => [labelOf(store.state, i18n, segment.label), i18n.length(segment.stop - segment.start)],
-      thresholdText: now.threshold?.toFixed(2) ?? '',
+      thresholdText: now.threshold === null || now.threshold === undefined ? '' : i18n.score(now.threshold),
     };
     drawTimeline(context, drawing, overviewOf(now, ratio));
     canvas.setAttribute('aria-valuenow', now.at.toFixed(1));

@@ -1,0 +1,116 @@
+"""Pictures for the analyst guide of what is missing or goes wrong: no server, no recommender, no WebCodecs, no https, a
+search that failed, one that found nothing, one that was stopped, and work that can't be kept. See test_pictures.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from footage import sample
+from pictures import LOOKS, SIZE, Camera, folder_for
+from playwright.sync_api import Browser, Page, expect
+from test_missing import far_chromium, take_webcodecs_away  # noqa: F401 - a fixture
+from ui_page import FakedPage
+from waiting import until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+HALF = 40
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the pictures go."""
+    return folder_for(tmp_path_factory.mktemp("pictures"))
+
+
+@pytest.fixture(params=LOOKS, ids=["en", "ru"])
+def camera(far_chromium: Browser, folder: Path, request: pytest.FixtureRequest) -> Iterator[Camera]:  # noqa: F811
+    """A camera before a new page, for each language; what it took is looked at in the end."""
+    language, locale = request.param
+    context = far_chromium.new_context(viewport=SIZE, locale=locale)  # type: ignore[arg-type]
+    camera = Camera(context.new_page(), folder, language)
+    yield camera
+    context.close()
+    camera.check()
+
+
+def open_sample(page: Page, url: str) -> None:
+    """The page with the sample in it, as a file of one's own."""
+    page.goto(url)
+    until(page, "typeof smartcut === 'object'")
+    page.get_by_test_id("file-input").set_input_files(str(sample().path))
+    until(page, "smartcut.store.state.info !== null", 60_000)
+    page.wait_for_timeout(1000)  # the first picture
+
+
+def list_of_none(page: Page) -> None:
+    """A server that is there and knows no recommender."""
+    text = json.dumps({"plugins": [], "source": {"kind": "fixed", "connected": True, "detail": None}})
+    page.route_web_socket("**/api/plugins/live", lambda socket: socket.send(text))
+
+
+def test_no_server(camera: Camera, static_page: str) -> None:
+    open_sample(camera.page, static_page)
+    until(camera.page, "smartcut.store.state.server === 'lost'")
+    camera.take("no-server")
+
+
+def test_no_recommender(camera: Camera, static_page: str) -> None:
+    list_of_none(camera.page)
+    open_sample(camera.page, static_page)
+    until(camera.page, "smartcut.store.state.server === 'connected'")
+    camera.take("no-recommender")
+
+
+@pytest.mark.parametrize("missing", ["webcodecs", "https"])
+def test_slower_than_usual(camera: Camera, static_page: str, missing: str) -> None:
+    """Without https, or without WebCodecs: the note over the picture says why."""
+    page = camera.page
+    list_of_none(page)
+    if missing == "webcodecs":
+        take_webcodecs_away(page)
+    open_sample(page, static_page.replace("127.0.0.1", "camera.example") if missing == "https" else static_page)
+    expect(page.locator("#route-note")).to_be_visible()
+    until(page, "smartcut.store.state.server === 'connected'")
+    camera.take(f"no-{missing}")
+
+
+def test_a_search_that_failed(camera: Camera, static_page: str) -> None:
+    page = camera.page
+    ui = FakedPage(page, static_page, {"failAfter": HALF})
+    ui.open()
+    page.get_by_test_id("find").click()
+    until(page, "smartcut.store.state.run.state === 'failed'")
+    camera.take("failed", page.locator(".side"))
+
+
+def test_a_search_that_was_stopped(camera: Camera, static_page: str) -> None:
+    page = camera.page
+    ui = FakedPage(page, static_page, {"holdAfter": HALF})
+    ui.open()
+    page.get_by_test_id("find").click()
+    until(page, f"smartcut.store.state.run.answered >= {HALF}")
+    page.get_by_test_id("stop").click()
+    camera.take("stopped", page.locator(".side"))
+
+
+def test_a_search_that_found_nothing(camera: Camera, static_page: str) -> None:
+    page = camera.page
+    ui = FakedPage(page, static_page, {"nothing": True, "events": []})
+    ui.find()
+    page.evaluate("document.activeElement.blur()")
+    camera.take("nothing", page.locator(".side"))
+
+
+def test_work_that_cannot_be_kept(camera: Camera, static_page: str) -> None:
+    page = camera.page
+    page.add_init_script(
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };"
+    )
+    ui = FakedPage(page, static_page)
+    ui.find()
+    until(page, "smartcut.store.state.saved?.state === 'failed'")
+    camera.take("not-saved", page.locator(".last"))
