@@ -53,28 +53,42 @@ class ExportPage:
 
     def drop(self, name: str, text: str) -> None:
         """Drop a file on the window."""
-        self.page.evaluate(
-            """([name, text]) => {
-              const dataTransfer = new DataTransfer();
-              dataTransfer.items.add(new File([text], name));
-              document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
-            }""",
-            [name, text],
-        )
+        drop_text(self.page, name, text)
 
     def export(self, *also: str, exact: bool = False, timeout_ms: float = 240_000) -> Archive:
         """Export as a zip with these chips pressed beside those that are pressed already."""
-        page = self.page
-        page.get_by_test_id("export").click()
-        for name in also:
-            chip = page.get_by_test_id(f"also-{name}")
-            if chip.get_attribute("aria-pressed") == "false":
-                chip.click()
-        page.get_by_test_id("mode-exact" if exact else "mode-fast").check()
-        with page.expect_download(timeout=timeout_ms) as waiting:
-            page.get_by_test_id("export-start").click()
-        expect(page.get_by_test_id("export-done")).to_be_visible()
-        return Archive(Path(waiting.value.path()))
+        return export_as_zip(self.page, *also, exact=exact, timeout_ms=timeout_ms)
+
+
+def drop_text(page: Page, name: str, text: str) -> None:
+    """Drop a file on the window."""
+    page.evaluate(
+        """([name, text]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([text], name));
+          document.body.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer }));
+        }""",
+        [name, text],
+    )
+
+
+def export_as_zip(
+    page: Page, *also: str, exact: bool = False, every: float | None = None, timeout_ms: float = 240_000
+) -> Archive:
+    """Export as a zip with these chips pressed beside those that are already; every: seconds between pictures."""
+    page.get_by_test_id("export").click()
+    for name in also:
+        chip = page.get_by_test_id(f"also-{name}")
+        if chip.get_attribute("aria-pressed") == "false":
+            chip.click()
+    if every is not None:
+        page.get_by_test_id("frames-every").fill(str(every))
+        page.get_by_test_id("frames-every").press("Tab")
+    page.get_by_test_id("mode-exact" if exact else "mode-fast").check()
+    with page.expect_download(timeout=timeout_ms) as waiting:
+        page.get_by_test_id("export-start").click()
+    expect(page.get_by_test_id("export-done")).to_be_visible()
+    return Archive(Path(waiting.value.path()))
 
 
 class Archive:
