@@ -1,4 +1,4 @@
-"""The page's own decoder, FFmpeg's libavcodec for WebAssembly: faster than ffmpeg.wasm at what WebCodecs can't decode."""
+"""The page's own decoder, libavcodec for WebAssembly: faster than ffmpeg.wasm at what WebCodecs can't decode."""
 
 from __future__ import annotations
 
