@@ -98,7 +98,8 @@ export async function openSource(_file, info, { width, height, signal }) {
     async *frames(requests) {
       for await (const { at } of requests) {
         signal?.throwIfAborted();
-        yield { asked: at, at, jpeg: await pictureOf(at, width, height) };
+        const jpeg = await pictureOf(at, width, height);
+        yield { asked: at, at, jpeg, small: jpeg };
       }
     },
     close() {},
