@@ -1,4 +1,4 @@
-"""Clips encoded to the frame, copied straight to disk, and joined: on pictures that show their own number."""
+"""Clips encoded to the frame, and joined: on pictures that show their own number."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 MODULES = """async () => {
-  for (const name of ['encode', 'stream', 'merge']) Object.assign(media, await import(`/src/media/${name}.js`));
+  for (const name of ['encode', 'merge']) Object.assign(media, await import(`/src/media/${name}.js`));
 }"""
 
 
@@ -73,44 +73,6 @@ def test_exact_begins_and_ends_with_the_pictures_asked_for(
     assert (clip["start"], clip["stop"]) == (pytest.approx(4.2, abs=0.03), pytest.approx(7.3, abs=0.03))
     heard = sound_starts(saved)
     assert heard is None if "audio" not in options else heard == pytest.approx(0, abs=0.03)
-
-
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [
-        ("b_frames.mp4", {"b_frames": 2, "audio": "aac"}),
-        ("plain.mkv", {"audio": "aac"}),
-        ("late.ts", {"first": 3.4, "audio": "aac"}),
-        ("recorder.mov", {"audio": "pcm_mulaw"}),
-    ],
-)
-def test_a_clip_streamed_to_disk_is_the_one_cut_in_memory(
-    name: str, options: dict[str, Any], media: Media, tmp_path: Path
-) -> None:
-    """The file system of the page's own stands in for the folder a person chooses: the handles are the same."""
-    source = make_clip(tmp_path / name, seconds=12, gop=20, **options)
-    cut = media.cut(source, 4.5, 7.3)
-    clip = media.value(
-        """const folder = await navigator.storage.getDirectory();
-        const handle = await folder.getFileHandle('clip.mp4', { create: true });
-        const times = await media.streamClip(file(), info, argument, handle);
-        return { ...times, blob: await base64(await handle.getFile()), extension: media.streamExtension(info) };""",
-        {"start": 4.5, "stop": 7.3},
-    )
-    assert clip["extension"] == cut.extension
-    assert (clip["start"], clip["stop"]) == (pytest.approx(cut.start), pytest.approx(cut.stop))
-    saved = save(clip, tmp_path / f"streamed.{cut.extension}")
-    reference = tmp_path / f"cut.{cut.extension}"
-    reference.write_bytes(cut.data)
-    shown = numbers(saved)
-    assert [number for _, number in shown] == [number for _, number in numbers(reference)]
-    assert shown[0] == (0, 40)
-    assert sound_starts(saved) == pytest.approx(0, abs=0.05)
-
-
-def test_avi_is_not_streamed(media: Media, tmp_path: Path) -> None:
-    media.probe(make_clip(tmp_path / "old.avi", "mpeg4", seconds=2))
-    assert media.value("return media.streamExtension(info);") is None
 
 
 @pytest.mark.parametrize("name", ["b_frames.mp4", "old.avi", "plain.mkv"])
