@@ -97,6 +97,7 @@ def review(analyst: Analyst, camera: Camera) -> None:
     until(page, "smartcut.store.state.at > 0")
     if page.evaluate("smartcut.store.state.playing"):
         page.get_by_test_id("play").click()
+    page.keyboard.press("Shift+ArrowRight")  # where somebody is seen whole
     page.wait_for_timeout(500)
     page.evaluate("document.activeElement.blur()")
     camera.take("review")
@@ -199,7 +200,8 @@ def come_back(analyst: Analyst, camera: Camera, up: str, folder: Path) -> None:
 @pytest.fixture(scope="module")
 def cameras(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The recordings of a site: three parts of the sample, and one that was cut off while it was copied."""
-    folder = tmp_path_factory.mktemp("site")
+    folder = tmp_path_factory.mktemp("cameras") / "site"
+    folder.mkdir()
     for index, name in enumerate(("gate", "hall", "yard")):
         part_of(sample().path, 150.0 * index, 150.0, folder / f"{name}_2026-05-31_07-00-00.mp4")
     whole = (folder / "gate_2026-05-31_07-00-00.mp4").read_bytes()

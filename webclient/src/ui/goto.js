@@ -24,7 +24,7 @@ export function createGoTo({ store, i18n, keymap, player }) {
     'data-testid': 'go-to',
     hidden: true,
   });
-  const ways = h('span', { class: 'muted small num', hidden: true }, '1:02:03 · 62.5 · +10 · −1:30');
+  const ways = h('span', { class: 'muted small num ways', hidden: true }, '1:02:03 · 62.5 · +10 · −1:30');
   now.after(field);
   byId('whole').after(ways);
 

@@ -51,7 +51,7 @@ export function createProgress({ store, i18n, finder, openReview }) {
     bar,
     h('div', { class: 'row small' }, early, earlyNone, stop),
   );
-  foot.append(error, outcome, progress, why, goOn, find);
+  foot.append(error, outcome, progress, goOn, why, find);
 
   function draw() {
     const { run, segments } = store.state;
