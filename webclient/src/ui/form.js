@@ -43,7 +43,10 @@ export function createForm({ store, i18n, countFrames, rateOf, setParameter }) {
     ]);
     if (key !== drawn) {
       drawn = key;
+      // What the keyboard was on is there again: the list of recommenders is gone through with the arrows.
+      const held = place.contains(document.activeElement) && document.activeElement?.id;
       build(plugin);
+      if (held) document.getElementById(held)?.focus();
     }
     drawList();
     drawAbout(plugin);
