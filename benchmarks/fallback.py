@@ -1,4 +1,6 @@
-"""What WebCodecs can't decode, sampled by the page's WebAssembly fallback, against native ffmpeg on the same cores.
+"""What WebCodecs can't decode, sampled by the page's WebAssembly, against native ffmpeg on the same cores.
+
+The page takes its own decoder where `make decoder` has built it, else ffmpeg.wasm; the facts say which one it was.
 
     python -m benchmarks.fallback [CODEC …]        prints each round: hevc, mpeg4, msmpeg4, mjpeg
 
@@ -21,6 +23,7 @@ from benchmarks.results import Goal, Result, Setting
 from benchmarks.source_page import SourcePage, native_keyframes, source_page
 from benchmarks.tools import ffmpeg, ffmpeg_version
 
+DECODERS = {"decoder": "the page's own (libavcodec)", "ffmpeg": "ffmpeg.wasm, in batches"}
 A_DAY = 8640  # pictures: one every 10 s
 MOST_MINUTES = 15.0
 
@@ -71,7 +74,7 @@ def measure_kind(page: SourcePage, name: str, setting: Setting) -> Result:
     keyframes = page.keyframes()
     count = min(len(keyframes) - 1, 96 if setting.quick else 300)
     times, end = keyframes[:count], keyframes[count] - kind.apart / 4
-    page.fetch(times[:4], route="ffmpeg")  # the 32 MB of WebAssembly are compiled once
+    page.fetch(times[:4], route="ffmpeg")  # the WebAssembly is compiled once
     ours, theirs = [], []
     for number in range(1 if setting.quick else 3):
         ours.append(page.fetch(times, route="ffmpeg"))
@@ -92,6 +95,7 @@ def measure_kind(page: SourcePage, name: str, setting: Setting) -> Result:
         rounds=[(A_DAY / a.rate / 60, A_DAY / b.rate / 60) for a, b in zip(ours, theirs, strict=True)],
         scaled=f"from {len(times)} keyframes to a day's {A_DAY}",
         facts={
+            "decoder": DECODERS[ours[-1].by],
             "keyframes": len(times),
             "frames/s": round(rates[0], 1),
             "frames/s, native": round(rates[1], 1),

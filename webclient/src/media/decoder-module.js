@@ -4,6 +4,9 @@ import { ABI, canDecode } from './decoder.js';
 
 const MANIFEST = new URL('../../vendor/decoder/manifest.json', import.meta.url).href;
 
+/** Containers that mediabunny reads. */
+const INDEXED = new Set(['MP4', 'QuickTime', 'Matroska', 'MPEG-TS']);
+
 /** @type {Promise<string | null> | null} */
 let asked = null;
 /** @type {Promise<WebAssembly.Module> | null} */
@@ -27,11 +30,11 @@ const hasSimd = () =>
   );
 
 /**
- * @param {string} codec our name
- * @returns {Promise<boolean>}
+ * @param {{codec: string, container: string}} info
+ * @returns {Promise<boolean>} false also where too little is known of the stream: mediabunny knows no MPEG-4
  */
-export async function hasDecoder(codec) {
-  if (!canDecode(codec)) return false;
+export async function hasDecoder({ codec, container }) {
+  if (!canDecode(codec) || !(container === 'AVI' || (codec === 'hevc' && INDEXED.has(container)))) return false;
   asked ??= find();
   return (await asked) !== null;
 }

@@ -1,5 +1,7 @@
 // Small JPEG pictures of a video at regular intervals: what a plugin looks at.
+import { hasDecoder } from './decoder-module.js';
 import { MediaError } from './errors.js';
+import { framesInOrder } from './in-order.js';
 import { countSlots } from './plan.js';
 import { fitInside } from './planes.js';
 import { runJob } from './rpc.js';
@@ -44,7 +46,23 @@ export async function* sampleFrames(file, info, options) {
       if (!(error instanceof MediaError) || error.code !== 'decodeFailed') throw error;
     }
   }
-  yield* runSampler('ffmpeg', file, info, { ...options, from });
+  if (await hasDecoder(info)) yield* throughSource(file, { ...info, route: 'ffmpeg' }, { ...options, from });
+  else yield* runSampler('ffmpeg', file, info, { ...options, from });
+}
+
+/**
+ * Several decoders of our own, where there is one for this file; what they can't, ffmpeg does.
+ * @type {typeof sampleFrames}
+ */
+async function* throughSource(file, info, { onProgress, from = 0, ...options }) {
+  const total = countFrames(info, options.interval);
+  let done = Math.ceil((from - 0.001) / options.interval);
+  for await (const { frame, lost } of framesInOrder(file, info, { ...options, from, ahead: READ_AHEAD })) {
+    if (!frame) return onProgress?.({ done, total: done, at: info.duration, lost });
+    done++;
+    yield frame;
+    onProgress?.({ done, total, at: frame.at, lost });
+  }
 }
 
 /**

@@ -251,7 +251,7 @@ class Source {
  */
 export async function openSource(file, info, { width = 640, height = 360, signal } = {}) {
   signal?.throwIfAborted();
-  const able = await hasDecoder(info.codec);
+  const able = await hasDecoder(info);
   signal?.throwIfAborted();
   const source = new Source(file, info, fitInside(info, width, height), able);
   signal?.addEventListener('abort', () => source.fail(signal.reason), { once: true });
