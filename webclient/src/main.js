@@ -49,6 +49,7 @@ import { createLabelEditor } from './ui/label-editor.js';
 import { onLeaving } from './ui/leaving.js';
 import { createPlayer } from './ui/player.js';
 import { createProgress } from './ui/progress.js';
+import { createAdding } from './ui/queue/add.js';
 import { createRecent } from './ui/recent.js';
 import { createSaved } from './ui/saved.js';
 import { createSegmentList } from './ui/segment-list.js';
@@ -175,11 +176,14 @@ const intake = createImporter({ store, history }).inFrontOf(opener);
 const drop = createDrop({
   ...{ store, i18n, opener: intake, openProject: returning.openProject, openSample },
   openMany: (collected, handles) => queue.take(collected, handles),
+  addMany: (collected, handles) => queue.add(collected, handles),
 });
+const adding = createAdding({ store, i18n, addFiles: drop.addFiles, addFolder: drop.addFolder, pause: player.pause });
 const queue = createQueueRoom({
   ...{ store, i18n, opener, finder, autosave, storage, claims: oneTab.claims, probe, fingerprintOf, finding, make },
   pause: player.pause,
   chooseFolder: drop.chooseFolder,
+  openAdding: adding.open,
 });
 createElsewhere({ store, i18n, takeOver: oneTab.takeOver });
 createStartingTimeDialog({ store, i18n });

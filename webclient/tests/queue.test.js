@@ -16,6 +16,7 @@ import {
   stored,
   timeLeft,
   withEntry,
+  withMore,
 } from '../src/queue/queue.js';
 
 const file = (name, size = 10, path = '', lastModified = 1) => ({ name, size, lastModified, webkitRelativePath: path });
@@ -46,6 +47,30 @@ test('one file changes, the others stay the same objects; nothing changed, nothi
   assert.equal(after.entries[1].state, 'searched');
   assert.equal(withEntry(after, 2, { share: 1 }), after);
   assert.equal(withEntry(after, 9, { share: 1 }), after);
+});
+
+test('more files stand behind the others, each once; another folder is named before its files', () => {
+  const queue = { ...queueOf('cam1.mp4', 'cam2.mp4'), running: true, current: 2 };
+  const paths = (list) => list.entries.map(({ id, path }) => [id, path]);
+  const files = withMore(queue, { title: '', found: [found('cam3.mp4'), found('cam1.mp4')], left: 1 }, 7);
+  assert.deepEqual(paths(files.queue), [
+    [1, 'cam1.mp4'],
+    [2, 'cam2.mp4'],
+    [7, 'cam3.mp4'],
+  ]);
+  assert.deepEqual([...files.files.keys()], [7]);
+  assert.deepEqual([files.queue.left, files.queue.running, files.queue.current, files.queue.title], [3, true, 2, '']);
+  assert.equal(files.queue.entries[0], queue.entries[0]);
+
+  const night = withMore(queue, { title: 'night', found: [found('cam1.mp4', 11), found('a/cam9.mp4')], left: 0 }, 3);
+  assert.deepEqual(paths(night.queue).slice(2), [
+    [3, 'night/a/cam9.mp4'],
+    [4, 'night/cam1.mp4'],
+  ]);
+  const again = withMore(queue, { title: 'day', found: [found('cam2.mp4'), found('cam3.mp4')], left: 0 }, 3);
+  assert.deepEqual(paths(again.queue).at(-1), [3, 'cam3.mp4']);
+  assert.equal(again.queue.title, 'day');
+  assert.equal(withMore(queue, { title: 'x', found: [found('cam2.mp4')], left: 0 }, 3).queue.title, 'day');
 });
 
 test('the next one, and how far the whole is by size', () => {

@@ -55,6 +55,19 @@ export async function fromHandles(handles) {
 }
 
 /**
+ * Whether all of these may be read. To ask for it takes a press of the person.
+ * @param {readonly FileSystemHandle[]} handles
+ * @param {'queryPermission' | 'requestPermission'} how
+ */
+export async function allAllowed(handles, how) {
+  for (const handle of handles) {
+    const asked = /** @type {any} */ (handle)[how]?.({ mode: 'read' }) ?? 'granted';
+    if ((await Promise.resolve(asked).catch(() => 'denied')) !== 'granted') return false;
+  }
+  return true;
+}
+
+/**
  * From the entries of a drop where the browser has no handles.
  * @param {readonly FileSystemEntry[]} entries
  * @returns {Promise<Collected>}

@@ -66,6 +66,27 @@ export function makeQueue(title, found, left, first = 1) {
   return { queue: { title, entries, left, ...rest }, files };
 }
 
+/**
+ * More files behind those that are there already; what is in the list is not taken in again.
+ * @param {Queue} queue
+ * @param {import('./files.js').Collected} collected
+ * @param {number} first id
+ * @returns {{queue: Queue, files: Map<number, Found>}} files: the new ones, by entry
+ */
+export function withMore(queue, { title, found, left }, first) {
+  /** @param {{name: string, size: number}} file @param {number} modified */
+  const sign = ({ name, size }, modified) => `${size} ${modified} ${name}`;
+  const known = new Set(queue.entries.map((entry) => sign(entry, entry.modified)));
+  const fresh = found.filter(({ file }) => !known.has(sign(file, file.lastModified)));
+  // Of another folder, its name tells the files apart from those of the first one.
+  const within = title && title !== queue.title ? `${title}/` : '';
+  const placed = fresh.map((each) => ({ ...each, path: within + each.path }));
+  const more = makeQueue('', placed, 0, first);
+  const entries = [...queue.entries, ...more.queue.entries];
+  const one = title === queue.title || !fresh.length;
+  return { queue: { ...queue, entries, title: one ? queue.title : '', left: queue.left + left }, files: more.files };
+}
+
 /** @param {number} id @param {Found} found @returns {Entry} */
 const newEntry = (id, { path, file }) => ({
   ...{ id, path, name: file.name, size: file.size, modified: file.lastModified, key: null },

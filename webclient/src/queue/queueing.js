@@ -1,7 +1,9 @@
 // The queue of files: taken in, shown one by one on the screen, searched together, and there again after a reload. No DOM.
 
 import { keyOf } from '../project/project.js';
-import { currentEntry, factsOf, makeQueue, matchFiles, withEntry } from './queue.js';
+import { allAllowed } from './files.js';
+import { currentEntry, factsOf, makeQueue, matchFiles, withEntry, withMore } from './queue.js';
+import { createRecalling } from './recalling.js';
 
 /**
  * @typedef {import('./queue.js').Entry} Entry
@@ -37,6 +39,7 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
   const queue = () => store.state.queue;
   /** @param {File} file */
   const keyOfFile = async (file) => keyOf(await fingerprintOf(file));
+  const recallAll = createRecalling({ queue, projects, keyOfFile, fileOf, update });
 
   /** @param {number} id @param {Partial<Entry>} patch */
   function update(id, patch) {
@@ -59,26 +62,6 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
       // moved or unplugged: said below
     }
     throw Object.assign(new Error('gone'), { code: 'unreadable' });
-  }
-
-  /** What was done on these files before: told by their content, once the sizes agree. */
-  async function recallAll() {
-    const known = await projects.recent().catch(() => []);
-    for (const { id, size, key } of queue()?.entries ?? []) {
-      if (key || !known.some((about) => about.size === size)) continue;
-      try {
-        const { file } = await fileOf(id);
-        const found = await keyOfFile(file);
-        const project = (await projects.load(found))?.project;
-        if (!project) continue;
-        const entry = queue()?.entries.find((each) => each.id === id);
-        const state =
-          entry?.state === 'waiting' && project.run.state === 'done' ? 'searched' : (entry?.state ?? 'waiting');
-        update(id, { key: found, state, ...factsOf(project.segments, project.run) });
-      } catch {
-        // said when the file's turn comes
-      }
-    }
   }
 
   /** The file on the screen is one of these: its row follows what is done there. */
@@ -137,15 +120,6 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
     }
   }
 
-  /** @param {'queryPermission' | 'requestPermission'} how */
-  async function allAllowed(how) {
-    for (const handle of roots) {
-      const asked = /** @type {any} */ (handle)[how]?.({ mode: 'read' }) ?? 'granted';
-      if ((await Promise.resolve(asked).catch(() => 'denied')) !== 'granted') return false;
-    }
-    return true;
-  }
-
   /** The files are here: the screen has one, and a search that was under way goes on. */
   async function goOn() {
     const now = queue();
@@ -163,6 +137,20 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
     roots = chosen;
     if (claims.has(LIST)) await storage.saveHandles({ roots, files: handles });
     await goOn();
+  }
+
+  /** A list of the video that is open, or an empty one. */
+  async function begin() {
+    const { file, handle } = store.state;
+    await claims.claim(LIST, () => {});
+    const made = makeQueue('', file ? [{ path: file.name, file, handle }] : [], 0, next);
+    next += made.files.size;
+    files = made.files;
+    handles = new Map([...files].flatMap(([id, each]) => (each.handle ? [[id, each.handle]] : [])));
+    roots = [...handles.values()];
+    const key = file && (await keyOfFile(file).catch(() => null));
+    const [present] = made.queue.entries;
+    return present ? withEntry(made.queue, present.id, { key }) : made.queue;
   }
 
   store.watch(['fingerprint', 'segments', 'run'], followScreen);
@@ -205,6 +193,30 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
       await ready(chosen);
       await recallAll();
     },
+    /**
+     * More files behind those of the list; where there is none, behind the video that is open.
+     * @param {import('./files.js').Collected} collected
+     * @param {FileSystemHandle[]} chosen handles that were picked or dropped
+     */
+    async add(collected, chosen = []) {
+      const { left, found } = collected;
+      if (!found.length) {
+        store.set({ openError: { key: 'error.queue.none', params: { count: left } } });
+        return;
+      }
+      const now = queue() ?? (await begin());
+      const more = withMore(now, collected, next);
+      next += more.files.size;
+      files = new Map([...files, ...more.files]);
+      for (const [id, { handle }] of more.files) if (handle) handles.set(id, handle);
+      roots = [...roots, ...chosen];
+      const said = { key: 'queue.added', params: { count: more.files.size } };
+      store.set({ queue: more.queue, openError: null, wanted: null, said });
+      if (claims.has(LIST)) await storage.saveHandles({ roots, files: handles });
+      followScreen();
+      if (!store.state.info) await openFirst();
+      await recallAll();
+    },
     /** After a reload: the list as it was, and the files where the browser still has them. */
     async restore() {
       const kept = await storage.load();
@@ -217,11 +229,11 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
       const needs = complete ? 'permission' : 'files';
       store.set({ queue: { ...kept.queue, current: null, running: false, needs } });
       followScreen();
-      if (complete && (await allAllowed('queryPermission'))) await goOn();
+      if (complete && (await allAllowed(roots, 'queryPermission'))) await goOn();
     },
     /** Asks for the permission; must be called by a press of the person. */
     async allow() {
-      if (await allAllowed('requestPermission')) await goOn();
+      if (await allAllowed(roots, 'requestPermission')) await goOn();
     },
     /** The list goes; the work on the files stays, as any project does. */
     async close() {

@@ -24,6 +24,7 @@ import { openQueueStorage } from './storage.js';
  * @param {import('../export/exporting.js').Makers} parts.make what makes clips
  * @param {() => void} parts.pause what plays on the screen
  * @param {() => void} parts.chooseFolder
+ * @param {() => void} parts.openAdding the way to more files
  */
 export function createQueueRoom(parts) {
   const {
@@ -40,6 +41,7 @@ export function createQueueRoom(parts) {
     make,
     pause,
     chooseFolder,
+    openAdding,
   } = parts;
   const kept = openQueueStorage();
   const queueing = createQueueing({ store, opener, storage: kept, projects: storage, fingerprintOf, claims });
@@ -62,10 +64,14 @@ export function createQueueRoom(parts) {
     ...{ store, make, probe, storage, fileOf: queueing.fileOf, update: queueing.update, flush: autosave.flush },
   });
   const { open: openExport } = createQueueExportDialog({ store, i18n, exporter, pause });
-  createQueuePanel({ store, i18n, queueing, search, stop: run.stop, choose: chooseFolder, openExport });
+  createQueuePanel({
+    ...{ store, i18n, queueing, search, stop: run.stop },
+    ...{ choose: chooseFolder, add: openAdding, openExport },
+  });
 
   return {
     take: queueing.take,
+    add: queueing.add,
     restore: queueing.restore,
     /** The page is about to go. */
     flush() {

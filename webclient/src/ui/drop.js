@@ -4,6 +4,8 @@ import { isProjectFile } from '../project/project.js';
 import { fromDrop, fromFiles, fromHandles } from '../queue/files.js';
 import { byId, setText, showError } from './dom.js';
 
+/** @typedef {(collected: import('../queue/files.js').Collected, handles?: FileSystemHandle[]) => void} TakeMany */
+
 /**
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
@@ -11,15 +13,18 @@ import { byId, setText, showError } from './dom.js';
  * @param {import('../project/opening.js').Opener} parts.opener
  * @param {(file: File) => void} parts.openProject a project file
  * @param {() => void} parts.openSample
- * @param {(collected: import('../queue/files.js').Collected, handles?: FileSystemHandle[]) => void} parts.openMany
+ * @param {TakeMany} parts.openMany
+ * @param {TakeMany} parts.addMany to the list that is open, or to the video
  */
-export function createDrop({ store, i18n, opener, openProject, openSample, openMany }) {
+export function createDrop({ store, i18n, opener, openProject, openSample, openMany, addMany }) {
   const { t } = i18n;
   const input = /** @type {HTMLInputElement} */ (byId('file-input'));
   const folderInput = /** @type {HTMLInputElement} */ (byId('folder-input'));
   const title = byId('drop-title');
   const veil = byId('veil');
   let depth = 0;
+  /** Several files that are dropped on an open list go into it. */
+  const listed = () => store.state.queue?.needs === 'nothing';
 
   /** @param {File} file @param {FileSystemFileHandle | null} handle */
   function take(file, handle) {
@@ -27,35 +32,44 @@ export function createDrop({ store, i18n, opener, openProject, openSample, openM
     else opener.open(file, { handle });
   }
 
-  /** Where the browser hands out more than the file, it can open it again by itself another day. */
-  async function choose() {
+  /** For whom the plain fields choose: the next choice is added to what is open. */
+  let adding = false;
+
+  /** @param {HTMLInputElement} field @param {boolean} add */
+  function plainly(field, add) {
+    adding = add;
+    field.click();
+  }
+
+  /**
+   * Where the browser hands out more than the file, it can open it again by itself another day.
+   * @param {boolean} add
+   */
+  async function chooseFiles(add) {
     const picker = /** @type {any} */ (window).showOpenFilePicker;
-    if (!picker) {
-      input.click();
-      return;
-    }
+    if (!picker) return plainly(input, add);
     try {
       const handles = await picker.call(window, { multiple: true });
-      if (handles.length > 1) openMany(await fromHandles(handles), handles);
+      if (add || handles.length > 1) (add ? addMany : openMany)(await fromHandles(handles), handles);
       else take(await handles[0].getFile(), handles[0]);
     } catch (error) {
-      if (/** @type {Error} */ (error).name !== 'AbortError') input.click(); // not allowed here: the plain way is
+      if (/** @type {Error} */ (error).name !== 'AbortError') plainly(input, add); // not allowed here: the plain way is
     }
   }
 
-  async function chooseFolder() {
+  /** @param {boolean} add */
+  async function chooseOneFolder(add) {
     const picker = /** @type {any} */ (window).showDirectoryPicker;
-    if (!picker) {
-      folderInput.click();
-      return;
-    }
+    if (!picker) return plainly(folderInput, add);
     try {
       const folder = await picker.call(window, { id: 'cameras', mode: 'read' });
-      openMany(await fromHandles([folder]), [folder]);
+      (add ? addMany : openMany)(await fromHandles([folder]), [folder]);
     } catch (error) {
-      if (/** @type {Error} */ (error).name !== 'AbortError') folderInput.click();
+      if (/** @type {Error} */ (error).name !== 'AbortError') plainly(folderInput, add);
     }
   }
+  const choose = () => chooseFiles(false);
+  const chooseFolder = () => chooseOneFolder(false);
 
   byId('choose').addEventListener('click', choose);
   byId('choose-folder').addEventListener('click', chooseFolder);
@@ -63,12 +77,14 @@ export function createDrop({ store, i18n, opener, openProject, openSample, openM
   byId('sample').addEventListener('click', openSample);
   input.addEventListener('change', () => {
     const files = [...(input.files ?? [])];
-    if (files.length > 1) openMany(fromFiles(files));
+    if (files.length > 1 || (adding && files.length)) (adding ? addMany : openMany)(fromFiles(files));
     else if (files[0]) take(files[0], null);
+    adding = false;
     input.value = ''; // the same file may be chosen again
   });
   folderInput.addEventListener('change', () => {
-    openMany(fromFiles([...(folderInput.files ?? [])]));
+    (adding ? addMany : openMany)(fromFiles([...(folderInput.files ?? [])]));
+    adding = false;
     folderInput.value = '';
   });
 
@@ -100,7 +116,7 @@ export function createDrop({ store, i18n, opener, openProject, openSample, openM
     const several = event.dataTransfer && fromDrop(event.dataTransfer);
     if (several?.many) {
       several.collect().then(
-        ({ handles, ...collected }) => openMany(collected, handles),
+        ({ handles, ...collected }) => (listed() ? addMany : openMany)(collected, handles),
         () => {},
       );
       return;
@@ -132,5 +148,5 @@ export function createDrop({ store, i18n, opener, openProject, openSample, openM
   store.watch(['opening', 'openError', 'info', 'about', 'wanted', 'language'], draw);
   draw();
 
-  return { choose, chooseFolder };
+  return { choose, chooseFolder, addFiles: () => chooseFiles(true), addFolder: () => chooseOneFolder(true) };
 }

@@ -27,12 +27,18 @@ const ICONS = {
  * @param {() => void} parts.search all files
  * @param {() => void} parts.stop
  * @param {() => void} parts.choose the folder again
+ * @param {() => void} parts.add more files
  * @param {() => void} parts.openExport
  */
-export function createQueuePanel({ store, i18n, queueing, search, stop, choose, openExport }) {
+export function createQueuePanel({ store, i18n, queueing, search, stop, choose, add, openExport }) {
   const { t } = i18n;
   const place = byId('queue');
   const title = h('h2');
+  const more = h(
+    'button',
+    { type: 'button', class: 'btn ghost square', 'data-testid': 'queue-add', onclick: add },
+    icon('add'),
+  );
   const close = h(
     'button',
     { type: 'button', class: 'btn ghost square', 'data-testid': 'queue-close', onclick: () => queueing.close() },
@@ -65,7 +71,7 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
     export: button('queue-export', openExport),
   };
   place.append(
-    h('div', { class: 'head' }, title, close),
+    h('div', { class: 'head' }, title, more, close),
     facts,
     list,
     h('div', { class: 'foot' }, needs, progress, ...Object.values(buttons)),
@@ -129,6 +135,8 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
     const counts = countQueue(queue);
     setText(title, queue.title || t('queue.files', { count: counts.all }));
     title.title = queue.title;
+    setTitle(more, t('add.open'));
+    more.hidden = queue.needs !== 'nothing';
     setTitle(close, t('queue.close'));
     setText(facts, factsOf(queue, counts));
     drawList(queue, language);
@@ -175,7 +183,7 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
 
   /** @param {import('../../queue/queue.js').Queue} queue @param {string} language */
   function drawList({ entries, current, running }, language) {
-    const key = `${language} ${entries.length} ${entries[0]?.path}`;
+    const key = `${language} ${entries.length} ${entries[0]?.id} ${entries[0]?.path}`;
     const anew = key !== drawn || !list.children.length;
     if (anew) {
       drawn = key;
