@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from footage import sample
-from pictures import LOOKS, SIZE, Camera, folder_for
+from picture_fixtures import folder  # noqa: F401 - a fixture
+from pictures import LOOKS, SIZE, Camera
 from playwright.sync_api import Browser, Page, expect
 from test_missing import far_chromium, take_webcodecs_away  # noqa: F401 - a fixture
 from ui_page import FakedPage
@@ -20,14 +21,12 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 HALF = 40
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures go."""
-    return folder_for(tmp_path_factory.mktemp("pictures"))
-
-
 @pytest.fixture(params=LOOKS, ids=["en", "ru"])
-def camera(far_chromium: Browser, folder: Path, request: pytest.FixtureRequest) -> Iterator[Camera]:  # noqa: F811
+def camera(
+    far_chromium: Browser,  # noqa: F811
+    folder: Path,  # noqa: F811
+    request: pytest.FixtureRequest,
+) -> Iterator[Camera]:
     """A camera before a new page, for each language; what it took is looked at in the end."""
     language, locale = request.param
     context = far_chromium.new_context(viewport=SIZE, locale=locale)  # type: ignore[arg-type]

@@ -1,0 +1,118 @@
+"""Pictures of a folder of cameras for the analyst guide, and of what belongs to one file among others. See test_pictures.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import pytest
+from analyst import Analyst
+from footage import sample
+from picture_fixtures import folder, up  # noqa: F401 - fixtures
+from pictures import LOOKS, SIZE, Camera
+from playwright.sync_api import Browser, Page, expect
+from waiting import until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
+SEARCHED = "smartcut.store.state.queue.entries.every(({ state }) => !['waiting', 'searching'].includes(state))"
+FOLDER = "window.showDirectoryPicker = () => navigator.storage.getDirectory()"
+
+
+@pytest.fixture(scope="module")
+def cameras(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The recordings of a site: three parts of the sample, and one that was cut off while it was copied."""
+    site = tmp_path_factory.mktemp("cameras") / "site"
+    site.mkdir()
+    for index, name in enumerate(("gate", "hall", "yard")):
+        part_of(sample().path, 150.0 * index, 150.0, site / f"{name}_2026-05-31_07-00-00.mp4")
+    whole = (site / "gate_2026-05-31_07-00-00.mp4").read_bytes()
+    (site / "ramp_2026-05-31_07-00-00.mp4").write_bytes(whole[: len(whole) // 2])
+    return site
+
+
+@pytest.mark.parametrize(("language", "locale"), LOOKS)
+def test_pictures_of_many_files(
+    chromium: Browser,
+    up: str,  # noqa: F811
+    folder: Path,  # noqa: F811
+    cameras: Path,
+    language: str,
+    locale: str,
+) -> None:
+    """A folder of cameras, its export, a start typed by hand, a file that is refused, and one open in another tab."""
+    context = chromium.new_context(viewport=SIZE, locale=locale, accept_downloads=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.add_init_script(FOLDER)
+    camera = Camera(page, folder, language)
+    try:
+        analyst = Analyst(page)
+        analyst.open(up)
+        until(page, "smartcut.store.state.plugins.length === 2")
+        page.get_by_test_id("file-input").set_input_files(str(cameras / "ramp_2026-05-31_07-00-00.mp4"))
+        expect(page.get_by_test_id("error")).to_be_visible()
+        camera.take("refused")
+        page.reload()
+        page.get_by_test_id("folder-input").set_input_files(str(cameras))
+        until(page, "smartcut.store.state.queue?.current")
+        analyst.choose("objects", 2)
+        page.evaluate("document.activeElement.blur()")
+        page.get_by_test_id("queue-search").click()
+        until(page, "smartcut.store.state.queue.entries[0].state === 'searched'", 120_000)
+        until(page, "smartcut.store.state.queue.entries[1].share > 0.3", 120_000)
+        camera.take("queue")
+        until(page, SEARCHED, 240_000)
+        page.get_by_test_id("wall-open").click()
+        expect(page.get_by_test_id("wall-field")).to_be_visible()
+        camera.take("start")
+        page.keyboard.press("Escape")
+        second = context.new_page()
+        other = Camera(second, folder, language)
+        Analyst(second).open(up)
+        second.get_by_test_id("file-input").set_input_files(str(cameras / "gate_2026-05-31_07-00-00.mp4"))
+        expect(second.get_by_test_id("take-over")).to_be_visible()
+        other.take("elsewhere")
+        second.close()
+        export_all(page, camera)
+        page.reload()
+        expect(page.get_by_test_id("queue-needs")).to_be_visible()
+        camera.take("queue-needs")
+    finally:
+        context.close()
+    camera.check()
+    other.check()
+
+
+def export_all(page: Page, camera: Camera) -> None:
+    """The export of all files: its choices, and while it goes on."""
+    page.get_by_test_id("queue-export").click()
+    expect(page.get_by_test_id("queue-export-start")).to_be_visible()
+    camera.take("queue-export")
+    undecided = page.get_by_test_id("which-undecided")
+    if undecided.count():
+        undecided.check()
+    page.get_by_test_id("mode-exact").check()
+    page.get_by_test_id("queue-export-folder").click()
+    page.get_by_test_id("queue-export-start").click()
+    cutting = "smartcut.store.state.queueJob?.files.some(({job}) => job?.clips.some(({progress}) => progress > 0.1))"
+    until(page, cutting, 120_000)
+    camera.take("queue-cutting", page.get_by_role("dialog"))
+    until(page, "smartcut.store.state.queueJob.state !== 'running'", 240_000)
+
+
+def part_of(video: Path, start: float, seconds: float, target: Path) -> None:
+    """A stretch of a video from a keyframe on, copied as it is."""
+    with av.open(str(video)) as source, av.open(str(target), "w") as output:
+        pictures = source.streams.video[0]
+        copy = output.add_stream_from_template(pictures)
+        source.seek(int(start / pictures.time_base), stream=pictures)
+        base = None
+        for packet in source.demux(pictures):
+            if packet.dts is None:
+                continue
+            base = packet.dts if base is None else base
+            if (packet.dts - base) * pictures.time_base >= seconds:
+                break
+            packet.dts -= base
+            packet.pts -= base
+            packet.stream = copy
+            output.mux(packet)
