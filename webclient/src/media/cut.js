@@ -50,20 +50,23 @@ export function openCutter(file, info) {
       const { clip, plan, refused } = await copier.run({ ...job, handle }, options);
       if (refused) throw new DOMException(refused.message, refused.name);
       if (clip) return { ...clip, extension, mime, blob: clip.blob ?? (await handle?.getFile()) };
-      /** @type {Clip} */
-      const made = await runJob(CUTTER, { ...job, plan, core: await sharedCore() }, options);
-      return handle ? { ...made, blob: await write(made.blob, handle) } : made;
+      /** @type {{bytes: Uint8Array<ArrayBuffer>, start: number, stop: number}} */
+      const { bytes, ...made } = await runJob(CUTTER, { ...job, plan, core: await sharedCore() }, options);
+      const blob = handle ? await write(bytes, handle) : new Blob([bytes], { type: mime });
+      return { ...made, extension, mime, blob };
     },
   };
 }
 
 /**
- * @param {Blob} blob
+ * Bytes, not a Blob: one that nobody holds any more is kept by the browser until the page's garbage is collected, and
+ * a page that cuts makes so little garbage that this may be after the last clip.
+ * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {FileSystemFileHandle} handle
  */
-async function write(blob, handle) {
+async function write(bytes, handle) {
   const file = await handle.createWritable();
-  await file.write(blob);
+  await file.write(bytes);
   await file.close();
   return handle.getFile();
 }

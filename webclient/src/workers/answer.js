@@ -15,7 +15,8 @@ export function answerJobs(work) {
     if (!data.job) return; // what belongs to a running job is for its own listeners
     running = new AbortController();
     try {
-      post({ done: await work(data.job, post, running.signal) });
+      const done = /** @type {any} */ (await work(data.job, post, running.signal));
+      post({ done }, done?.bytes ? [done.bytes.buffer] : []); // bytes are handed over, not copied
     } catch (error) {
       post({ error: toPlain(error) });
     }

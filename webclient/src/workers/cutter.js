@@ -52,7 +52,7 @@ async function planByFfmpeg({ file, info, start, stop }, ffmpeg) {
  * @param {(share: number) => void} onProgress
  */
 async function copy(ffmpeg, plan, info, back, onProgress) {
-  const { extension, mime, format } = clipContainer(info.codec, info.container);
+  const { extension, format } = clipContainer(info.codec, info.container);
   const output = `/out/clip.${extension}`;
   const length = plan.stop - plan.start;
   const seek = Math.max(Math.min(0, info.firstTimestamp), readFrom(info, plan.at) - back);
@@ -71,13 +71,13 @@ async function copy(ffmpeg, plan, info, back, onProgress) {
   if (code !== 0 && info.hasAudio) code = await run(null); // sound that nobody can decode: rather no sound than no clip
   if (code !== 0) throw new MediaError('cutFailed', { detail: complaintIn(ffmpeg.lines) });
   const core = await ffmpeg.ready();
-  const blob = new Blob([core.FS.readFile(output)], { type: mime });
+  const bytes = core.FS.readFile(output);
   core.FS.unlink(output);
-  const found = await lookAtClip(blob, extension);
+  const found = await lookAtClip(new Blob([bytes]), extension); // which dies with this worker
   checkClip(found, plan);
   // Without an index it was only known about when the last picture's turn ends.
   const stop = plan.packets == null ? Math.min(info.duration, plan.start + found.end) : plan.stop;
-  return { blob, extension, mime, start: round(plan.start), stop: round(stop) };
+  return { bytes, start: round(plan.start), stop: round(stop) };
 }
 
 answerJobs(async (/** @type {CutJob} */ job, post) => {
