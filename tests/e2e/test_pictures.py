@@ -45,7 +45,7 @@ def test_pictures(
         review(analyst, camera)
         audit(page, camera)
         export(page, camera)
-        come_back(analyst, camera, up, tmp_path)
+        come_back(analyst, camera, tmp_path)
     finally:
         context.close()
     camera.check()
@@ -162,7 +162,7 @@ def export(page: Page, camera: Camera) -> None:
     page.get_by_test_id("export-close").click()
 
 
-def come_back(analyst: Analyst, camera: Camera, up: str, folder: Path) -> None:
+def come_back(analyst: Analyst, camera: Camera, downloads: Path) -> None:
     """All is reviewed; the empty page then knows the work; elsewhere its project asks for the video."""
     page = analyst.page
     while any(each["state"] == "proposed" for each in analyst.segments()):
@@ -171,7 +171,7 @@ def come_back(analyst: Analyst, camera: Camera, up: str, folder: Path) -> None:
     camera.take("reviewed", page.locator(".side"))
     with page.expect_download() as waiting:
         page.get_by_test_id("project-save").click()
-    project = folder / waiting.value.suggested_filename
+    project = downloads / waiting.value.suggested_filename
     waiting.value.save_as(project)
     until(page, "smartcut.store.state.saved?.state === 'saved'")
     page.evaluate("sessionStorage.clear()")  # another tab, another day

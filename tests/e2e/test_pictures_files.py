@@ -1,4 +1,4 @@
-"""Pictures of a folder of cameras for the analyst guide, and of what belongs to one file among others. See test_pictures.py."""
+"""Pictures for the analyst guide of a folder of cameras, and of one file among others. See test_pictures.py."""
 
 from __future__ import annotations
 
