@@ -66,6 +66,7 @@ def make_clip(
     first: float = 0.0,
     container: dict[str, str] | None = None,
     codec_options: dict[str, str] | None = None,
+    pix_fmt: str | None = None,
 ) -> Path:
     """Writes a clip of numbered pictures; `gop` frames between keyframes, first picture at `first` seconds."""
     options = {"g": str(gop), "keyint_min": str(gop), "sc_threshold": "0", **(codec_options or {})}
@@ -74,7 +75,7 @@ def make_clip(
     with av.open(str(path), "w", options=container or {}) as output:
         stream = output.add_stream(codec, rate=fps, options=options)
         stream.width, stream.height = size
-        stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+        stream.pix_fmt = pix_fmt or ("yuvj420p" if codec == "mjpeg" else "yuv420p")
         stream.codec_context.time_base = Fraction(1, fps * 100)
         stream.gop_size = gop
         stream.max_b_frames = b_frames

@@ -16,6 +16,8 @@ import { runForPictures } from './pictures.js';
 /** @typedef {{id: number, at: number}} Wanted */
 
 const BATCH_FILE = '/batch';
+/** Lone keyframes don't wait for pictures between them: MPEG-4 would give each the time of the next one. */
+const LONE = ['-flags', 'low_delay'];
 /** Decoders that can leave out half of the detail, where the target is at most half the size. */
 const LOWRES = new Set(['mpeg4', 'msmpeg4v1', 'msmpeg4v2', 'msmpeg4v3', 'mjpeg']);
 
@@ -28,7 +30,7 @@ class FfmpegLane {
     this.size = size;
     this.ffmpeg = new Ffmpeg(file);
     const half = size.width * 2 <= info.width && size.height * 2 <= info.height;
-    this.lowres = half && LOWRES.has(info.codec) ? ['-lowres', '1'] : [];
+    this.before = [...LONE, ...(half && LOWRES.has(info.codec) ? ['-lowres', '1'] : [])];
     this.turn = Promise.resolve();
     port.onmessage = ({ data }) => {
       this.turn = this.turn.then(() => this.run(data));
@@ -66,7 +68,7 @@ class FfmpegLane {
   async #batch(bytes, wanted, left) {
     const core = await this.ffmpeg.ready();
     core.FS.writeFile(BATCH_FILE, bytes);
-    const args = pictureArguments({ input: BATCH_FILE, before: this.lowres, ...this.size });
+    const args = pictureArguments({ input: BATCH_FILE, before: this.before, ...this.size });
     try {
       await runForPictures(this.ffmpeg, args, (time, jpeg) => {
         const one = wanted[Math.round(time)];

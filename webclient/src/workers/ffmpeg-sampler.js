@@ -18,6 +18,8 @@ const BATCH = 32;
 /** Samples of one run over the file, where no keyframe index says where to stop. */
 const SLOTS_PER_RUN = 24;
 const BATCH_FILE = '/batch';
+/** Lone keyframes don't wait for pictures between them: MPEG-4 would give each the time of the next one. */
+const LONE = ['-flags', 'low_delay'];
 /** Decoders that can leave out half of the detail, where the target is at most half the size. */
 const LOWRES = new Set(['mpeg4', 'msmpeg4v1', 'msmpeg4v2', 'msmpeg4v3', 'mjpeg']);
 
@@ -86,7 +88,7 @@ class FfmpegSampler {
     const core = await this.ffmpeg.ready();
     core.FS.writeFile(BATCH_FILE, bytes);
     const half = this.size.width * 2 <= this.info.width && this.size.height * 2 <= this.info.height;
-    const before = half && LOWRES.has(this.info.codec) ? ['-lowres', '1'] : [];
+    const before = [...LONE, ...(half && LOWRES.has(this.info.codec) ? ['-lowres', '1'] : [])];
     const args = pictureArguments({ input: BATCH_FILE, before, ...this.size });
     try {
       return await runForPictures(this.ffmpeg, args, (at, jpeg) => onPicture(Math.round(at), jpeg));
