@@ -16,7 +16,8 @@ export function answerJobs(work) {
     running = new AbortController();
     try {
       const done = /** @type {any} */ (await work(data.job, post, running.signal));
-      post({ done }, done?.bytes ? [done.bytes.buffer] : []); // bytes are handed over, not copied
+      const bytes = done?.bytes; // are handed over, not copied; a Blob's `bytes` is another thing
+      post({ done }, bytes instanceof Uint8Array ? [bytes.buffer] : []);
     } catch (error) {
       post({ error: toPlain(error) });
     }
