@@ -24,7 +24,7 @@ class DecoderLane {
     this.stream = stream;
     const half = size.width * 2 <= whole.width && size.height * 2 <= whole.height;
     /** How lone keyframes are decoded, and the others: what is left out of a keyframe is missed by those that lean on it. */
-    this.forKeys = { halve: half && canHalve(stream.codec), unfiltered: false };
+    this.forKeys = { halve: half && canHalve(stream.codec), unfiltered: half };
     this.forChains = { halve: false, unfiltered: false };
     /** @type {Decoder | null} */
     this.decoder = null;
