@@ -1,7 +1,7 @@
 // Which clips are copied packet by packet, what of the file they take, and when what came out is not believed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { copyable, obstacle, oddityOf } from '../src/media/cut-plain.js';
+import { copyable, headless, obstacle, oddityOf } from '../src/media/cut-plain.js';
 import { checkClip, countOf, planClip } from '../src/media/cut-plan.js';
 
 const PLAIN = { extension: 'mp4', codec: 'avc', sound: { codec: 'aac' }, first: 0, oddity: null };
@@ -126,6 +126,17 @@ test('another description in the middle, of video or sound; other tracks are nob
   assert.equal(await oddity(plain, track('soun', '', 2)), 'several descriptions');
   assert.equal(await oddity(plain, track('text', '', 2)), null);
   assert.equal(await oddityOf(async () => new Uint8Array(), 0), null, 'no boxes at all');
+});
+
+test('parameter sets that lie among the pictures alone', () => {
+  assert.equal(headless('avc', null), null, 'start codes: the description is made of the keyframe');
+  assert.equal(headless('avc', Uint8Array.of(1, 100, 0, 40, 0xff, 0xe1, 0)), null);
+  assert.equal(headless('avc', Uint8Array.of(1, 100, 0, 40, 0xff, 0xe0, 0)), 'no parameter sets in front');
+  const hvcc = new Uint8Array(23);
+  assert.equal(headless('hevc', hvcc), 'no parameter sets in front');
+  hvcc[22] = 3;
+  assert.equal(headless('hevc', hvcc), null);
+  assert.equal(headless('vp9', new Uint8Array(8)), null);
 });
 
 /** Pictures of 0.1 s and 1000 bytes, a keyframe of 5000 each second; `order`: numbers in decoding order. */

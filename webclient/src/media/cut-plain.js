@@ -37,6 +37,18 @@ export function obstacle({ extension, codec, sound, first, oddity }) {
 }
 
 /**
+ * H.264 and HEVC whose parameter sets lie among the pictures alone are written differently (avc3, hev1): ffmpeg knows how.
+ * @param {string | null} codec
+ * @param {Uint8Array | null} description of the track, as WebCodecs has it; null: with start codes, so it is made anew
+ * @returns {string | null} in English; null: nothing odd
+ */
+export function headless(codec, description) {
+  if (!description) return null;
+  const sets = codec === 'avc' ? description[5] & 31 : codec === 'hevc' ? description[22] : 1;
+  return sets ? null : 'no parameter sets in front';
+}
+
+/**
  * What an MP4 or MOV says about its video and sound that not every reader follows: several edits, other speeds, another
  * description (another camera, another size) in the middle of a track.
  * @param {import('./bytes.js').Read} read

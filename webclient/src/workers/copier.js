@@ -1,9 +1,9 @@
 // Copies clips packet by packet with mediabunny, out of a file that it opens once: the index of a day of video takes half a
 // second to read. What is not plain enough for that, or does not come out right, it only plans: ffmpeg makes it.
 import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
-import { readerOf } from '../media/bytes.js';
+import { readerOf, toBytes } from '../media/bytes.js';
 import { clipContainer } from '../media/codecs.js';
-import { copyable, obstacle, oddityOf } from '../media/cut-plain.js';
+import { copyable, headless, obstacle, oddityOf } from '../media/cut-plain.js';
 import { checkClip, LARGEST_CLIP_BYTES, planClip } from '../media/cut-plan.js';
 import { openDemuxer, openInput } from '../media/demux.js';
 import { MediaError } from '../media/errors.js';
@@ -58,13 +58,15 @@ async function open(file, info) {
   const sink = new EncodedPacketSink(track);
   const light = { metadataOnly: true };
   const first = await track.getFirstTimestamp();
+  const description = (await track.getDecoderConfig())?.description ?? null;
   const iso = info.container === 'MP4' || info.container === 'QuickTime';
   const facts = {
     extension: clipContainer(info.codec, info.container).extension,
     codec,
     sound: sound && { codec: (await sound.getDecoderConfig()) && (await sound.getCodec()) },
     first,
-    oddity: iso ? await oddityOf(readerOf(file), file.size) : null,
+    oddity:
+      headless(codec, description && toBytes(description)) ?? (iso ? await oddityOf(readerOf(file), file.size) : null),
   };
   return {
     reader: {
