@@ -68,6 +68,7 @@ def test_exact_clips_and_all_that_goes_with_them(name: str, up: str, page: Page,
     out = export_as_zip(
         page, "timestamps", "edl", "coco", "cvat", "merged", "rejected", "frames", exact=True, every=0.5
     )
+    assert page.evaluate("smartcut.store.state.job.extras.map(({ error }) => error)") == [None, None]
     manifest = out.manifest
     assert manifest["mode"] == "exact"
     assert manifest["recommender"]["name"] == "objects"
