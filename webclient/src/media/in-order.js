@@ -9,14 +9,14 @@ import { openSource } from './source.js';
  * A request for each stretch of `interval` seconds: its first keyframe, else the picture at its start.
  * @param {number} duration seconds
  * @param {number} interval seconds
- * @param {number} from seconds: nothing before it
+ * @param {number} from seconds: a stretch that begins before it is left out, it has its picture already
  * @returns {Generator<FrameRequest, void, void>}
  */
 export function* stretches(duration, interval, from) {
-  for (let slot = Math.max(0, Math.floor(from / interval + SAME_PICTURE)); ; slot++) {
+  for (let slot = Math.max(0, Math.ceil(from / interval - SAME_PICTURE)); ; slot++) {
     const start = slot * interval;
     if (start >= duration - SAME_PICTURE) return;
-    yield { at: Math.max(start, from), until: start + interval };
+    yield { at: start, until: start + interval };
   }
 }
 
