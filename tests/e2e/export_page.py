@@ -10,7 +10,7 @@ from typing import Any
 
 import av
 from media_clips import make_clip, read_number
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 from ui_page import FAKES
 from waiting import until
 
@@ -85,8 +85,11 @@ def export_as_zip(
         page.get_by_test_id("frames-every").fill(str(every))
         page.get_by_test_id("frames-every").press("Tab")
     page.get_by_test_id("mode-exact" if exact else "mode-fast").check()
-    with page.expect_download(timeout=timeout_ms) as waiting:
-        page.get_by_test_id("export-start").click()
+    try:
+        with page.expect_download(timeout=timeout_ms) as waiting:
+            page.get_by_test_id("export-start").click()
+    except TimeoutError as error:
+        raise AssertionError(f"Nothing was exported: {page.evaluate('smartcut.store.state.job')}") from error
     expect(page.get_by_test_id("export-done")).to_be_visible()
     return Archive(Path(waiting.value.path()))
 

@@ -15,7 +15,7 @@ import pytest
 from analyst import Analyst
 from footage import Footage
 from playwright.sync_api import Browser, Page, expect
-from slow_house import ATS, OVER, Starts, bare, house, saved
+from slow_house import ATS, Starts, bare, house, saved
 from support.processes import descendants
 from waiting import until
 from walking import film, real_names
@@ -49,7 +49,8 @@ def begin(analyst: Analyst, url: str, source: Footage) -> None:
 
 def whole(analyst: Analyst, source: Footage) -> None:
     """The search came to its end, and each moment of the film has one score."""
-    until(analyst.page, OVER, 120_000)
+    until(analyst.page, "['done', 'failed'].includes(smartcut.store.state.run.state)", 120_000)
+    assert analyst.state("run")["state"] == "done", analyst.state("run")
     ats = analyst.page.evaluate(ATS)
     assert ats == sorted(set(ats))
     assert len(ats) >= source.duration / EVERY - 1

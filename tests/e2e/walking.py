@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import tempfile
 from collections.abc import Iterator
@@ -47,28 +49,37 @@ def names() -> list[str]:
 def film(name: str) -> Footage:
     """A film by its name, as real_names() and names() give it."""
     if name == SHORT:
-        return part_of(sample(), *MINUTE, SAMPLE.parent / "walks" / SHORT)
+        whole = sample()
+        recipe = json.loads((SAMPLE / "sample.json").read_text("utf-8"))["recipe"]
+        return part_of(whole, *MINUTE, SAMPLE.parent / "walks" / recipe[:12] / SHORT)
     return sample() if name == "sample.mp4" else real(_place(), name)
+
+
+def copy_part(source: Path, start: float, stop: float, target: Path) -> None:
+    """Makes `target` in one step, and only where it isn't there yet: another test may have it open by then."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        made = Path(folder) / target.name
+        with av.open(str(made), "w") as out, av.open(str(source)) as container:
+            pictures = container.streams.video[0]
+            copy = out.add_stream_from_template(pictures)
+            shift = round(start / pictures.time_base)
+            container.seek(shift, stream=pictures)
+            for packet in container.demux(pictures):
+                if packet.pts is None or packet.pts < shift or packet.pts * pictures.time_base >= stop:
+                    continue
+                packet.dts -= shift
+                packet.pts -= shift
+                packet.stream = copy
+                out.mux(packet)
+        with contextlib.suppress(FileExistsError):
+            target.hardlink_to(made)
 
 
 def part_of(source: Footage, start: float, stop: float, target: Path) -> Footage:
     """A stretch of a film, copied as it is; it starts at a keyframe."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=target.suffix, delete=False) as file:
-        made = Path(file.name)  # its place is taken in one step: other tests may make it, too
-    with av.open(str(made), "w") as out, av.open(str(source.path)) as container:
-        pictures = container.streams.video[0]
-        copy = out.add_stream_from_template(pictures)
-        shift = round(start / pictures.time_base)
-        container.seek(shift, stream=pictures)
-        for packet in container.demux(pictures):
-            if packet.pts is None or packet.pts < shift or packet.pts * pictures.time_base >= stop:
-                continue
-            packet.dts -= shift
-            packet.pts -= shift
-            packet.stream = copy
-            out.mux(packet)
-    made.replace(target)
+    if not target.exists():
+        copy_part(source.path, start, stop, target)
     people = tuple(
         Segment(max(0, each.start - start), min(stop, each.stop) - start)
         for each in source.people
