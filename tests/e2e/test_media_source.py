@@ -178,14 +178,14 @@ def test_a_keyframe_costs_one_packet_and_one_decode(media: Media, clip: Callable
 
 
 def test_a_dense_scan_decodes_each_picture_about_once(media: Media, clip: Callable[[str], Path]) -> None:
-    """Ascending requests in a long group go on from where a decoder is: each of two passes through it once at most.
+    """Ascending requests in a long group go on from where a decoder is: each passes through it once at most.
 
-    How much the second one helps is a matter of who was ready first. From the keyframe each time it would be 21,000.
+    How much the others help is a matter of who was ready first. From the keyframe each time it would be 21,000.
     """
     times = [n * 0.5 for n in range(132)]  # keyframes at 0 and 33 s; 660 pictures
     answer = fetch_with_fault(media, clip("far.mp4"), times, after=1e9)
     assert shown(answer["found"]) == {at: round(at * 10) for at in times}
-    assert 650 <= answer["told"].count("decode") <= 2 * 660
+    assert 650 <= answer["told"].count("decode") <= 660 * answer["told"].count("webcodecs-lane.js")
 
 
 def test_decoders_that_the_browser_takes_away_are_made_anew(media: Media, clip: Callable[[str], Path]) -> None:
