@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parents[1]
 SCREENS = {"1280x720": (1280, 720, 1.0), "3840x2160": (3840, 2160, 1.0), "3840x2160 twice as fine": (3840, 2160, 2.0)}
 MOST_FRAME_MS, MOST_RESEGMENT_MS, MOST_PRESS_MS = 20.0, 50.0, 50.0
-FRAMES, ROUNDS, PRESSES = 240, 3, 200
+FRAMES, ROUNDS, PRESSES = 120, 2, 200
 
 
 class _Quiet(SimpleHTTPRequestHandler):
