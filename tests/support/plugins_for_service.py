@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import contextlib
 import json
 import threading
 import time
@@ -133,7 +134,9 @@ class Client:
         self.socket.send(encode_client(FrameMessage(at, picture)))
 
     def end(self) -> None:
-        self.socket.send(encode_client(End()))
+        """Say that there are no more frames; a stream that was closed meanwhile is for rest() and failure() to tell."""
+        with contextlib.suppress(ConnectionClosed):
+            self.socket.send(encode_client(End()))
 
     def receive(self) -> ServerMessage:
         return decode_reply(self.socket.recv(WAIT))
