@@ -42,6 +42,7 @@ def test_refused_in_a_sentence(
         page = context.new_page()
         page.goto(static_page)
         expect(page.get_by_test_id("drop")).to_be_visible()
+        until(page, "window.smartcut")  # before, nobody listens to what is chosen
         for file, words in zip(files, SAID[locale], strict=True):
             page.get_by_test_id("file-input").set_input_files(str(file))
             error = page.get_by_test_id("error")

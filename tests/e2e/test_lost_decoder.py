@@ -41,6 +41,7 @@ def seek(page: Page, at: float) -> None:
 
 
 def open_clip(page: Page, path: Path) -> None:
+    until(page, "window.smartcut")  # before, nobody listens to what is chosen
     page.get_by_test_id("file-input").set_input_files(str(path))
     until(page, f"smartcut.store.state.info?.name === '{path.name}'")
 

@@ -12,6 +12,7 @@ import av
 import numpy as np
 import pytest
 from av.video.reformatter import Colorspace
+from lane_page import with_lane
 from media_clips import make_clip, read_number
 from media_page import Media
 from PIL import Image
@@ -200,49 +201,30 @@ def test_a_damaged_packet_costs_one_picture(
 
 
 TRAPPING = """
-  // Workers load from blobs here, so that the decoder within them can be made to trap.
-  const { after, most } = argument.trap;
-  const code = `
-    const Real = WebAssembly.Instance;
-    let traps = 0;
-    let sent = 0;
-    WebAssembly.Instance = class {
-      constructor(module, imports) {
-        const { exports } = new Real(module, imports);
-        if (!exports.decoder_send) { this.exports = exports; return; }
-        self.postMessage({ told: 'decoder' });
-        this.exports = { ...exports, decoder_send(...numbers) {
-          if (traps < ${most} && sent++ >= ${after}) {
-            traps++;
-            throw new WebAssembly.RuntimeError('memory access out of bounds');
-          }
-          return exports.decoder_send(...numbers);
-        } };
+const Real = WebAssembly.Instance;
+let traps = 0;
+let sent = 0;
+WebAssembly.Instance = class {
+  constructor(module, imports) {
+    const { exports } = new Real(module, imports);
+    if (!exports.decoder_send) { this.exports = exports; return; }
+    self.postMessage({ told: 'decoder' });
+    this.exports = { ...exports, decoder_send(...numbers) {
+      if (traps < ${argument.trap.most} && sent++ >= ${argument.trap.after}) {
+        traps++;
+        throw new WebAssembly.RuntimeError('memory access out of bounds');
       }
-    };
-    await import('${new URL('/src/workers/decoder-lane.js', location.href)}');
-    for (const event of self.early) self.onmessage(event);
-  `;
-  const early = 'self.early = []; self.onmessage = (event) => self.early.push(event);';
-  const url = URL.createObjectURL(new Blob([early + code], { type: 'text/javascript' }));
-  const OldWorker = window.Worker;
-  window.told = [];
-  window.Worker = class extends OldWorker {
-    constructor(address, options) {
-      const kind = String(address).split('/').at(-1);
-      super(kind === 'decoder-lane.js' ? url : address, options);
-      this.addEventListener('message', ({ data }) => { if (data.told) told.push(data.told); });
-      told.push(kind);
-    }
-  };
-  try { FETCH } finally { window.Worker = OldWorker; }
+      return exports.decoder_send(...numbers);
+    } };
+  }
+};
 """
 
 
 def fetch_trapping(media: Media, path: Path, times: Sequence[float], **trap: float) -> dict[str, Any]:
     """Like fetch(), with decoders that each trap so many times after some packets; also what was started."""
     media.probe(path)
-    body = TRAPPING.replace("FETCH", FETCH)
+    body = with_lane("decoder-lane.js", TRAPPING, FETCH)
     answer: dict[str, Any] = media.value(body, {"times": list(times), "trap": trap})
     return {**answer, "told": media.value("return told;")}
 

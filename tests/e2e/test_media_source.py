@@ -11,6 +11,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from lane_page import with_lane
 from media_clips import read_number
 from media_page import Media
 from PIL import Image
@@ -110,56 +111,38 @@ def test_any_keyframe_of_a_stretch_will_do(media: Media, clip: Callable[[str], P
 
 
 FAKE_DECODER = """
-  // Workers load from blobs here, so that the decoder behind them can be made to misbehave.
-  const code = `
-    const Real = VideoDecoder;
-    let decoded = 0;
-    self.VideoDecoder = class {
-      constructor(init) {
-        self.postMessage({ told: 'decoder' });
-        this.init = init;
-        this.real = new Real(init);
-      }
-      get state() { return this.real.state; }
-      get decodeQueueSize() { return this.real.decodeQueueSize; }
-      set ondequeue(handler) { this.real.ondequeue = handler; }
-      configure(config) { this.real.configure(config); }
-      flush() { return this.real.flush(); }
-      close() { this.real.close(); }
-      decode(chunk) {
-        self.postMessage({ told: 'decode' });
-        decoded++;
-        const { error, after, once } = ${JSON.stringify(argument.fault)};
-        if (decoded > after && !(once && self.gone)) {
-          self.gone = true;
-          this.real.close();
-          queueMicrotask(() => this.init.error(new DOMException('Codec reclaimed', error)));
-        } else this.real.decode(chunk);
-      }
-    };
-    await import('${new URL('/src/workers/webcodecs-lane.js', location.href)}');
-    for (const event of self.early) self.onmessage(event);
-  `;
-  const early = 'self.early = []; self.onmessage = (event) => self.early.push(event);';
-  const url = URL.createObjectURL(new Blob([early + code], { type: 'text/javascript' }));
-  const OldWorker = window.Worker;
-  window.told = [];
-  window.Worker = class extends OldWorker {
-    constructor(address, options) {
-      const kind = String(address).split('/').at(-1);
-      super(kind === 'webcodecs-lane.js' ? url : address, options);
-      this.addEventListener('message', ({ data }) => { if (data.told) told.push(data.told); });
-      told.push(kind);
-    }
-  };
-  try { FETCH } finally { window.Worker = OldWorker; }
+const Real = VideoDecoder;
+let decoded = 0;
+self.VideoDecoder = class {
+  constructor(init) {
+    self.postMessage({ told: 'decoder' });
+    this.init = init;
+    this.real = new Real(init);
+  }
+  get state() { return this.real.state; }
+  get decodeQueueSize() { return this.real.decodeQueueSize; }
+  set ondequeue(handler) { this.real.ondequeue = handler; }
+  configure(config) { this.real.configure(config); }
+  flush() { return this.real.flush(); }
+  close() { this.real.close(); }
+  decode(chunk) {
+    self.postMessage({ told: 'decode' });
+    decoded++;
+    const { error, after, once } = ${JSON.stringify(argument.fault)};
+    if (decoded > after && !(once && self.gone)) {
+      self.gone = true;
+      this.real.close();
+      queueMicrotask(() => this.init.error(new DOMException('Codec reclaimed', error)));
+    } else this.real.decode(chunk);
+  }
+};
 """
 
 
 def fetch_with_fault(media: Media, path: Path, times: Sequence[float], **fault: Any) -> dict[str, Any]:
     """Like fetch(), with a decoder that fails after some packets; also what was started and decoded."""
     media.probe(path)
-    body = FAKE_DECODER.replace("FETCH", FETCH)
+    body = with_lane("webcodecs-lane.js", FAKE_DECODER, FETCH)
     answer: dict[str, Any] = media.value(body, {"times": list(times), "fault": fault})
     for found in answer["found"]:
         if "jpeg" in found:

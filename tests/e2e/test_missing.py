@@ -48,6 +48,7 @@ def take_webcodecs_away(page: Page) -> None:
 
 
 def open_clip(page: Page, path: Path) -> None:
+    until(page, "window.smartcut")  # before, nobody listens to what is chosen
     page.get_by_test_id("file-input").set_input_files(str(path))
     until(page, "smartcut.store.state.info !== null", 60_000)
 

@@ -145,7 +145,7 @@ def shown_on_a_canvas(analyst: Analyst, source: Footage) -> None:
         page.get_by_test_id("go-to").fill(f"{at + 0.05}")
         page.keyboard.press("Enter")
         around = FilmPictures(source.path, at - 1, at + 1)
-        for _ in range(200):  # at first the nearest one that was sampled stands in
+        for _ in range(1200):  # at first the nearest one that was sampled stands in
             if around.time_of(on_canvas(page)) == pytest.approx(at):
                 break
             page.wait_for_timeout(50)

@@ -238,10 +238,11 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
     /** The list goes; the work on the files stays, as any project does. */
     async close() {
       runner.stop();
-      if (claims.has(LIST)) await storage.forget();
+      const forgotten = claims.has(LIST) ? storage.forget() : null;
       files = new Map();
       handles = new Map();
-      store.set({ queue: null });
+      store.set({ queue: null }); // at once: what is chosen next begins a list of its own
+      await forgotten;
     },
   };
 }

@@ -1,10 +1,11 @@
 // The export dialog before the start: which clips, where to, what else. While it cuts, export-progress.js takes its place.
 
 import { encodeCost, exportChoices } from '../../export/plan.js';
-import { folderSink, zipSink } from '../../export/saving.js';
+import { folderSink } from '../../export/saving.js';
 import { byId, h, showError } from '../dom.js';
 import { createAlso } from './also.js';
 import { createCards, createModes } from './cards.js';
+import { canChooseFolder, chooseFolder, downloadedZip } from './destination.js';
 import { createExportProgress } from './progress.js';
 
 /**
@@ -103,7 +104,6 @@ export function createExport({ store, i18n, exporter, pause, encodeRate }) {
   const cost = (clips) => (store.state.info ? encodeCost(clips, store.state.info, encodeRate()).seconds : 0);
 
   function place() {
-    const canChoose = typeof (/** @type {any} */ (window).showDirectoryPicker) === 'function';
     return h(
       'div',
       { class: 'section' },
@@ -129,7 +129,7 @@ export function createExport({ store, i18n, exporter, pause, encodeRate }) {
             },
             t('export.asZip'),
           ),
-        canChoose &&
+        canChooseFolder() &&
           h(
             'button',
             { type: 'button', class: 'btn', 'data-testid': 'export-folder', onclick: choose },
@@ -151,28 +151,15 @@ export function createExport({ store, i18n, exporter, pause, encodeRate }) {
   const zipName = () => `${(store.state.info?.name ?? 'clips').replace(/\.[^.]{1,5}$/, '')}_clips.zip`;
 
   async function choose() {
-    try {
-      folder = await /** @type {any} */ (window).showDirectoryPicker({ id: 'clips', mode: 'readwrite' });
-      showError(error, null);
-      draw();
-    } catch (problem) {
-      if (/** @type {Error} */ (problem).name !== 'AbortError') showError(error, t('error.folder'));
-    }
+    folder = (await chooseFolder(error, t)) ?? folder;
+    draw();
   }
 
   /** @param {import('../../types.js').Segment[]} clips */
   function start(clips) {
     pause();
-    const loadZip = () => import('../../../vendor/client-zip/client-zip.js');
-    const sink = folder ? folderSink(folder) : zipSink(zipName(), download, loadZip);
+    const sink = folder ? folderSink(folder) : downloadedZip(zipName());
     exporter.run(clips, sink, { ...also.options(exportChoices(store.state.segments).rejected), mode });
-  }
-
-  /** @param {Blob} blob @param {string} name */
-  function download(blob, name) {
-    const url = URL.createObjectURL(blob);
-    h('a', { href: url, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it after this turn
   }
 
   /** An export that ended and was seen is done with; one that ended in the background is still to be seen. */

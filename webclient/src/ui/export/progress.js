@@ -71,7 +71,8 @@ export function createExportProgress({ store, i18n, exporter, close }) {
     done.hidden = job.state !== 'done' && job.state !== 'cancelled';
     const nothing = job.kind === 'zip' && job.state === 'cancelled';
     const sentence = nothing ? t('export.nothingSaved') : t('export.saved', { count: saved, place: job.place });
-    setText(done, failed ? `${sentence} ${t('export.failed', { count: failed })}` : sentence);
+    const outcome = failed ? `${sentence} ${t('export.failed', { count: failed })}` : sentence;
+    setText(done, done.hidden ? '' : outcome);
     showError(error, job.error ? t(job.error.key, job.error.params) : null);
     setText(stop, t('export.cancel'));
     stop.hidden = !running;

@@ -1,12 +1,12 @@
 // The dialog that exports the whole queue: what, how, where to; and while it cuts, file after file with the clips of the
 // present one. It may be closed; cutting goes on.
 
-import { zipSink } from '../../export/saving.js';
 import { inFolder, inZip } from '../../queue/export.js';
 import { countQueue } from '../../queue/queue.js';
 import { byId, h, showError } from '../dom.js';
 import { createAlso } from '../export/also.js';
 import { createCards, createModes } from '../export/cards.js';
+import { canChooseFolder, chooseFolder, downloadedZip } from '../export/destination.js';
 import { createQueueProgress } from './progress.js';
 
 /**
@@ -28,7 +28,6 @@ export function createQueueExportDialog({ store, i18n, exporter, pause }) {
   const error = h('div');
   const also = createAlso({ i18n, changed: redraw });
   const progress = createQueueProgress({ i18n, exporter, close: () => dialog.close() });
-  const canChoose = () => typeof (/** @type {any} */ (window).showDirectoryPicker) === 'function';
 
   function draw() {
     const { queueJob, queue } = store.state;
@@ -57,7 +56,7 @@ export function createQueueExportDialog({ store, i18n, exporter, pause }) {
       h('button', { type: 'button', class: 'btn', 'data-testid': id, onclick }, t(key));
     const start = button('queue-export-start', 'export.start', () => run(chosen));
     start.classList.add('primary');
-    start.disabled = !count || (canChoose() && !folder);
+    start.disabled = !count || (canChooseFolder() && !folder);
     return h(
       'div',
       {},
@@ -78,7 +77,7 @@ export function createQueueExportDialog({ store, i18n, exporter, pause }) {
           'div',
           { class: 'row' },
           h('span', { class: 'field grow', 'data-testid': 'queue-export-place' }, place()),
-          canChoose() && button('queue-export-folder', 'export.choose', choose),
+          canChooseFolder() && button('queue-export-folder', 'export.choose', choose),
         ),
         h('span', { class: 'hint' }, t('queue.exportHow')),
       ),
@@ -104,7 +103,7 @@ export function createQueueExportDialog({ store, i18n, exporter, pause }) {
 
   function place() {
     if (folder) return folder.name;
-    return canChoose() ? t('queue.noFolder') : t('export.zip', { name: zipName() });
+    return canChooseFolder() ? t('queue.noFolder') : t('export.zip', { name: zipName() });
   }
 
   /** @param {(value: string) => void} take */
@@ -115,29 +114,18 @@ export function createQueueExportDialog({ store, i18n, exporter, pause }) {
   };
 
   async function choose() {
-    try {
-      folder = await /** @type {any} */ (window).showDirectoryPicker({ id: 'clips', mode: 'readwrite' });
-      showError(error, null);
-      draw();
-      /** @type {HTMLElement | null} */ (dialog.querySelector('.primary'))?.focus();
-    } catch (problem) {
-      if (/** @type {Error} */ (problem).name !== 'AbortError') showError(error, t('error.folder'));
-    }
+    const chosen = await chooseFolder(error, t);
+    if (!chosen) return;
+    folder = chosen;
+    draw();
+    /** @type {HTMLElement | null} */ (dialog.querySelector('.primary'))?.focus();
   }
 
   /** @param {import('../../export/plan.js').Which} chosen */
   function run(chosen) {
-    const loadZip = () => import('../../../vendor/client-zip/client-zip.js');
-    const to = folder ? inFolder(folder) : inZip(zipSink(zipName(), download, loadZip));
+    const to = folder ? inFolder(folder) : inZip(downloadedZip(zipName()));
     const { rejected, ...options } = also.options([/** @type {any} */ (null)]);
     exporter.run(chosen, to, { ...options, mode, rejected: Boolean(rejected?.length) });
-  }
-
-  /** @param {Blob} blob @param {string} name */
-  function download(blob, name) {
-    const url = URL.createObjectURL(blob);
-    h('a', { href: url, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it after this turn
   }
 
   dialog.addEventListener('close', () => {

@@ -73,7 +73,8 @@ export function createQueueProgress({ i18n, exporter, close }) {
     bar.setAttribute('aria-label', t('export.progress'));
     done.hidden = running;
     const sentence = t('export.saved', { count: saved, place: job.place });
-    setText(done, failed ? `${sentence} ${t('queue.exportFailed', { count: failed })}` : sentence);
+    const outcome = failed ? `${sentence} ${t('queue.exportFailed', { count: failed })}` : sentence;
+    setText(done, running ? '' : outcome);
     showError(error, job.error ? t(job.error.key, job.error.params) : null);
     setText(stop, t('export.cancel'));
     stop.hidden = !running;
