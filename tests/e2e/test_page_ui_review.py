@@ -250,6 +250,26 @@ def test_cutting_goes_on_in_the_background_and_can_be_cancelled(ui: FakedPage) -
     expect(page.get_by_test_id("export-done")).to_have_text("Nothing was saved.")
 
 
+def test_a_key_in_the_moment_a_dialog_closes_is_for_the_page(ui: FakedPage) -> None:
+    """Its button holds the focus until the next frame is drawn; here the key comes before any frame can be."""
+    ui.page.evaluate("fake.cutStep = 200")
+    ui.page.get_by_test_id("export").click()
+    ui.page.get_by_test_id("export-start").click()
+    expect(ui.page.get_by_test_id("export-close")).to_be_visible()
+    held = ui.page.evaluate(
+        """() => {
+          const close = document.querySelector('[data-testid="export-close"]');
+          close.focus();
+          close.click();
+          const held = document.activeElement === close && !close.checkVisibility();
+          const enter = {code: 'Enter', key: 'Enter', bubbles: true, cancelable: true};
+          document.activeElement.dispatchEvent(new KeyboardEvent('keydown', enter));
+          return held;
+        }"""
+    )
+    assert (held, ui.segments()[0]["state"]) == (True, "accepted")
+
+
 def test_a_day_of_proposals_is_reviewed_with_one_key_each(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page, day())
     ui.find()

@@ -106,12 +106,6 @@ export function showError(place, text, action = null) {
   );
 }
 
-/** Takes the focus from what is no longer on the screen: there it would swallow the keys. */
-export function letGoOfHidden() {
-  const { activeElement } = document;
-  if (activeElement instanceof HTMLElement && !activeElement.checkVisibility()) activeElement.blur();
-}
-
 /**
  * A mouse press on these buttons leaves the focus where it is, so that Space goes on playing instead of pressing the
  * button again. The keyboard still reaches them.

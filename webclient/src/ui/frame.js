@@ -4,7 +4,7 @@ import { exportChoices } from '../export/plan.js';
 import { labelOf, pluginName, shortName } from '../names.js';
 import { chosenPlugin } from '../schema.js';
 import { formatClock } from '../time.js';
-import { byId, h, keepFocus, letGoOfHidden, setText, setTitle } from './dom.js';
+import { byId, h, keepFocus, setText, setTitle } from './dom.js';
 
 /**
  * @param {object} parts
@@ -29,7 +29,6 @@ export function createFrame({ store, i18n, openExport }) {
     byId('finding').hidden = view !== 'finding';
     byId('review').hidden = view !== 'review';
     for (const id of ['file-name', 'file-facts', 'open-other']) byId(id).hidden = !open;
-    letGoOfHidden();
     if (!info) return;
     setText(byId('file-name'), info.name);
     byId('file-name').title = info.name;

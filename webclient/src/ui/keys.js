@@ -23,6 +23,9 @@ export function attachKeys({ keymap, actions, active }) {
 
 /** @param {Element} target @param {KeyboardEvent} event */
 function keepsKey(target, { code, altKey, ctrlKey }) {
+  // What has just gone from the screen (a closed dialog's button) holds the focus until the next frame is drawn; a key
+  // pressed so soon is meant for the page.
+  if (!target.checkVisibility()) return false;
   if (target.matches('textarea, [contenteditable]')) return true;
   if (target instanceof HTMLInputElement && !NOT_TEXT.has(target.type)) return true;
   if (altKey || ctrlKey) return false;

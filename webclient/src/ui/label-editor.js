@@ -2,7 +2,7 @@
 
 import { labelOf } from '../names.js';
 import { labelSet, withOwn } from '../review/labels.js';
-import { byId, h, letGoOfHidden, setText } from './dom.js';
+import { byId, h, setText } from './dom.js';
 
 /** @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n}} parts */
 export function createLabelEditor({ store, i18n }) {
@@ -63,10 +63,7 @@ export function createLabelEditor({ store, i18n }) {
     if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();
     dialog.close();
-    letGoOfHidden();
   });
-
-  dialog.addEventListener('close', letGoOfHidden);
 
   return {
     open() {
