@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app
@@ -14,6 +16,8 @@ from smartcut_core.core import core_of
 
 OPTIONS = {"ping_interval": 25, "max_message_size": 1024}
 GOING_AWAY, TRY_AGAIN_LATER = 1001, 1013
+SAY_AGAIN_AFTER = 10.0
+"""Seconds. A page can't hear pings: one that has heard nothing for longer knows that its network is gone."""
 
 
 def install(app: Flask) -> None:
@@ -33,15 +37,16 @@ def install(app: Flask) -> None:
             follow(ws, core.directory, lambda: core.watchers.closed)
 
 
-def follow(ws: Any, directory: Any, stopping: Any) -> None:
-    """Send the list at once and whenever it changes, until either side ends."""
+def follow(ws: Any, directory: Any, stopping: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
+    """Send the list at once, whenever it changes, and every ten seconds, until either side ends."""
     seen = 0
+    said = -SAY_AGAIN_AFTER
     try:
         while ws.connected and not stopping():
             version, snapshot = directory.snapshot()
-            if version != seen:
+            if version != seen or clock() - said >= SAY_AGAIN_AFTER:
                 ws.send(json.dumps(snapshot, ensure_ascii=False))
-                seen = version
+                seen, said = version, clock()
             # Short naps, because nothing wakes us when the page leaves.
             directory.wait(seen, timeout=1.0)
         ws.close(GOING_AWAY, "The server is stopping.")

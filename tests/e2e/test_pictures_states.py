@@ -1,10 +1,12 @@
 """Pictures for the analyst guide of what is missing or goes wrong: no server, no recommender, no WebCodecs, no https, a
-search that failed, one that found nothing, one that was stopped, and work that can't be kept. See test_pictures.py.
+file that is gone, a search that failed, one that found nothing, one that was stopped, and work that can't be kept.
+See test_pictures.py.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,11 +38,11 @@ def camera(
     camera.check()
 
 
-def open_sample(page: Page, url: str) -> None:
-    """The page with the sample in it, as a file of one's own."""
+def open_sample(page: Page, url: str, path: Path | None = None) -> None:
+    """The page with the sample, or a copy of it, in it, as a file of one's own."""
     page.goto(url)
     until(page, "typeof smartcut === 'object'")
-    page.get_by_test_id("file-input").set_input_files(str(sample().path))
+    page.get_by_test_id("file-input").set_input_files(str(path or sample().path))
     until(page, "smartcut.store.state.info !== null", 60_000)
     page.wait_for_timeout(1000)  # the first picture
 
@@ -75,6 +77,20 @@ def test_slower_than_usual(camera: Camera, static_page: str, missing: str) -> No
     expect(page.locator("#route-note")).to_be_visible()
     until(page, "smartcut.store.state.server === 'connected'")
     camera.take(f"no-{missing}")
+
+
+def test_a_file_that_is_gone(camera: Camera, static_page: str, tmp_path: Path) -> None:
+    """Its drive was unplugged: said over the picture, where a press chooses it again."""
+    page = camera.page
+    list_of_none(page)
+    copy = tmp_path / "gate-07.mp4"
+    shutil.copy(sample().path, copy)
+    open_sample(page, static_page, copy)
+    copy.unlink()
+    page.evaluate("document.querySelector('#video').load()")  # what it holds already it would go on showing
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#stage-error").get_by_test_id("error")).to_be_visible(timeout=60_000)
+    camera.take("gone")
 
 
 def test_a_search_that_failed(camera: Camera, static_page: str) -> None:

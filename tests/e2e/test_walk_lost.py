@@ -1,4 +1,4 @@
-"""Nothing lost on real footage: a reload and a killed model in mid-search, and the project for a colleague."""
+"""Nothing lost on real footage: a reload, a killed model, a dead network in mid-search; the project for a colleague."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from slow_house import ATS, Starts, bare, house, saved
 from support.processes import descendants
 from waiting import until
 from walking import film, real_names
+from wire import Wire
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 EVERY = 0.5
@@ -146,6 +147,27 @@ def test_a_killed_model_is_replaced_by_another_copy(name: str, page: Page, tmp_p
         other = next(each for each in pair.replicas if each != used)
         assert [address for address, _ in starts.heard] == [used, other]
         taken_up(starts.heard[1][1], page.evaluate(ATS))
+        assert sorted(replies.scored) == page.evaluate(ATS), "no second is scored twice, and none is left out"
+
+
+@pytest.mark.parametrize("name", real_names()[:1])
+def test_a_network_that_goes_without_a_word_is_waited_for(name: str, up: str, page: Page) -> None:
+    """Server and model are well; the page notices by their silence alone, says so, and goes on when they are back."""
+    source = film(name)
+    starts, replies = Starts(page), Replies(page)
+    with Wire(up) as wire:
+        analyst = Analyst(page)
+        begin(analyst, wire.url, source)
+        wire.pull()
+        until(page, "smartcut.store.state.server === 'lost'", 60_000)
+        expect(page.locator("#server")).to_contain_text("can’t be reached")
+        until(page, "smartcut.store.state.run.connection === 'retrying'")
+        assert len(starts.heard) == 1
+        assert len(replies.scored) < source.duration / EVERY
+        wire.mend()
+        whole(analyst, source)
+        assert len(starts.heard) == 2
+        taken_up(starts.heard[-1][1], page.evaluate(ATS))
         assert sorted(replies.scored) == page.evaluate(ATS), "no second is scored twice, and none is left out"
 
 

@@ -68,6 +68,7 @@ import { ScoreSeries } from './scores.js';
  * @property {{start: number, stop: number} | null} stretch what playing loops in instead of the chosen segment
  * @property {import('./clock/wallclock.js').Wall | null} wall when the first picture was taken, null while nobody said
  * @property {import('./clock/wallclock.js').KnownWall[]} wallHints starts that are offered
+ * @property {boolean} gone the file can't be read any more; seen when a picture of it was wanted
  * @property {boolean} elsewhere the video is worked on in another tab: nothing may be changed here
  * @property {import('./queue/queue.js').Queue | null} queue several files, one after the other
  * @property {import('./queue/export.js').QueueJob | null} queueJob the export of all of them
@@ -111,6 +112,7 @@ export function emptyProject() {
     job: null,
     wall: /** @type {import('./clock/wallclock.js').Wall | null} */ (null),
     wallHints: /** @type {import('./clock/wallclock.js').KnownWall[]} */ ([]),
+    gone: false,
     elsewhere: false,
     audit: /** @type {import('./audit/audit.js').Audit | null} */ (null),
     auditing: /** @type {'plan' | 'ask' | 'result' | null} */ (null),

@@ -5,6 +5,7 @@ import { changedParameters, chosenPlugin, effectiveParameters, segmentationOf } 
 import { ScoreSeries } from '../scores.js';
 import { addProposals, reconcile, segmentsFromScores } from '../segments.js';
 import { idleRun } from '../store.js';
+import { networkOf } from './network.js';
 import { coarseStep } from './planner-grid.js';
 import { gridOf, planSettings } from './planning.js';
 import { copyToGoOn, createPicker, isCopy, kindOf } from './replicas.js';
@@ -149,6 +150,7 @@ export function createFinder({
         },
         frames: way.frames(),
         anyOrder: way.anyOrder,
+        network: networkOf(store),
         signal,
         onReply,
         /** @param {import('../types.js').ConnectionState} state */

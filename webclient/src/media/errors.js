@@ -25,12 +25,21 @@ export class MediaError extends Error {
  */
 
 /**
+ * How a browser says that a chosen file can't be read any more: gone (a drive that was unplugged), or written anew since.
+ * @param {unknown} error
+ */
+export const isGone = (error) =>
+  error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'NotFoundError');
+
+/**
  * @param {unknown} error
  * @returns {PlainError}
  */
 export function toPlain(error) {
+  const message = error instanceof Error ? error.message : String(error);
+  if (isGone(error)) return { code: 'unreadable', params: { detail: message }, message };
   if (error instanceof MediaError) return { code: error.code, params: error.params, message: error.message };
-  return { code: null, params: {}, message: error instanceof Error ? error.message : String(error) };
+  return { code: null, params: {}, message };
 }
 
 /**

@@ -5,7 +5,7 @@ import { readerOf } from './bytes.js';
 import { codecOfFourcc, labelOfCodec, labelOfContainer } from './codecs.js';
 import { recogniseContainer } from './container.js';
 import { openInput } from './demux.js';
-import { MediaError } from './errors.js';
+import { isGone, MediaError } from './errors.js';
 import { fromFirst, indexedKeyframes, listKeyframes } from './list-keyframes.js';
 import { keyframeSpacing } from './snap.js';
 
@@ -134,8 +134,7 @@ async function inspectWithMediabunny(file, prefetch) {
     if (error instanceof MediaError) throw error;
     const detail = error instanceof Error ? error.message : String(error);
     // The file may have gone or may not be read any more (a drive unplugged): that is not the file's format.
-    if (error instanceof DOMException && error.name === 'NotReadableError')
-      throw new MediaError('unreadable', { detail });
+    if (isGone(error)) throw error;
     if (/encrypt/i.test(detail)) throw new MediaError('encrypted', { detail });
     throw new MediaError('truncated', { detail });
   } finally {

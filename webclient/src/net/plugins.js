@@ -1,6 +1,9 @@
-// The live list of plugins, pushed by the core over a websocket that is opened again whenever it closes.
+// The live list of plugins, pushed by the core over a websocket that is opened again whenever it closes or falls silent.
 
 import { backoff, wait } from './backoff.js';
+
+/** The core says the list again every ten seconds: after so many without a word the network is gone, though nobody said so. */
+const SILENCE_S = 25;
 
 /** @param {string} path of the core's API @returns {string} ws:// or wss:// beside the page */
 export function socketUrl(path) {
@@ -16,10 +19,17 @@ export function socketUrl(path) {
  * @param {() => void} [options.onLost] the core can't be reached; it is tried again by itself
  * @param {AbortSignal} [options.signal] ends it
  * @param {(url: string) => WebSocket} [options.open]
+ * @param {number} [options.silence_s]
  */
-export async function watchPlugins({ onChange, onLost, signal, open = (url) => new WebSocket(url) }) {
+export async function watchPlugins({
+  onChange,
+  onLost,
+  signal,
+  open = (url) => new WebSocket(url),
+  silence_s = SILENCE_S,
+}) {
   for (let attempt = 1; !signal?.aborted; attempt++) {
-    const heard = await listen(open(socketUrl('api/plugins/live')), onChange, signal);
+    const heard = await listen(open(socketUrl('api/plugins/live')), { onChange, signal, silence_s });
     if (signal?.aborted) return;
     onLost?.();
     if (heard) attempt = 1;
@@ -29,25 +39,32 @@ export async function watchPlugins({ onChange, onLost, signal, open = (url) => n
 
 /**
  * @param {WebSocket} socket
- * @param {(list: import('../types.js').PluginList) => void} onChange
- * @param {AbortSignal} [signal]
- * @returns {Promise<boolean>} when it is closed: whether a list came
+ * @param {{onChange: (list: import('../types.js').PluginList) => void, signal?: AbortSignal, silence_s: number}} options
+ * @returns {Promise<boolean>} when it is closed or silent: whether a list came
  */
-function listen(socket, onChange, signal) {
+function listen(socket, { onChange, signal, silence_s }) {
   return new Promise((resolve) => {
     let heard = false;
-    const close = () => socket.close();
-    signal?.addEventListener('abort', close, { once: true });
+    let heardAt = performance.now();
+    // Looked at now and then: the one timer of a hidden tab may come late, after what it had waited for.
+    const watch = setInterval(() => performance.now() - heardAt > silence_s * 1000 && end(), silence_s * 200);
+    /** A dead network can't carry our goodbye either: its end is not waited for. */
+    function end() {
+      clearInterval(watch);
+      signal?.removeEventListener('abort', end);
+      socket.onmessage = socket.onclose = null;
+      socket.close();
+      resolve(heard);
+    }
+    signal?.addEventListener('abort', end, { once: true });
     socket.onmessage = ({ data }) => {
+      heardAt = performance.now();
       const list = read(data);
       if (!list) return;
       heard = true;
       onChange(list);
     };
-    socket.onclose = () => {
-      signal?.removeEventListener('abort', close);
-      resolve(heard);
-    };
+    socket.onclose = end;
   });
 }
 

@@ -11,6 +11,8 @@ export const WINDOW = 32;
 const MOST_BUFFERED = 1024 * 1024;
 /** So many tries in a row without a single answer, then it is said. */
 export const TRIES = 8;
+/** Milliseconds: whoever answered so lately is there, whatever else can't be reached. */
+const QUIET_MS = 5000;
 /** Errors that pass by themselves, or on another copy of the plugin. */
 const PASSING = new Set(['starting', 'shutting_down']);
 
@@ -18,6 +20,11 @@ const PASSING = new Set(['starting', 'shutting_down']);
  * How far the frames are, where they come in order of time: all but those from `waiting` on are answered. Seconds, null
  * for none.
  * @typedef {{sent: number | null, waiting: number | null}} Reach
+ *
+ * What is known elsewhere of the way to the server: a network can be gone without any connection being told.
+ * @typedef {object} Network
+ * @property {(signal: AbortSignal) => Promise<void>} there resolves as soon as the server can be reached; at once where it can
+ * @property {(lost: () => void) => () => void} onLost gives what ends the listening
  *
  * What an earlier analysis of the same frames gave: `frames` are those behind it.
  * @typedef {{position: number, scores: readonly import('../types.js').Score[]}} Earlier
@@ -32,6 +39,7 @@ const PASSING = new Set(['starting', 'shutting_down']);
  * @property {Earlier | null} [earlier]
  * @property {(reply: import('../types.js').Reply, reach: Reach) => void} onReply
  * @property {(state: import('../types.js').ConnectionState) => void} [onState]
+ * @property {Network} [network] without it tries are made and counted even where there is no server
  * @property {(url: string, protocol: string) => WebSocket} [open]
  * @property {typeof wait} [pause]
  */
@@ -42,7 +50,7 @@ const PASSING = new Set(['starting', 'shutting_down']);
  * @throws {PluginFailure} the plugin's own words; or Error when the connection can't be had again
  */
 export async function analyse(options) {
-  const { signal, pluginId, onState = () => {}, pause = wait } = options;
+  const { signal, pluginId, network, onState = () => {}, pause = wait } = options;
   /** @type {(lost: string | null) => string | null} */
   const pick = typeof pluginId === 'function' ? pluginId : () => pluginId;
   /** @type {string | null} */
@@ -53,6 +61,7 @@ export async function analyse(options) {
   try {
     for (let attempt = 0; ; ) {
       signal.throwIfAborted();
+      await network?.there(signal); // it may take hours, on an unattended night: that is no failed try
       onState({ state: 'connecting', attempt });
       const answered = talk.answered;
       const id = pick(lost);
@@ -85,6 +94,7 @@ class Talk {
   #resumes = false;
   /** @type {number | null} */
   #sent = null;
+  #heardAt = 0;
   #ended = false;
   #finished = false;
   /** @type {WebSocket | null} */
@@ -138,7 +148,9 @@ class Talk {
 
   /** One connection, from its opening to its end. @param {string} pluginId @returns {Promise<Outcome>} */
   connect(pluginId) {
-    const { signal, open = (url, protocol) => new WebSocket(url, protocol) } = this.options;
+    const { signal, network, open = (url, protocol) => new WebSocket(url, protocol) } = this.options;
+    /** @type {(() => void) | undefined} */
+    let stop;
     const socket = open(socketUrl(`api/plugins/${encodeURIComponent(pluginId)}/stream`), SUBPROTOCOL);
     socket.binaryType = 'arraybuffer';
     /** @type {Promise<Outcome>} */
@@ -159,8 +171,12 @@ class Talk {
         signal.removeEventListener('abort', onAbort);
         resolve({});
       };
+      stop = network?.onLost(() => performance.now() - this.#heardAt > QUIET_MS && resolve({}));
     });
-    this.over = outcome.finally(() => this.#leave(socket));
+    this.over = outcome.finally(() => {
+      stop?.();
+      this.#leave(socket);
+    });
     return this.over;
   }
 
@@ -179,6 +195,7 @@ class Talk {
   /** @param {unknown} data */
   #take(data) {
     const reply = decodeReply(data);
+    this.#heardAt = performance.now();
     this.answered += this.#unanswered.answer(reply);
     this.#position = Math.max(this.#position, reply.position);
     for (const score of reply.scores) this.#scores.push({ ...score, box: null }); // boxes stay in the page

@@ -131,13 +131,20 @@ export function createDrop({ store, i18n, opener, openProject, openSample, openM
     );
   });
 
+  /** What could not be opened, or can't be read any more. */
+  function trouble() {
+    const { openError, gone, info } = store.state;
+    if (openError || !gone || !info) return openError;
+    return { key: 'error.media.unreadable', params: { name: info.name }, action: { key: 'drop.choose', run: choose } };
+  }
+
   function draw() {
-    const { opening, openingName, openError, info, about, wanted } = store.state;
+    const { opening, openingName, info, about, wanted } = store.state;
     const asks = wanted ? t('drop.again', { name: wanted.name }) : t('drop.title');
     setText(title, opening ? t('drop.opening', { name: openingName }) : asks);
     byId('sample').hidden = !about?.sample;
     byId('drop').setAttribute('aria-busy', String(opening));
-    const { key, params = {}, action } = openError ?? { key: null };
+    const { key, params = {}, action } = trouble() ?? { key: null };
     const text = key && t(key, typeof params.size === 'number' ? { ...params, size: i18n.bytes(params.size) } : params);
     const way = action && { label: t(action.key), run: action.run };
     const ok = { label: t('error.close'), run: opener.dismiss };
@@ -145,7 +152,7 @@ export function createDrop({ store, i18n, opener, openProject, openSample, openM
     showError(byId('drop-error'), info ? null : text, way);
     showError(byId('stage-error'), info ? text : null, way ?? ok);
   }
-  store.watch(['opening', 'openError', 'info', 'about', 'wanted', 'language'], draw);
+  store.watch(['opening', 'openError', 'gone', 'info', 'about', 'wanted', 'language'], draw);
   draw();
 
   return { choose, chooseFolder, addFiles: () => chooseFiles(true), addFolder: () => chooseOneFolder(true) };

@@ -54,8 +54,11 @@ export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
         else paint(bitmap);
         shown = at;
         standIn = Number.NaN;
-      } catch {
+        if (store.state.file === file) store.set({ gone: false });
+      } catch (error) {
         // A picture that can't be decoded leaves the stand-in; the next one may work.
+        const gone = /** @type {any} */ (error)?.code === 'unreadable';
+        if (gone && store.state.file === file) store.set({ gone });
       }
     }
     busy = false;

@@ -204,6 +204,7 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     video.play().catch(() => store.set({ playing: false }));
   });
   store.watch(['file', 'info'], load);
+  store.watch(['gone'], ({ gone, info }) => !gone && info?.playable && !byVideo && load()); // the drive is back
   store.watch(['selected', 'reviewPlay', 'stretch'], () => {
     looping = inSelected(store.state.at);
   });

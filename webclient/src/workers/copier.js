@@ -6,7 +6,7 @@ import { clipContainer } from '../media/codecs.js';
 import { copyable, headless, obstacle, oddityOf } from '../media/cut-plain.js';
 import { checkClip, LARGEST_CLIP_BYTES, planClip } from '../media/cut-plan.js';
 import { openDemuxer, openInput } from '../media/demux.js';
-import { MediaError } from '../media/errors.js';
+import { isGone, MediaError } from '../media/errors.js';
 import { answerJobs } from './answer.js';
 import { copyClip } from './copy-clip.js';
 import { lookAtClip } from './look-at-clip.js';
@@ -85,11 +85,6 @@ async function open(file, info) {
 const refOf = (packet) =>
   packet && { timestamp: packet.timestamp, duration: packet.duration, size_bytes: packet.byteLength, packet };
 
-/** A drive that was unplugged, a file that was moved: none of the file's fault. @param {unknown} error */
-function unreadable(error) {
-  return error instanceof DOMException ? new MediaError('unreadable', { detail: error.message }) : null;
-}
-
 /**
  * @param {CopyJob} job
  * @param {(message: object) => void} post
@@ -99,8 +94,7 @@ function unreadable(error) {
 async function cut({ file, info, start, stop, handle }, post, signal) {
   opened ??= open(file, info).catch((error) => {
     opened = null;
-    const gone = unreadable(error);
-    if (gone) throw gone;
+    if (isGone(error)) throw error;
     return null; // what is no file for us may be one for ffmpeg
   });
   const source = await opened;
@@ -110,7 +104,7 @@ async function cut({ file, info, start, stop, handle }, post, signal) {
   const limit_bytes = copy && handle ? Number.POSITIVE_INFINITY : LARGEST_CLIP_BYTES;
   const plan = await planClip(reader, info, { start, stop }, limit_bytes).catch((error) => {
     const needsFolder = copy && error instanceof MediaError && error.code === 'clipTooBig';
-    throw needsFolder ? new MediaError('clipNeedsFolder', error.params) : (unreadable(error) ?? error);
+    throw needsFolder ? new MediaError('clipNeedsFolder', error.params) : error;
   });
   const big = plan.size_bytes > LARGEST_CLIP_BYTES;
   if (!copy || (source.obstacle && !big)) return { plan };
@@ -123,7 +117,7 @@ async function cut({ file, info, start, stop, handle }, post, signal) {
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof DOMException) {
-      if (error.name === 'NotReadableError') throw unreadable(error);
+      if (error.name === 'NotReadableError') throw error;
       if (REFUSALS.has(error.name)) return { refused: { name: error.name, message: error.message } };
     }
     if (big) throw error;

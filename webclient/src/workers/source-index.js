@@ -18,13 +18,7 @@ const dispatchers = {};
 const leaving = new Map();
 
 /** @param {unknown} error */
-const onError = (error) => self.postMessage({ error: toPlain(plainError(error)) });
-
-/** A drive that was unplugged is not the file's fault. @param {unknown} error */
-function plainError(error) {
-  const gone = error instanceof DOMException && ['NotReadableError', 'NotFoundError'].includes(error.name);
-  return gone ? new MediaError('unreadable', { detail: error.message }) : error;
-}
+const onError = (error) => self.postMessage({ error: toPlain(error) });
 
 const onLost = (/** @type {number} */ id) => self.postMessage({ lost: id });
 

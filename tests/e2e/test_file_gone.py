@@ -1,0 +1,97 @@
+"""A drive that is unplugged, a file that is written anew: each part says so, nothing hangs, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from export_page import EVENTS, ExportPage
+from playwright.sync_api import Page, expect
+from waiting import until
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+KINDS = {
+    "copied": ("cam 1.mp4", {"b_frames": 2, "audio": "aac"}),
+    "by ffmpeg": ("old.avi", {"codec": "mpeg4", "gop": 20}),
+}
+
+
+@contextmanager
+def unplugged(source: Path, *, rewritten: bool) -> Iterator[None]:
+    """The file is not there, or not the same, and comes back as it was."""
+    aside = source.with_suffix(".aside")
+    source.rename(aside)
+    if rewritten:
+        source.write_bytes(b"another camera" * 9999)
+    yield
+    aside.replace(source)
+
+
+@pytest.mark.parametrize("rewritten", [False, True], ids=["gone", "rewritten"])
+@pytest.mark.parametrize("exact", [False, True], ids=["fast", "exact"])
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_an_export_says_so_and_ends(
+    page: Page, static_page: str, tmp_path: Path, kind: str, exact: bool, rewritten: bool
+) -> None:
+    name, clip = KINDS[kind]
+    ui = ExportPage(page, static_page, tmp_path, name, **clip)
+    ui.find()
+    with unplugged(ui.source, rewritten=rewritten):
+        page.get_by_test_id("export").click()
+        page.get_by_test_id("mode-exact" if exact else "mode-fast").check()
+        for also in ("merged", "frames"):
+            page.get_by_test_id(f"also-{also}").click()
+        page.get_by_test_id("export-start").click()
+        until(page, "smartcut.store.state.job?.state !== 'running'", 120_000)
+        job = page.evaluate("smartcut.store.state.job")
+        assert [each["state"] for each in job["clips"]] == ["failed"] * len(EVENTS)
+        assert {each["error"]["key"] for each in job["clips"]} == {"error.media.unreadable"}, job["clips"][0]["error"]
+        expect(page.get_by_test_id("export-clip").nth(0)).to_contain_text("can’t be read any more")
+        page.get_by_test_id("export-close").click()
+    assert len(ui.segments()) == len(EVENTS), "the review stays"
+    out = ui.export(exact=exact)
+    assert len(out.manifest["clips"]) == len(EVENTS)
+
+
+def test_a_search_says_so_and_is_taken_up_again(page: Page, static_page: str, tmp_path: Path) -> None:
+    # Long enough that most of it is still unread when the file goes.
+    ui = ExportPage(page, static_page, tmp_path, seconds=400, fps=5, gop=5, codec_options={"crf": "10"})
+    ui.open()
+    page.evaluate("Object.assign(fake, {pauseEvery: 1, pause: 60})")
+    page.get_by_test_id("find").click()
+    until(page, "smartcut.store.state.scores.length >= 2")
+    with unplugged(ui.source, rewritten=False):
+        until(page, "smartcut.store.state.run.state === 'failed'", 60_000)
+        error = page.locator("#finding").get_by_test_id("error")
+        expect(error).to_contain_text("cam 1.mp4 can’t be read any more")
+        kept = page.evaluate("smartcut.store.state.scores.items.map(({ at }) => at)")
+        assert len(kept) >= 2
+    page.evaluate("fake.pauseEvery = 0")
+    page.get_by_test_id("go-on").click()
+    until(page, "smartcut.store.state.run.state === 'done'", 60_000)
+    scored = page.evaluate("smartcut.store.state.scores.items.map(({ at }) => at)")
+    assert len(scored) == len(set(scored)), "a picture was scored twice"
+    assert set(kept) < set(scored)
+    assert len(ui.segments()) == len(EVENTS)
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_the_preview_says_so_and_comes_back(page: Page, static_page: str, tmp_path: Path, kind: str) -> None:
+    """With <video> and with decoded pictures. What was found can be looked through all the while."""
+    name, clip = KINDS[kind]
+    ui = ExportPage(page, static_page, tmp_path, name, **clip)
+    ui.find()
+    error = page.locator("#stage-error").get_by_test_id("error")
+    with unplugged(ui.source, rewritten=True):
+        page.evaluate("document.querySelector('#video').load()")  # what it holds already it would go on showing
+        page.keyboard.press("n")
+        page.keyboard.press("Shift+ArrowRight")
+        expect(error).to_contain_text(f"{name} can’t be read any more", timeout=60_000)
+        expect(error.get_by_role("button")).to_have_text("Choose a file…")
+    page.keyboard.press("ArrowLeft")
+    expect(error).to_have_count(0, timeout=60_000)
+    assert page.evaluate("document.querySelector('#video').hidden") == (kind == "by ffmpeg")
+    page.keyboard.press("Enter")
+    assert "accepted" in {each["state"] for each in ui.segments()}
