@@ -10,6 +10,17 @@ RUN npm ci --omit=dev --no-audit --no-fund
 COPY webclient ./
 RUN node scripts/vendor.mjs && rm -rf node_modules tests
 
+# The page's own decoder, from FFmpeg's source; a stage of its own, because it takes minutes and seldom changes.
+FROM node:22-bookworm-slim AS decoder
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    clang-16 lld-16 llvm-16 libclang-rt-16-dev-wasm32 wasi-libc make xz-utils
+WORKDIR /src/webclient
+COPY webclient/package.json ./
+COPY webclient/src/media/bytes.js webclient/src/media/decoder.js ./src/media/
+COPY webclient/decoder ./decoder
+RUN node decoder/build.mjs
+
 # The SDK and the core in an environment of their own, without what built them.
 FROM python:3.12-slim-bookworm AS packages
 WORKDIR /src
@@ -25,6 +36,7 @@ LABEL org.opencontainers.image.title="SmartCut core" org.opencontainers.image.li
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin smartcut
 COPY --from=packages /opt/smartcut /opt/smartcut
 COPY --from=page /src/webclient /srv/page
+COPY --from=decoder /src/webclient/vendor/decoder /srv/page/vendor/decoder
 COPY docker/healthcheck.py /opt/smartcut/healthcheck.py
 ENV PATH=/opt/smartcut/bin:$PATH \
     PYTHONUNBUFFERED=1 \

@@ -92,6 +92,10 @@ def build_context() -> list[Path]:
     return [path for path in tracked_files() if not ignored(path, patterns)]
 
 
+OF_THE_SYSTEM = ("useradd ", "apt-get ")
+"""Steps that change the machine itself: `make test` installs what they install, where it may."""
+
+
 class Walk:
     """The build of one Dockerfile below a folder: COPY and RUN for real, as the user who runs the test.
 
@@ -131,7 +135,7 @@ class Walk:
                     where.mkdir(parents=True, exist_ok=True)
                 elif word == "COPY":
                     self.copy(rest, stage, where)
-                elif word == "RUN" and not rest.startswith("useradd "):
+                elif word == "RUN" and not rest.startswith(OF_THE_SYSTEM):
                     env = clean_environment(**self.environment(stage))
                     command = ["sh", "-c", self.place(rest, stage)]
                     done = subprocess.run(command, cwd=where, env=env, capture_output=True, text=True, check=False)

@@ -84,6 +84,9 @@ def test_core(core: Walk, nowhere: Path) -> None:
             assert b"<html" in answer.read()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/vendor/mediabunny/mediabunny.mjs", timeout=10) as answer:
             assert answer.status == 200
+        decoder = read_json(f"http://127.0.0.1:{port}/vendor/decoder/manifest.json")
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/vendor/decoder/{decoder['file']}", timeout=10) as answer:
+            assert answer.read(4) == b"\0asm"
         assert read_json(f"http://127.0.0.1:{port}/api/plugins")["plugins"] == []
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=10)  # what compose.yaml grants before it kills

@@ -2,9 +2,7 @@
 
 import { queueJobShare } from '../../queue/export.js';
 import { formatClock } from '../../time.js';
-import { h, icon, setIcon, setText, setTitle, showError } from '../dom.js';
-
-const ICONS = { waiting: 'waiting', cutting: 'more', saved: 'accepted', failed: 'warning', cancelled: 'rejected' };
+import { createCourse, fillProgress, fillRow, partRow } from '../export/course.js';
 
 /**
  * @typedef {import('../../queue/export.js').QueueJob} QueueJob
@@ -20,66 +18,23 @@ const ICONS = { waiting: 'waiting', cutting: 'more', saved: 'accepted', failed: 
  */
 export function createQueueProgress({ i18n, exporter, close }) {
   const { t } = i18n;
-  const title = h('h2', { id: 'queue-export-title' });
-  const share = h('b');
-  const left = h('span', { class: 'muted' });
-  const fill = h('i');
-  const bar = h('div', { class: 'bar thick', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 }, fill);
-  const how = h(
-    'div',
-    { class: 'how' },
-    h('div', { class: 'row num' }, share, h('span', { class: 'grow' }), left),
-    bar,
-  );
-  const done = h('p', { class: 'muted', 'data-testid': 'queue-export-done' });
-  const error = h('div');
-  const list = h('ul', { class: 'clips', 'data-testid': 'queue-export-files' });
-  const stop = h('button', {
-    type: 'button',
-    class: 'btn',
-    'data-testid': 'queue-export-cancel',
-    onclick: exporter.cancel,
-  });
-  const leave = h('button', { type: 'button', class: 'btn', 'data-testid': 'queue-export-close', onclick: close });
-  const root = h(
-    'div',
-    {},
-    title,
-    how,
-    done,
-    error,
-    list,
-    h('div', { class: 'row' }, h('span', { class: 'grow' }), stop, leave),
-  );
+  const course = createCourse({ name: 'queue-export', i18n, cancel: exporter.cancel, close });
+  const { list } = course;
   let over = false;
   /** @type {WeakMap<object, HTMLElement>} by file or clip */
   const rows = new WeakMap();
 
   /** @param {HTMLDialogElement} dialog @param {QueueJob} job */
   function draw(dialog, job) {
-    if (root.parentElement !== dialog) dialog.replaceChildren(root);
     const running = job.state === 'running';
-    const part = queueJobShare(job);
-    const clips = job.files.flatMap((file) => file.job?.clips ?? []);
-    const saved = clips.filter(({ state }) => state === 'saved').length;
-    const failed =
-      clips.filter(({ state }) => state === 'failed').length + job.files.filter((file) => file.error).length;
-    setText(title, running ? t('queue.exporting', { count: job.files.length }) : t(`export.over.${job.state}`));
-    how.hidden = !running;
-    setText(share, i18n.percent(part));
-    setText(left, job.left === null ? '' : t('run.left', { length: i18n.length(Math.max(1, job.left)) }));
-    fill.style.transform = `scaleX(${part})`;
-    bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)));
-    bar.setAttribute('aria-label', t('export.progress'));
-    done.hidden = running;
-    const sentence = t('export.saved', { count: saved, place: job.place });
-    const outcome = failed ? `${sentence} ${t('queue.exportFailed', { count: failed })}` : sentence;
-    setText(done, running ? '' : outcome);
-    showError(error, job.error ? t(job.error.key, job.error.params) : null);
-    setText(stop, t('export.cancel'));
-    stop.hidden = !running;
-    setText(leave, t(running ? 'export.background' : 'error.close'));
-    leave.classList.toggle('primary', !running);
+    course.draw(dialog, {
+      running,
+      title: running ? t('queue.exporting', { count: job.files.length }) : t(`export.over.${job.state}`),
+      share: queueJobShare(job),
+      left: job.left,
+      outcome: running ? null : outcome(job),
+      error: job.error,
+    });
     // The clips that are being cut, or that went wrong, stand under their file.
     const wanted = job.files.flatMap((file) => {
       const own = file.job?.clips ?? [];
@@ -95,65 +50,45 @@ export function createQueueProgress({ i18n, exporter, close }) {
     if (busy) rows.get(busy)?.scrollIntoView({ block: 'nearest' });
   }
 
+  /** @param {QueueJob} job */
+  function outcome(job) {
+    const clips = job.files.flatMap((file) => file.job?.clips ?? []);
+    const saved = clips.filter(({ state }) => state === 'saved').length;
+    const failed =
+      clips.filter(({ state }) => state === 'failed').length + job.files.filter((file) => file.error).length;
+    const sentence = t('export.saved', { count: saved, place: job.place });
+    return failed ? `${sentence} ${t('queue.exportFailed', { count: failed })}` : sentence;
+  }
+
   /** @param {FileJob} file */
   function fileRow(file) {
-    const row = rowOf(file, 'queue-export-file');
+    const row = rowOf(file, () => partRow('queue-export-file', null));
     const clips = file.job?.clips.filter(({ rejected }) => !rejected) ?? [];
     const saved = clips.filter(({ state }) => state === 'saved').length;
-    const amount =
-      file.state === 'waiting' ? '' : t('queue.clips', { count: clips.length || file.weight, done: saved });
-    fillRow(row, file.state, file.path, amount, file.error ? t(file.error.key, file.error.params) : '');
+    const says = file.state === 'waiting' ? '' : t('queue.clips', { count: clips.length || file.weight, done: saved });
+    const trouble = file.error ? t(file.error.key, file.error.params) : '';
+    fillRow(row, { state: file.state, name: file.path, says, trouble });
     return row;
   }
 
   /** @param {ClipJob} clip */
   function clipRow(clip) {
-    const row = rowOf(clip, 'queue-export-clip');
-    const { start, stop: end } = clip.segment;
-    const name = clip.file ?? `${formatClock(start)} – ${formatClock(end)}`;
-    const amount =
-      clip.left !== null && clip.left >= 2
-        ? t('run.left', { length: i18n.length(clip.left) })
-        : t(`export.clip.${clip.state}`);
-    fillRow(row, clip.state, name, amount, clip.error ? t(clip.error.key, clip.error.params) : '');
-    const skip = /** @type {HTMLButtonElement} */ (row.querySelector('.skip'));
-    skip.hidden = clip.state !== 'cutting';
-    skip.onclick = () => exporter.skip(clip);
-    setTitle(skip, t('export.skip', { name }));
-    /** @type {HTMLElement} */ (row.querySelector('.bar')).hidden = clip.state !== 'cutting';
-    /** @type {HTMLElement} */ (row.querySelector('.bar i')).style.transform = `scaleX(${clip.progress})`;
+    const { state, error, left, progress } = clip;
+    const row = rowOf(clip, () => partRow('queue-export-clip', () => exporter.skip(clip)));
+    row.classList.add('under');
+    const name = clip.file ?? `${formatClock(clip.segment.start)} – ${formatClock(clip.segment.stop)}`;
+    const says = left !== null && left >= 2 ? t('run.left', { length: i18n.length(left) }) : t(`export.clip.${state}`);
+    fillRow(row, { state, name, says, trouble: error ? t(error.key, error.params) : '' });
+    const cutting = state === 'cutting';
+    fillProgress(row, { cutting, progress, skip: cutting ? t('export.skip', { name }) : null });
     return row;
   }
 
-  /** @param {object} thing @param {string} id */
-  function rowOf(thing, id) {
-    const known = rows.get(thing);
-    if (known) return known;
-    const clip = id === 'queue-export-clip';
-    const row = h(
-      'li',
-      { class: `clip num${clip ? ' under' : ''}`, 'data-testid': id },
-      icon('waiting'),
-      h('span', { class: 'name' }),
-      h('span', { class: 'state muted' }),
-      clip && h('button', { type: 'button', class: 'btn ghost square skip' }, icon('rejected')),
-      h('span', { class: 'small why' }),
-      clip && h('div', { class: 'bar' }, h('i')),
-    );
+  /** @param {object} thing @param {() => HTMLElement} make */
+  function rowOf(thing, make) {
+    const row = rows.get(thing) ?? make();
     rows.set(thing, row);
     return row;
-  }
-
-  /** @param {HTMLElement} row @param {keyof typeof ICONS} state @param {string} name @param {string} amount @param {string} why */
-  function fillRow(row, state, name, amount, why) {
-    row.dataset.state = state;
-    setIcon(row, ICONS[state]);
-    const [label, says, trouble] = /** @type {HTMLElement[]} */ ([...row.querySelectorAll('span')]);
-    setText(label, name);
-    label.title = name;
-    setText(says, amount);
-    setText(trouble, why);
-    trouble.hidden = !why;
   }
 
   return { draw };
