@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -16,6 +16,8 @@ from media_fixtures import clip, media  # noqa: F401 - fixtures of the media tes
 from static import serve_page
 from walking import up  # noqa: F401 - `smartcut up` of the walks
 
+# Two browsers share two cores with decoders and models: what comes in a moment by day may take seconds here.
+expect.set_options(timeout=20_000)
 ARTIFACTS = Path(__file__).resolve().parents[1] / ".artifacts"
 
 

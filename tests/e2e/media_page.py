@@ -77,6 +77,14 @@ class Media:
         """Choose a file in the page's file field."""
         self.page.set_input_files("input", str(path))
 
+    def workers_left(self, patience_ms: int = 5000) -> int:
+        """How many workers the page still has. Ended ones are given time: what drives the browser hears of it later."""
+        for _ in range(patience_ms // 50):
+            if not self.page.workers:
+                break
+            self.page.wait_for_timeout(50)
+        return len(self.page.workers)
+
     def probe(self, path: Path) -> Any:
         """MediaInfo as a dict; kept in the page for what follows."""
         self.pick(path)

@@ -103,11 +103,7 @@ def test_progress_and_abort(media: Media, clip: Callable[[str], Path]) -> None:
     assert answer["late"] == "AbortError"
     assert answer["shares"]
     assert all(0 <= share <= 1 for share in answer["shares"])
-    # The workers are ended by now, but what drives the browser may not have heard of it yet.
-    for _ in range(100):
-        if media.page.workers:
-            media.page.wait_for_timeout(50)
-    assert media.page.workers == []
+    assert media.workers_left() == 0
 
 
 def test_what_can_not_be_cut_is_said(media: Media, clip: Callable[[str], Path]) -> None:

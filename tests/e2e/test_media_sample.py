@@ -104,7 +104,7 @@ def test_leaving_the_loop_and_aborting_end_the_work(media: Media, clip: Callable
     assert answer == {"seen": [0, 0.5, 1, 0, 0.5, 1], "late": "AbortError"}
     assert media.page.evaluate("performance.now() > 0")
     media.page.wait_for_function("() => true")
-    assert len(media.page.workers) == 0, "no worker outlives its job"
+    assert media.workers_left() == 0, "no worker outlives its job"
 
 
 def test_a_slow_consumer_holds_the_sampler_back(media: Media, tmp_path: Path) -> None:

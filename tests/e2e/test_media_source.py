@@ -212,5 +212,4 @@ def test_leaving_and_closing_end_every_worker(media: Media, clip: Callable[[str]
         return { first: first.length, again, late: late.error.name };"""
     )
     assert seen == {"first": 1, "again": [10], "late": "AbortError"}
-    media.page.wait_for_timeout(100)
-    assert len(media.page.workers) == 0
+    assert media.workers_left() == 0

@@ -108,7 +108,7 @@ def test_what_is_dropped_on_a_list_goes_into_it_and_all_is_there_after_a_reload(
     )
     until(page, f"{QUEUE}.entries.length === 3")
     assert page.evaluate(PATHS) == ["b.mp4", "a.mp4", "c.mp4"]
-    page.wait_for_timeout(1200)  # the list is written once a second
+    page.wait_for_timeout(2500)  # the list is written once a second
     page.reload()
     until(page, f"window.smartcut?.store.state.queue?.current && {QUEUE}.needs === 'nothing'")
     assert page.evaluate(PATHS) == ["b.mp4", "a.mp4", "c.mp4"]
