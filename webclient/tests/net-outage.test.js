@@ -97,6 +97,7 @@ test('a core that goes on saying its list is not lost', async () => {
   const ends = new AbortController();
   let lost = 0;
   let opened = 0;
+  let told = 0;
   const says = (_, socket) => {
     const timer = setInterval(() => (ends.signal.aborted ? clearInterval(timer) : socket.hear(LIST)), 20);
   };
@@ -104,9 +105,16 @@ test('a core that goes on saying its list is not lost', async () => {
     opened++;
     return new Socket(says);
   };
-  const watching = watchPlugins({ silence_s: 0.1, signal: ends.signal, onChange() {}, onLost: () => lost++, open });
+  const watching = watchPlugins({
+    silence_s: 0.1,
+    signal: ends.signal,
+    onChange: () => told++,
+    onLost: () => lost++,
+    open,
+  });
   await turns(400);
   assert.deepEqual([opened, lost], [1, 0]);
+  assert.equal(told, 1, 'what is said again is no change');
   ends.abort();
   await watching;
 });

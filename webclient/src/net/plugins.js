@@ -45,6 +45,8 @@ export async function watchPlugins({
 function listen(socket, { onChange, signal, silence_s }) {
   return new Promise((resolve) => {
     let heard = false;
+    /** @type {unknown} the list said again is no news: whoever shows it need not draw it anew */
+    let known;
     let heardAt = performance.now();
     // Looked at now and then: the one timer of a hidden tab may come late, after what it had waited for.
     const watch = setInterval(() => performance.now() - heardAt > silence_s * 1000 && end(), silence_s * 200);
@@ -59,8 +61,10 @@ function listen(socket, { onChange, signal, silence_s }) {
     signal?.addEventListener('abort', end, { once: true });
     socket.onmessage = ({ data }) => {
       heardAt = performance.now();
+      if (data === known) return;
       const list = read(data);
       if (!list) return;
+      known = data;
       heard = true;
       onChange(list);
     };
