@@ -49,6 +49,8 @@ def test_an_export_says_so_and_ends(
         assert [each["state"] for each in job["clips"]] == ["failed"] * len(EVENTS)
         assert {each["error"]["key"] for each in job["clips"]} == {"error.media.unreadable"}, job["clips"][0]["error"]
         expect(page.get_by_test_id("export-clip").nth(0)).to_contain_text("can’t be read any more")
+        assert (job["state"], job["error"]) == ("done", None), "what is said of the clips is saved, too"
+        expect(page.get_by_test_id("export-done")).to_contain_text("failed")
         page.get_by_test_id("export-close").click()
     assert len(ui.segments()) == len(EVENTS), "the review stays"
     out = ui.export(exact=exact)

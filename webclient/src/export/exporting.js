@@ -109,7 +109,8 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
         const { run, scores, about, wall } = store.state;
         const record = auditRecord(store.state.audit, store.state.segments);
         const facts = { info, run, scores, version: about?.version ?? '', now: new Date(), mode, wall, audit: record };
-        const fingerprint = sideFiles.includes('manifest') ? await make.fingerprintOf(file) : null;
+        const known = store.state.fingerprint; // was taken when the file was opened: by now it may be gone
+        const fingerprint = sideFiles.includes('manifest') ? (known ?? (await make.fingerprintOf(file))) : null;
         const texts = sideTexts(sideFiles, job.clips, pictures, { ...facts, fingerprint });
         for (const { name, text, type } of texts) await sink.write(name, new Blob([text], { type }));
       }
