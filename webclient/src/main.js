@@ -5,6 +5,7 @@ import { createHistory } from './commands.js';
 import { createExporter } from './export/exporting.js';
 import { createFinder } from './finding/finding.js';
 import { createGoingOn } from './finding/going-on.js';
+import { stillChosen } from './finding/replicas.js';
 import { chooseLanguage, createI18n } from './i18n.js';
 import { openCutter } from './media/cut.js';
 import { encodeClip } from './media/encode.js';
@@ -231,15 +232,7 @@ fetch('api/about')
 watchPlugins({
   /** @param {import('./types.js').PluginList} list */
   onChange({ plugins, source }) {
-    const { plugins: known, pluginId } = store.state;
-    const named = known.find(({ id }) => id === pluginId)?.name;
-    const able = plugins.filter(({ state }) => state === 'ready' || state === 'busy');
-    // The one that was chosen; another of its name where that one is gone or moved; else the first that works.
-    const chosen = plugins.find(({ id }) => id === pluginId && id !== null);
-    const gone = !chosen || chosen.state === 'unknown' || chosen.state === 'failed';
-    const copy = gone ? able.find(({ name }) => name === named) : null;
-    const next = copy ?? chosen ?? able[0] ?? plugins[0];
-    store.set({ plugins, source, server: 'connected', pluginId: next?.id ?? null });
+    store.set({ plugins, source, server: 'connected', pluginId: stillChosen(plugins, store.state) });
   },
   onLost: () => store.set({ server: 'lost' }),
 });

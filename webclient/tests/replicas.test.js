@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createGoingOn } from '../src/finding/going-on.js';
-import { copyToGoOn, createPicker } from '../src/finding/replicas.js';
+import { copyToGoOn, createPicker, stillChosen } from '../src/finding/replicas.js';
 import { stretchStart } from '../src/finding/sampling.js';
 import { analyse } from '../src/net/session.js';
 import { createStore, idleRun, initialState } from '../src/store.js';
@@ -40,6 +40,25 @@ test('a copy is ready, has the name its manifest says, and the same version', ()
   assert.equal(pick('a'), null);
   plugins.push(copy('e', { name: 'called otherwise', state: 'busy' }));
   assert.equal(pick(null), 'e');
+});
+
+test('when the list changes the choice stays; a copy takes the place of one that is of no use', () => {
+  const objects = copy('o', { name: 'objects' });
+  const plugins = [objects, copy('a'), copy('b')];
+  const after = (now, pluginId = 'a') => stillChosen(now, { plugins, pluginId });
+  assert.equal(after(plugins), 'a');
+  assert.equal(after([objects, copy('a', { state: 'starting' }), copy('b')]), 'a', 'it will be ready soon');
+  assert.equal(after([objects, copy('a', { state: 'unknown' }), copy('b')]), 'b');
+  assert.equal(after([objects, copy('a', { state: 'failed' })]), 'a', 'no other of its name: why it failed is shown');
+  assert.equal(after([objects, copy('b')]), 'b', 'gone');
+  assert.equal(
+    after([copy('x', { name: 'x', state: 'failed' }), objects]),
+    'o',
+    'nobody of its name: the first that works',
+  );
+  assert.equal(after([copy('x', { name: 'x', state: 'failed' })]), 'x');
+  assert.equal(after(plugins, null), 'o');
+  assert.equal(after([]), null);
 });
 
 const START = { parameters: {}, video: { name: 'a.mp4', duration: 100, width: 2, height: 2 }, interval: 1 };

@@ -21,6 +21,22 @@ export function isCopy(plugin, kind) {
 }
 
 /**
+ * Who is chosen on the screen when a new list has come: the one that was; another of its name where that one is gone or of
+ * no use; else the first that works.
+ * @param {readonly PluginEntry[]} plugins
+ * @param {Pick<import('../store.js').State, 'plugins' | 'pluginId'>} before
+ * @returns {string | null} its id; null: the list is empty
+ */
+export function stillChosen(plugins, { plugins: known, pluginId }) {
+  const named = known.find(({ id }) => id === pluginId)?.name;
+  const able = plugins.filter(isAble);
+  const same = pluginId === null ? undefined : plugins.find(({ id }) => id === pluginId);
+  const useless = !same || same.state === 'unknown' || same.state === 'failed';
+  const copy = useless ? able.find(({ name }) => name === named) : null;
+  return (copy ?? same ?? able[0] ?? plugins[0])?.id ?? null;
+}
+
+/**
  * The plugin with which a search that ended early can go on, or null.
  * @param {Pick<import('../store.js').State, 'run' | 'plugins' | 'pluginId' | 'server'>} state
  */
