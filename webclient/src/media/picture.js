@@ -7,7 +7,7 @@ import { fitInside } from './planes.js';
 const WORKER = new URL('../workers/picturer.js', import.meta.url);
 const IDLE_MS = 60_000;
 
-/** @type {{file: File, worker: Worker, busy: Promise<unknown>, timer: ReturnType<typeof setTimeout>} | null} */
+/** @type {{file: File, worker: Worker, busy: Promise<unknown>, timer: ReturnType<typeof setTimeout> | undefined} | null} */
 let warm = null;
 
 function end() {
@@ -20,12 +20,7 @@ function end() {
 function workerFor(file) {
   if (warm?.file !== file) {
     end();
-    warm = {
-      file,
-      worker: new Worker(WORKER, { type: 'module' }),
-      busy: Promise.resolve(),
-      timer: setTimeout(end, IDLE_MS),
-    };
+    warm = { file, worker: new Worker(WORKER, { type: 'module' }), busy: Promise.resolve(), timer: undefined };
   }
   return /** @type {NonNullable<typeof warm>} */ (warm);
 }
@@ -42,6 +37,7 @@ function workerFor(file) {
 export async function pictureAt(file, info, at, { width = 1280, height = 720, signal } = {}) {
   signal?.throwIfAborted();
   const mine = workerFor(file);
+  clearTimeout(mine.timer);
   const turn = mine.busy.then(async () => {
     signal?.throwIfAborted();
     if (warm !== mine) throw new DOMException('another video took the place', 'AbortError');
@@ -57,9 +53,13 @@ export async function pictureAt(file, info, at, { width = 1280, height = 720, si
       return ask(mine.worker, job, signal, info.name);
     }
   });
-  mine.busy = turn.catch(() => {});
-  clearTimeout(mine.timer);
-  mine.timer = setTimeout(end, IDLE_MS);
+  const busy = turn
+    .catch(() => {})
+    .then(() => {
+      // Idle from now on, unless somebody waits for another one.
+      if (warm === mine && mine.busy === busy) mine.timer = setTimeout(end, IDLE_MS);
+    });
+  mine.busy = busy;
   const jpeg = await turn;
   return createImageBitmap(new Blob([jpeg], { type: 'image/jpeg' }));
 }

@@ -10,11 +10,17 @@ const NOT_TEXT = new Set(['range', 'checkbox', 'radio', 'button']);
  * @param {() => boolean} parts.active
  */
 export function attachKeys({ keymap, actions, active }) {
+  let unseen = false;
+  // What has just gone from the screen (a closed dialog's button) holds the focus until the next frame is drawn: a key
+  // pressed so soon is meant for the page. Looked at before the key does its own work, which may take its field away.
+  addEventListener('keydown', ({ target }) => (unseen = target instanceof Element && !target.checkVisibility()), {
+    capture: true,
+  });
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
     const binding = keymap.bindingFor(event);
     if (!binding || (binding.action !== 'help' && !active())) return;
-    if (event.target instanceof Element && keepsKey(event.target, event)) return;
+    if (!unseen && event.target instanceof Element && keepsKey(event.target, event)) return;
     event.preventDefault();
     if (event.repeat && !binding.held) return; // one press, one decision
     actions[binding.action]?.();
@@ -23,9 +29,6 @@ export function attachKeys({ keymap, actions, active }) {
 
 /** @param {Element} target @param {KeyboardEvent} event */
 function keepsKey(target, { code, altKey, ctrlKey }) {
-  // What has just gone from the screen (a closed dialog's button) holds the focus until the next frame is drawn; a key
-  // pressed so soon is meant for the page.
-  if (!target.checkVisibility()) return false;
   if (target.matches('textarea, [contenteditable]')) return true;
   if (target instanceof HTMLInputElement && !NOT_TEXT.has(target.type)) return true;
   if (altKey || ctrlKey) return false;

@@ -15,6 +15,8 @@ export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
   /** @type {number | null} */
   let wanted = null;
   let busy = false;
+  /** What was asked for last, and what of it is painted. Seconds. */
+  let asked = Number.NaN;
   let shown = Number.NaN;
   let standIn = Number.NaN;
 
@@ -34,7 +36,9 @@ export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
     if (!frame || frame.at === standIn) return;
     standIn = frame.at;
     const bitmap = await createImageBitmap(frame.blob).catch(() => null);
-    if (bitmap && !signal.aborted && shown !== at) paint(bitmap);
+    // A browser at work decodes small pictures last: by now another one may be asked for, or the true one be painted.
+    if (bitmap && !signal.aborted && asked === at && shown !== at) paint(bitmap);
+    else bitmap?.close();
   }
 
   async function work() {
@@ -67,7 +71,7 @@ export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
   return {
     /** @param {number} at seconds */
     show(at) {
-      wanted = at;
+      wanted = asked = at;
       if (!store.state.playing || busy) paintStandIn(at, aborter.signal);
       work();
     },
@@ -75,7 +79,7 @@ export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
       aborter.abort();
       aborter = new AbortController();
       wanted = null;
-      shown = Number.NaN;
+      asked = shown = Number.NaN;
       standIn = Number.NaN;
       canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
     },
