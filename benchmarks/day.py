@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from benchmarks import dvr, tools
 from benchmarks.chromium import Tab, browser_mb, smartcut_up, tab
-from benchmarks.results import Day, Goal, Result, Series, Setting
+from benchmarks.results import Day, Goal, Result, Series, Setting, thin
 from smartcut_sdk.evaluation import evaluate
 from smartcut_sdk.segments import Segment
 
@@ -189,9 +189,3 @@ def in_words(told: dict[str, float]) -> str:
     """found of events, with what else was proposed."""
     off = f", ends {told['mean error, s']:.1f} s off" if told["found"] else ""
     return f"{told['found']:.0f} of {told['events']:.0f} found{off}, {told['false']:.0f} false"
-
-
-def thin(points: Sequence[tuple[float, float]], most: int = 200) -> list[tuple[float, float]]:
-    """At most so many of them, evenly."""
-    step = max(1, -(-len(points) // most))
-    return [(round(x, 1), round(y, 1)) for x, y in [*points[::step], *points[-1:]]]

@@ -45,6 +45,12 @@ class Series:
     lines: Mapping[str, Sequence[tuple[float, float]]]
 
 
+def thin(points: Sequence[tuple[float, float]], most: int = 200) -> list[tuple[float, float]]:
+    """At most so many of them, evenly."""
+    step = max(1, -(-len(points) // most))
+    return [(round(x, 1), round(y, 1)) for x, y in [*points[::step], *points[-1:]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """One row of the table.

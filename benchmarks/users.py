@@ -15,7 +15,7 @@ from benchmarks.processes import (
     resident_mb,
     wait_for_port,
 )
-from benchmarks.results import Goal, Result, Series, Setting
+from benchmarks.results import Goal, Result, Series, Setting, thin
 from benchmarks.streams import analyse, jpegs_of, wait_until_ready
 
 STREAMS, A_DAY, INTERVAL = 10, 8_640, 10.0
@@ -71,6 +71,13 @@ def measure(setting: Setting) -> Sequence[Result]:
                 "processor time a frame, core, ms": spent[0] / total * 1e3,
                 "processor time a frame, service, ms": spent[1] / total * 1e3,
             },
-            plots=[Series("Memory while ten days are analysed", "seconds", "MB", memory)],
+            plots=[
+                Series(
+                    "Memory while ten days are analysed",
+                    "seconds",
+                    "MB",
+                    {name: thin(points) for name, points in memory.items()},
+                )
+            ],
         )
     ]
