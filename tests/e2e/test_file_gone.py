@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from export_page import EVENTS, ExportPage
+from media_clips import make_clip
+from media_page import Media
 from playwright.sync_api import Page, expect
 from waiting import until
 
@@ -55,6 +57,24 @@ def test_an_export_says_so_and_ends(
     assert len(ui.segments()) == len(EVENTS), "the review stays"
     out = ui.export(exact=exact)
     assert len(out.manifest["clips"]) == len(EVENTS)
+
+
+@pytest.mark.parametrize(
+    "into", ["null", "await folder.getFileHandle('clip.mp4', { create: true })"], ids=["zip", "folder"]
+)
+def test_a_file_that_goes_between_two_clips_is_not_taken_for_the_folder(
+    media: Media, tmp_path: Path, into: str
+) -> None:
+    """The index is known by then: it is the packets that can't be read, and the folder could have said the same."""
+    source = make_clip(tmp_path / "cam 1.mp4", seconds=400, fps=5, gop=5, codec_options={"crf": "10"})
+    media.probe(source)
+    cut = f"""const folder = await navigator.storage.getDirectory();
+      window.cutter ??= (await import('/src/media/cut.js')).openCutter(file(), info);
+      return (await cutter.cut(argument, {{ handle: {into} }})).start;"""
+    assert media.value(cut, {"start": 5, "stop": 10}) == 5
+    with unplugged(source, rewritten=False):
+        assert media.call(cut, {"start": 300, "stop": 305})["error"]["code"] == "unreadable"
+    assert media.value(cut, {"start": 300, "stop": 305}) == 300
 
 
 def test_a_search_says_so_and_is_taken_up_again(page: Page, static_page: str, tmp_path: Path) -> None:

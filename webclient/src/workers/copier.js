@@ -117,6 +117,7 @@ async function cut({ file, info, start, stop, handle }, post, signal) {
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof DOMException) {
+      if (isGone(error)) await file.slice(0, 1).arrayBuffer(); // fails where it is the video that is gone, not the folder
       if (error.name === 'NotReadableError') throw error;
       if (REFUSALS.has(error.name)) return { refused: { name: error.name, message: error.message } };
     }
