@@ -17,7 +17,7 @@ GROWTH_MB = 100.0
 # browser keeps for the page stands in for one that a person picks), looked at, and then removed.
 OPEN = """async () => {
   const module = (path) => import(new URL(`src/${path}.js`, document.baseURI).href);
-  const [{ openCutter }, { folderSink }] = await Promise.all([module('media/cut'), module('export/saving')]);
+  const [{ openCutter }, { folderSink }] = await Promise.all([module('cut/cut'), module('export/saving')]);
   const { file, info } = smartcut.store.state;
   const folder = await navigator.storage.getDirectory();
   window.exporting = { folder, sink: folderSink(folder), cutter: openCutter(file, info) };

@@ -17,7 +17,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
     clang-16 lld-16 llvm-16 libclang-rt-16-dev-wasm32 wasi-libc make xz-utils
 WORKDIR /src/webclient
 COPY webclient/package.json ./
-COPY webclient/src/media/bytes.js webclient/src/media/decoder.js ./src/media/
+COPY webclient/src/containers/bytes.js ./src/containers/
+COPY webclient/src/decode/decoder.js ./src/decode/
 COPY webclient/decoder ./decoder
 RUN node decoder/build.mjs
 

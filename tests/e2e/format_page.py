@@ -18,7 +18,7 @@ from PIL import Image
 
 NEAR = 0.03  # seconds; a picture lasts 0.1
 MODULES = """async () => {
-  for (const name of ['media/encode', 'media/source', 'clock/video-clock'])
+  for (const name of ['cut/encode', 'sample/source', 'clock/video-clock'])
     Object.assign(media, await import(`/src/${name}.js`));
   const jpegOf = async (source, width, height) => {
     const canvas = new OffscreenCanvas(width, height);

@@ -14,7 +14,7 @@ def with_lane(lane: str, lines: str, body: str) -> str:
   // Workers load from blobs here, since nothing can be put in front of a module.
   const code = `
     LINES
-    await import('${new URL('/src/workers/LANE', location.href)}');
+    await import('${new URL('/src/decode/LANE', location.href)}');
     for (const event of self.early) self.onmessage(event);
   `;
   const early = 'self.early = []; self.onmessage = (event) => self.early.push(event);';

@@ -1,4 +1,4 @@
-"""A bare page beside the page's own media modules: how the media tests drive webclient/src/media in a real Chromium."""
+"""A bare page beside the page's media modules: how the tests drive them in a real Chromium."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
 }
 HELPERS = """async () => {
-  const names = ['probe', 'sample', 'source', 'cut', 'picture'];
-  const modules = await Promise.all(names.map((name) => import(`/src/media/${name}.js`)));
+  const names = ['containers/probe', 'sample/sample-frames', 'sample/source', 'sample/frame-at', 'cut/cut'];
+  const modules = await Promise.all(names.map((name) => import(`/src/${name}.js`)));
   window.media = Object.assign({}, ...modules);
   window.file = () => document.querySelector('input').files[0];
   window.base64 = async (bytes) => {

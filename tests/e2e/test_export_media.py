@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 MODULES = """async () => {
-  for (const name of ['encode', 'merge']) Object.assign(media, await import(`/src/media/${name}.js`));
+  for (const name of ['encode', 'merge']) Object.assign(media, await import(`/src/cut/${name}.js`));
 }"""
 
 

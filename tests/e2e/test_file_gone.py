@@ -69,7 +69,7 @@ def test_a_file_that_goes_between_two_clips_is_not_taken_for_the_folder(
     source = make_clip(tmp_path / "cam 1.mp4", seconds=400, fps=5, gop=5, codec_options={"crf": "10"})
     media.probe(source)
     cut = f"""const folder = await navigator.storage.getDirectory();
-      window.cutter ??= (await import('/src/media/cut.js')).openCutter(file(), info);
+      window.cutter ??= (await import('/src/cut/cut.js')).openCutter(file(), info);
       return (await cutter.cut(argument, {{ handle: {into} }})).start;"""
     assert media.value(cut, {"start": 5, "stop": 10}) == 5
     with unplugged(source, rewritten=False):

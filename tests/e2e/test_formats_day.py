@@ -49,7 +49,7 @@ def media(page: Page, static_page: str) -> Media:
         path = WEBCLIENT / "src" / "media" / "bytes.js"
         route.fulfill(body=COUNTER + path.read_text("utf-8"), content_type="text/javascript", headers=HEADERS)  # type: ignore[attr-defined]
 
-    page.route("**/src/media/bytes.js", counted)
+    page.route("**/src/containers/bytes.js", counted)
     media = Media(page, static_page)
     page.evaluate(MODULES)
     page.evaluate(

@@ -125,16 +125,16 @@ def test_a_picture_is_tried_again_with_a_fresh_decoder(
       throw new Error('the decoder was taken away');
     });
     """
-    worker = breaking + (WEBCLIENT / "src" / "workers" / "picturer.js").read_text("utf-8")
+    worker = breaking + (WEBCLIENT / "src" / "sample" / "frame-at-worker.js").read_text("utf-8")
     page.route(
-        "**/src/workers/picturer.js",
+        "**/src/sample/frame-at-worker.js",
         lambda route: route.fulfill(body=worker, content_type="text/javascript", headers=HEADERS),
     )
     page.goto(static_page)
     open_clip(page, clip("msmpeg4.avi"))
     found = page.evaluate(
         """async () => {
-          const { pictureAt } = await import('/src/media/picture.js');
+          const { pictureAt } = await import('/src/sample/frame-at.js');
           const { file, info } = smartcut.store.state;
           const widths = [];
           for (const at of [1, 8, 15]) widths.push((await pictureAt(file, info, at)).width);

@@ -85,8 +85,8 @@ def test_clips_in_files_hold_every_picture_and_the_sound(
 ) -> None:
     codec, options, extension, copied = FILES[name]
     clips = cut(media, make_clip(tmp_path / name, codec, seconds=12, gop=20, **options))
-    assert workers.count("copier.js") == 1, "the file is opened once for all clips"
-    assert workers.count("cutter.js") == (0 if copied else len(ASKED))
+    assert workers.count("copy-worker.js") == 1, "the file is opened once for all clips"
+    assert workers.count("cut-worker.js") == (0 if copied else len(ASKED))
     for (start, stop), clip in zip(ASKED, clips, strict=True):
         assert clip["extension"] == extension
         pictures, sound, data = look(clip, tmp_path / f"clip.{extension}")
@@ -132,7 +132,7 @@ def test_times_keep_the_clock_of_the_source(media: Media, tmp_path: Path) -> Non
 
 def replaced(name: str, old: str, new: str) -> Callable[[Route], None]:
     """A module of the page with something in it done differently."""
-    text = (WEBCLIENT / "src" / "workers" / name).read_text("utf-8")
+    text = (WEBCLIENT / "src" / "cut" / name).read_text("utf-8")
     assert old in text
     return lambda route: route.fulfill(body=text.replace(old, new), content_type="text/javascript", headers=HEADERS)
 
@@ -148,9 +148,9 @@ def replaced(name: str, old: str, new: str) -> Callable[[Route], None]:
 def test_what_was_copied_wrong_is_made_by_ffmpeg(
     old: str, new: str, media: Media, workers: list[str], tmp_path: Path
 ) -> None:
-    media.page.route("**/workers/copy-clip.js", replaced("copy-clip.js", old, new))
+    media.page.route("**/cut/copy-clip.js", replaced("copy-clip.js", old, new))
     clips = cut(media, make_clip(tmp_path / "plain.mp4", seconds=12, gop=20, b_frames=2, audio="aac"))
-    assert workers.count("cutter.js") == len(ASKED)
+    assert workers.count("cut-worker.js") == len(ASKED)
     numbers = [[number for _, number in look(clip, tmp_path / "clip.mp4")[0]] for clip in clips]
     assert numbers == [list(range(40, 73)), list(range(21)), list(range(80, 120))]
 
@@ -159,15 +159,15 @@ def test_what_memory_cannot_hold_goes_into_a_file_sound_encoded_anew(
     media: Media, workers: list[str], tmp_path: Path
 ) -> None:
     """The limit is put down to a few kilobytes."""
-    text = (WEBCLIENT / "src" / "media" / "cut-plan.js").read_text("utf-8")
+    text = (WEBCLIENT / "src" / "cut" / "cut-plan.js").read_text("utf-8")
     small = text.replace("LARGEST_CLIP_BYTES = 500e6", "LARGEST_CLIP_BYTES = 5e3")
     assert small != text
     media.page.route(
-        "**/media/cut-plan.js",
+        "**/cut/cut-plan.js",
         lambda route: route.fulfill(body=small, content_type="text/javascript", headers=HEADERS),
     )
     clips = cut(media, make_clip(tmp_path / "recorder.mov", seconds=12, gop=20, audio="pcm_mulaw"))
-    assert "cutter.js" not in workers
+    assert "cut-worker.js" not in workers
     pictures, sound, _ = look(clips[0], tmp_path / "clip.mp4")
     assert [number for _, number in pictures] == list(range(40, 73))
     assert sound == [] or sound[0] == pytest.approx(0, abs=0.05)
@@ -195,7 +195,7 @@ def test_one_given_up_leaves_no_file_and_the_next_is_cut(media: Media, workers: 
         return { given: given.error.name, names, times: [clip.result.start, clip.result.stop] };"""
     )
     assert answer == {"given": "AbortError", "names": ["b.mp4"], "times": [0, 3]}
-    assert workers.count("copier.js") == 1, "the file stays open"
+    assert workers.count("copy-worker.js") == 1, "the file stays open"
 
 
 def test_a_folder_that_is_gone_is_told_as_such(media: Media, workers: list[str], tmp_path: Path) -> None:
@@ -209,4 +209,4 @@ def test_a_folder_that_is_gone_is_told_as_such(media: Media, workers: list[str],
         return media.cutClip(file(), info, { start: 1, stop: 7.3 }, { handle });"""
     )
     assert answer["error"]["name"] == "NotFoundError"
-    assert "cutter.js" not in workers
+    assert "cut-worker.js" not in workers

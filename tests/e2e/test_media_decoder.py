@@ -224,7 +224,7 @@ WebAssembly.Instance = class {
 def fetch_trapping(media: Media, path: Path, times: Sequence[float], **trap: float) -> dict[str, Any]:
     """Like fetch(), with decoders that each trap so many times after some packets; also what was started."""
     media.probe(path)
-    body = with_lane("decoder-lane.js", TRAPPING, FETCH)
+    body = with_lane("decoder-worker.js", TRAPPING, FETCH)
     answer: dict[str, Any] = media.value(body, {"times": list(times), "trap": trap})
     return {**answer, "told": media.value("return told;")}
 
@@ -234,8 +234,8 @@ def test_a_decoder_that_trapped_is_made_anew(media: Media, kind: Callable[[str],
     answer = fetch_trapping(media, kind("hevc.mp4"), TIMES, after=2, most=1)
     assert numbers(answer) == {at: int(at * 10 + 1e-6) for at in TIMES}
     assert answer["route"] == "decoder"
-    assert answer["told"].count("decoder") > answer["told"].count("decoder-lane.js")
-    assert "ffmpeg-lane.js" not in answer["told"]
+    assert answer["told"].count("decoder") > answer["told"].count("decoder-worker.js")
+    assert "ffmpeg-worker.js" not in answer["told"]
 
 
 @needs_decoder

@@ -11,13 +11,13 @@ from media_clips import shared_clip
 from media_page import Media
 
 pytestmark = pytest.mark.e2e
-LIST = """const { keyframesOf } = await import('/src/media/keyframes.js');
+LIST = """const { keyframesOf } = await import('/src/containers/keyframes.js');
 const asked = await keyframesOf(file(), info);
-const { keyframesOf: anew } = await import('/src/media/keyframes.js?anew');
+const { keyframesOf: anew } = await import('/src/containers/keyframes.js?anew');
 const again = await anew(file(), info);
 return [asked && [...asked], again && [...again]];"""
-CUES = """const { cueTimes } = await import('/src/media/matroska-cues.js');
-const { readerOf } = await import('/src/media/bytes.js');
+CUES = """const { cueTimes } = await import('/src/containers/matroska-cues.js');
+const { readerOf } = await import('/src/containers/bytes.js');
 return cueTimes(readerOf(file()), file().size);"""
 
 

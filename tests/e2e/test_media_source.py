@@ -142,7 +142,7 @@ self.VideoDecoder = class {
 def fetch_with_fault(media: Media, path: Path, times: Sequence[float], **fault: Any) -> dict[str, Any]:
     """Like fetch(), with a decoder that fails after some packets; also what was started and decoded."""
     media.probe(path)
-    body = with_lane("webcodecs-lane.js", FAKE_DECODER, FETCH)
+    body = with_lane("webcodecs-worker.js", FAKE_DECODER, FETCH)
     answer: dict[str, Any] = media.value(body, {"times": list(times), "fault": fault})
     for found in answer["found"]:
         if "jpeg" in found:
@@ -155,9 +155,9 @@ def test_a_keyframe_costs_one_packet_and_one_decode(media: Media, clip: Callable
     answer = fetch_with_fault(media, clip("bframes.mp4"), [2 * n for n in range(10)], after=1e9)
     assert shown(answer["found"]) == {2 * n: 20 * n for n in range(10)}
     assert answer["told"].count("decode") == 10
-    assert answer["told"].count("source-index.js") == 1, "the file is opened once"
-    assert answer["told"].count("webcodecs-lane.js") >= 2
-    assert "ffmpeg-lane.js" not in answer["told"]
+    assert answer["told"].count("source-worker.js") == 1, "the file is opened once"
+    assert answer["told"].count("webcodecs-worker.js") >= 2
+    assert "ffmpeg-worker.js" not in answer["told"]
 
 
 def test_a_dense_scan_decodes_each_picture_about_once(media: Media, clip: Callable[[str], Path]) -> None:
@@ -168,16 +168,16 @@ def test_a_dense_scan_decodes_each_picture_about_once(media: Media, clip: Callab
     times = [n * 0.5 for n in range(132)]  # keyframes at 0 and 33 s; 660 pictures
     answer = fetch_with_fault(media, clip("far.mp4"), times, after=1e9)
     assert shown(answer["found"]) == {at: round(at * 10) for at in times}
-    assert 650 <= answer["told"].count("decode") <= 660 * answer["told"].count("webcodecs-lane.js")
+    assert 650 <= answer["told"].count("decode") <= 660 * answer["told"].count("webcodecs-worker.js")
 
 
 def test_decoders_that_the_browser_takes_away_are_made_anew(media: Media, clip: Callable[[str], Path]) -> None:
     times = [12.34, 2, 0, 7.7, 4, 6, 8, 15.3, 10]
     answer = fetch_with_fault(media, clip("bframes.mp4"), times, error="QuotaExceededError", after=3, once=True)
     assert shown(answer["found"]) == {at: int(at * 10 + 1e-6) for at in times}
-    lanes = answer["told"].count("webcodecs-lane.js")
+    lanes = answer["told"].count("webcodecs-worker.js")
     assert answer["told"].count("decoder") > lanes, "each was taken away once, and made again"
-    assert "ffmpeg-lane.js" not in answer["told"]
+    assert "ffmpeg-worker.js" not in answer["told"]
 
 
 @pytest.mark.parametrize("after", [0, 3])

@@ -42,7 +42,7 @@ def take_webcodecs_away(page: Page) -> None:
     page.add_init_script("delete window.VideoDecoder;")
     codecs = "delete globalThis.VideoDecoder;\n" + (WEBCLIENT / "src" / "media" / "codecs.js").read_text("utf-8")
     page.route(
-        "**/src/media/codecs.js",
+        "**/src/containers/codecs.js",
         lambda route: route.fulfill(body=codecs, content_type="text/javascript", headers=HEADERS),
     )
 
@@ -133,7 +133,7 @@ def test_pictures_come_all_the_same(
         expect(page.locator("#route-note")).to_contain_text(words[locale])
         found = page.evaluate(
             """async () => {
-              const { sampleFrames } = await import('/src/media/sample.js');
+              const { sampleFrames } = await import('/src/sample/sample-frames.js');
               const { file, info } = smartcut.store.state;
               const found = [];
               for await (const { at } of sampleFrames(file, info, { interval: 5 })) found.push(Math.floor(at / 5));

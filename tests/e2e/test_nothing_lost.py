@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
 STORED = """async (states) => {
-  const { openStorage } = await import('/src/project/storage.js');
+  const { openStorage } = await import('/src/project/project-storage.js');
   const { keyOf } = await import('/src/project/project.js');
   const work = await openStorage().load(keyOf(smartcut.store.state.fingerprint));
   return work?.project.segments.map(({ state }) => state).join(' ') === states;

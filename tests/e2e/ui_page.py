@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from waiting import until
 
 FAKES = Path(__file__).parent / "fakes"
+MEDIA = re.compile(r"/src/(containers|decode|sample|cut|rpc)/[\w-]+\.js$")
 DAY = 86_400
 
 
@@ -37,8 +39,8 @@ class FakedPage:
     def __init__(self, page: Page, url: str, fake: dict[str, Any] | None = None, *, rate: float | None = None) -> None:
         self.page = page
         media = (FAKES / "media.js").read_text("utf-8")
-        net = (FAKES / "net.js").read_text("utf-8").replace("./media.js", "../media/sample.js")
-        page.route("**/src/media/*.js", lambda route: route.fulfill(body=media, content_type="text/javascript"))
+        net = (FAKES / "net.js").read_text("utf-8").replace("./media.js", "../sample/sample-frames.js")
+        page.route(MEDIA, lambda route: route.fulfill(body=media, content_type="text/javascript"))
         page.route("**/src/net/*.js", lambda route: route.fulfill(body=net, content_type="text/javascript"))
         page.route("**/api/about", lambda route: route.fulfill(json={"version": "0.1.0", "sample": True}))
         setup = f"window.fake = {json.dumps(fake or {})};"

@@ -7,7 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ABI, Decoder } from '../src/media/decoder.js';
+import { ABI, Decoder } from '../src/decode/decoder.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, '..', 'vendor', 'decoder');
@@ -19,7 +19,7 @@ const SOURCE = {
   integrity: 'sha512-g1v+2ZWShgAwvJY8t3Q1c7n1XV+7jq/uDdj9Ak+twsgBdSdEGbXhKTHkBBuBW7SbmTH7TpoBaVleRpP+YiCh/Q==',
   archive: 'package/sources/ffmpeg-9.0.tar.xz',
 };
-/** Those of src/media/decoder.js; the page asks for no other. */
+/** Those of src/decode/decoder.js; the page asks for no other. */
 const DECODERS = ['hevc', 'mpeg4', 'msmpeg4v1', 'msmpeg4v2', 'msmpeg4v3', 'mjpeg'];
 const VERSIONS = ['16', '19', '18', '17', '15', '14', ''];
 const FEATURES = ['-msimd128', '-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext'];

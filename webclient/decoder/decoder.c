@@ -1,5 +1,5 @@
 /* A libavcodec decoder for the page: packets in, planes of pictures out. What lies around it (reading files, scaling, JPEG)
- * is the page's. One instance decodes one stream; src/media/decoder.js is the other side. MIT, like the rest of SmartCut;
+ * is the page's. One instance decodes one stream; src/decode/decoder.js is the other side. MIT, like the rest of SmartCut;
  * the libraries linked to it are LGPL-2.1-or-later.
  */
 #include <libavcodec/avcodec.h>

@@ -1,4 +1,4 @@
-// The inner loop of src/media/planes.js in vector instructions: WebAssembly text, which vendor.mjs assembles.
+// The inner loop of src/decode/planes.js in vector instructions: WebAssembly text, which vendor.mjs assembles.
 // Eight pixels at a time; the same arithmetic as sampleYuv there, bit for bit (a test compares them). Written by a program
 // because a lane's number is part of an instruction: what is a loop over lanes elsewhere is eight lines here.
 

@@ -76,7 +76,7 @@ async function keepDecoder(fresh) {
   await writeFile(join(fresh, 'decoder', 'manifest.json'), '{ "file": null }\n');
 }
 
-/** @ffmpeg/core carries no types; these are the parts that src/workers uses. */
+/** @ffmpeg/core carries no types; these are the parts that src/ffmpeg uses. */
 const CORE_TYPES = `export interface FfmpegCore {
   exec(...args: string[]): number;
   reset(): void;

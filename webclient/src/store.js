@@ -37,8 +37,8 @@ import { ScoreSeries } from './scores.js';
  * @property {import('./project/fingerprint.js').Fingerprint | null} fingerprint of the file
  * @property {FileSystemFileHandle | null} handle with which the browser can open the file again by itself
  * @property {import('./project/autosave.js').Saved | null} saved how the work on this video is kept, null while there is none
- * @property {import('./project/storage.js').About[]} recent projects on this computer, latest first
- * @property {import('./project/returning.js').Wanted | null} wanted a video that is asked for, to go on with its project
+ * @property {import('./project/project-storage.js').About[]} recent projects on this computer, latest first
+ * @property {import('./project/restore.js').Wanted | null} wanted a video that is asked for, to go on with its project
  * @property {{version: string, sample: boolean} | null} about
  * @property {import('./types.js').PluginEntry[]} plugins
  * @property {import('./types.js').PluginList['source'] | null} source
@@ -62,7 +62,7 @@ import { ScoreSeries } from './scores.js';
  * @property {boolean} reviewPlay plays through the file, gaps fast, instead of looping inside a segment
  * @property {(string | null)[]} labels the analyst's own under the digits 1 to 9 (see labels.js)
  * @property {{key: string, params?: Record<string, unknown>, undo?: () => void} | null} said what was just done, in the last line
- * @property {import('./export/plan.js').ExportJob | null} job
+ * @property {import('./export/export-plan.js').ExportJob | null} job
  * @property {import('./audit/audit.js').Audit | null} audit of what was not proposed
  * @property {'plan' | 'ask' | 'result' | null} auditing what of the audit is on the screen
  * @property {{start: number, stop: number} | null} stretch what playing loops in instead of the chosen segment
@@ -71,7 +71,7 @@ import { ScoreSeries } from './scores.js';
  * @property {boolean} gone the file can't be read any more; seen when a picture of it was wanted
  * @property {boolean} elsewhere the video is worked on in another tab: nothing may be changed here
  * @property {import('./queue/queue.js').Queue | null} queue several files, one after the other
- * @property {import('./queue/export.js').QueueJob | null} queueJob the export of all of them
+ * @property {import('./queue/queue-export.js').QueueJob | null} queueJob the export of all of them
  */
 
 /** @returns {Run} */

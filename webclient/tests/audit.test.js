@@ -21,7 +21,7 @@ import {
   MOST_MISSED,
   neededFor,
 } from '../src/audit/math.js';
-import { formatShare } from '../src/ui/audit/result.js';
+import { formatShare } from '../src/ui/audit/audit-result.js';
 
 const DAY = 86_400;
 const near = (a, b, by = 1e-9) => assert.ok(Math.abs(a - b) <= by, `${a} is not ${b}`);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAutosave } from '../src/project/autosave.js';
-import { choosePictures } from '../src/project/storage.js';
+import { choosePictures } from '../src/project/project-storage.js';
 import { ScoreSeries } from '../src/scores.js';
 import { analystSegment } from '../src/segments.js';
 import { createStore, emptyProject, idleRun, initialState } from '../src/store.js';

@@ -1,8 +1,8 @@
 // Which clips are copied packet by packet, what of the file they take, and when what came out is not believed.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { copyable, headless, obstacle, oddityOf } from '../src/media/cut-plain.js';
-import { checkClip, countOf, planClip } from '../src/media/cut-plan.js';
+import { copyable, headless, obstacle, oddityOf } from '../src/cut/copyable.js';
+import { checkClip, countOf, planClip } from '../src/cut/cut-plan.js';
 
 const PLAIN = { extension: 'mp4', codec: 'avc', sound: { codec: 'aac' }, first: 0, oddity: null };
 

@@ -1,10 +1,10 @@
 // How an export goes: what is too big for memory, what is left out, what fails alone, and what is made of the clips.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { encodeCost, exportShare, newClip, newExtra } from '../src/export/export-plan.js';
 import { createExporter } from '../src/export/exporting.js';
-import { encodeCost, exportShare, newClip, newExtra } from '../src/export/plan.js';
 import { folderSink } from '../src/export/saving.js';
-import { MediaError } from '../src/media/errors.js';
+import { MediaError } from '../src/rpc/media-error.js';
 import { ScoreSeries } from '../src/scores.js';
 import { createStore } from '../src/store.js';
 

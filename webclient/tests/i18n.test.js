@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { choiceName, labelOf, shortName } from '../src/finding/names.js';
 import { chooseLanguage, createI18n } from '../src/i18n.js';
 import { BINDINGS, sentenceOf } from '../src/keymap.js';
-import { choiceName, labelOf, shortName } from '../src/names.js';
 import { effectiveParameters, kindOf, segmentationOf, withinBounds } from '../src/schema.js';
 
 const here = (path) => new URL(`../${path}`, import.meta.url);
@@ -78,7 +78,7 @@ test('every key the page asks for is there, and every one that is there is asked
 
 test('every key of the keyboard and every error of a file has its sentence', () => {
   for (const { action, group } of BINDINGS) assert.ok(sentenceOf(action).key in en && `keys.${group}` in en, action);
-  const codes = /@typedef \{([^}]+)\} MediaErrorCode/.exec(read('src/media/errors.js').replaceAll('\n', ''))[1];
+  const codes = /@typedef \{([^}]+)\} MediaErrorCode/.exec(read('src/rpc/media-error.js').replaceAll('\n', ''))[1];
   const names = [...codes.matchAll(/'(\w+)'/g)].map(([, code]) => code);
   assert.ok(names.length >= 7);
   for (const code of names) assert.ok(`error.media.${code}` in en, code);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStartingTime } from '../src/clock/starting-time.js';
-import { Elsewhere, searchIn } from '../src/queue/bench.js';
+import { Elsewhere, searchIn } from '../src/queue/background-session.js';
 import { makeQueue } from '../src/queue/queue.js';
 import { createQueueRun } from '../src/queue/run.js';
 import { createStore, idleRun, initialState } from '../src/store.js';

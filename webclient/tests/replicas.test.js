@@ -2,7 +2,7 @@
 // Copies of a plugin: who takes over, what is sent to them, and when a search goes on by itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createGoingOn } from '../src/finding/going-on.js';
+import { createGoingOn } from '../src/finding/auto-resume.js';
 import { copyToGoOn, createPicker, stillChosen } from '../src/finding/replicas.js';
 import { stretchStart } from '../src/finding/sampling.js';
 import { analyse } from '../src/net/session.js';

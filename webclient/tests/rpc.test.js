@@ -1,7 +1,7 @@
 // Jobs in a worker that stays: what an aborted one does to it, and to the next.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { JobWorker, runJob } from '../src/media/rpc.js';
+import { JobWorker, runJob } from '../src/rpc/rpc.js';
 
 const OPTIONS = /** @type {any} */ ({ otherwise: 'cutFailed', params: { name: 'cam.mp4' } });
 const before = globalThis.Worker;

@@ -1,4 +1,4 @@
-// Stands in for src/media/*: a make-believe camera day, or whatever the test put into window.fake.
+// Stands in for what opens, samples and cuts a video: a make-believe camera day, or whatever the test put into window.fake.
 const fake = () => globalThis.fake ?? {};
 
 export class MediaError extends Error {

@@ -1,5 +1,5 @@
 // How much was missed: windows drawn at random from what was not proposed, and the answers about them. What follows from
-// those is worked out in audit-math.js. Pure.
+// those is worked out in math.js. Pure.
 
 import { CERTAINTY, estimate } from './math.js';
 

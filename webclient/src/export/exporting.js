@@ -2,9 +2,8 @@
 
 import { auditRecord } from '../audit/audit.js';
 import { datedName } from '../clock/wallclock.js';
-import { MediaError } from '../media/errors.js';
+import { MediaError } from '../rpc/media-error.js';
 import { clipName, safeStem } from '../time.js';
-import { writePictures } from './pictures.js';
 import {
   encodeCost,
   explain,
@@ -14,26 +13,27 @@ import {
   newClip,
   newExtra,
   REJECTED,
-} from './plan.js';
+} from './export-plan.js';
+import { writePictures } from './frame-files.js';
 import { sideTexts } from './texts.js';
 
 /**
- * @typedef {import('./plan.js').ClipJob} ClipJob
- * @typedef {import('./plan.js').ExtraJob} ExtraJob
- * @typedef {import('./plan.js').ExportJob} ExportJob
+ * @typedef {import('./export-plan.js').ClipJob} ClipJob
+ * @typedef {import('./export-plan.js').ExtraJob} ExtraJob
+ * @typedef {import('./export-plan.js').ExportJob} ExportJob
  * @typedef {import('../types.js').MediaInfo} MediaInfo
  * @typedef {{file: File, info: MediaInfo, sink: import('./saving.js').Sink,
- *   cutter: import('../media/cut.js').Cutter | null, signal: AbortSignal, tell: () => void, named: import('../clock/wallclock.js').KnownWall | null, blobs: {blob: Blob, extension: string, mime: string}[] | null}} Going
+ *   cutter: import('../cut/cut.js').Cutter | null, signal: AbortSignal, tell: () => void, named: import('../clock/wallclock.js').KnownWall | null, blobs: {blob: Blob, extension: string, mime: string}[] | null}} Going
  */
 
 /**
  * @typedef {(file: File, info: MediaInfo, times: {start: number, stop: number}, options: {signal: AbortSignal, onProgress: (share: any) => void}) => Promise<import('../types.js').Clip>} MakeClip
  *
- * @typedef {object} Makers what makes clips out of the video: media/*.js
- * @property {typeof import('../media/cut.js').openCutter} openCutter
+ * @typedef {object} Makers what makes clips out of the video: cut/*.js
+ * @property {typeof import('../cut/cut.js').openCutter} openCutter
  * @property {MakeClip} encodeClip
  * @property {(clips: Blob[], kind: {extension: string, mime: string}, options: {signal: AbortSignal}) => Promise<Blob>} mergeClips
- * @property {import('./pictures.js').SampleFrames} sampleFrames
+ * @property {import('./frame-files.js').SampleFrames} sampleFrames
  * @property {(file: File) => Promise<import('../project/fingerprint.js').Fingerprint>} fingerprintOf
  */
 
@@ -48,7 +48,7 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
   /**
    * @param {import('../types.js').Segment[]} segments
    * @param {import('./saving.js').Sink} sink
-   * @param {import('./plan.js').ExportOptions} [options]
+   * @param {import('./export-plan.js').ExportOptions} [options]
    */
   async function run(segments, sink, options = {}) {
     const { mode = 'fast', sideFiles = [], framesEvery = null, merged = false, rejected = [] } = options;
@@ -96,7 +96,7 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
       } finally {
         cutter?.close();
       }
-      /** @type {import('../formats/pictures.js').Picture[]} */
+      /** @type {import('../formats/frame-names.js').Picture[]} */
       let pictures = [];
       for (const extra of job.extras) {
         if (signal.aborted) break;

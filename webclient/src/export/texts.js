@@ -6,7 +6,7 @@ import { toCvat } from '../formats/cvat.js';
 import { toEdl } from '../formats/edl.js';
 import { toTimestamps } from '../formats/json.js';
 import { toManifest } from '../formats/manifest.js';
-import { FRAMES } from './plan.js';
+import { FRAMES } from './export-plan.js';
 
 /**
  * @typedef {object} Facts
@@ -15,16 +15,16 @@ import { FRAMES } from './plan.js';
  * @property {import('../scores.js').ScoreSeries} scores
  * @property {import('../project/fingerprint.js').Fingerprint | null} fingerprint
  * @property {ReturnType<typeof import('../audit/audit.js').auditRecord>} [audit]
- * @property {import('./plan.js').Mode} mode
+ * @property {import('./export-plan.js').Mode} mode
  * @property {string} version
  * @property {Date} now
  * @property {import('../clock/wallclock.js').Wall | null} [wall]
  */
 
 /**
- * @param {import('./plan.js').SideFile[]} wanted
- * @param {import('./plan.js').ClipJob[]} clips
- * @param {import('../formats/pictures.js').Picture[]} pictures
+ * @param {import('./export-plan.js').SideFile[]} wanted
+ * @param {import('./export-plan.js').ClipJob[]} clips
+ * @param {import('../formats/frame-names.js').Picture[]} pictures
  * @param {Facts} facts
  * @returns {{name: string, text: string, type: string}[]}
  */
@@ -34,7 +34,7 @@ export function sideTexts(wanted, clips, pictures, facts) {
   const interval = plugin ? scores.interval : null;
   const kept = clips.filter(({ state, rejected }) => state === 'saved' && !rejected).map(({ segment }) => segment);
   const of = { video: info.name, created: now };
-  /** @type {Record<import('./plan.js').SideFile, () => [string, string, string]>} */
+  /** @type {Record<import('./export-plan.js').SideFile, () => [string, string, string]>} */
   const texts = {
     manifest: () => [
       'manifest.json',

@@ -1,16 +1,16 @@
 // One search: frames of the file to the plugin, scores and proposals back into the store. No DOM.
 
-import { paced } from '../paced.js';
 import { changedParameters, chosenPlugin, effectiveParameters, segmentationOf } from '../schema.js';
 import { ScoreSeries } from '../scores.js';
 import { addProposals, reconcile, segmentsFromScores } from '../segments.js';
 import { idleRun } from '../store.js';
+import { paced } from '../throttle.js';
 import { networkOf } from './network.js';
 import { coarseStep } from './planner-grid.js';
 import { gridOf, planSettings } from './planning.js';
 import { copyToGoOn, createPicker, isCopy, kindOf } from './replicas.js';
 import { createRate, frameSize } from './sampling.js';
-import { fineWay, gridWay } from './ways.js';
+import { fineWay, gridWay } from './scan.js';
 
 /** Milliseconds: the screen follows the answers no faster than this. */
 const PACE = 100;
@@ -24,7 +24,7 @@ const LARGEST = { width: 640, height: 360 };
  * @property {import('../store.js').Store} store
  * @property {(options: any) => Promise<import('../types.js').Reply>} analyse net/session.js
  * @property {(file: File, info: import('../types.js').MediaInfo, options: import('../types.js').SampleOptions) => AsyncIterable<import('../types.js').SampledFrame>} sampleFrames
- * @property {typeof import('../media/source.js').openSource} openSource
+ * @property {typeof import('../sample/source.js').openSource} openSource
  * @property {(info: import('../types.js').MediaInfo, interval: number) => number} countFrames
  * @property {(at: number, jpeg: Uint8Array<ArrayBuffer> | Blob) => void} onFrame every sampled frame, for thumbnails
  * @property {(plugin: string, rate: number) => void} [onRate] frames/s of a whole search

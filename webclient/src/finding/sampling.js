@@ -26,7 +26,7 @@ export function intervalToPlace(interval) {
 export const placeToInterval = (place) => INTERVALS[INTERVALS.length - 1 - place];
 
 /**
- * Where the stretch begins that a frame stands for; one frame is taken from each (see media/plan.js). A search goes on
+ * Where the stretch begins that a frame stands for; one frame is taken from each (see sample/grid.js). A search goes on
  * from such a place, or a stretch that is known would give a second frame.
  * @param {number} at seconds
  * @param {number} interval seconds

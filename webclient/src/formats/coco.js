@@ -1,9 +1,9 @@
 // Pictures and evidence boxes as COCO object detection: something to begin to annotate with. Pure.
 
-import { labelsOf, pixelBox } from './pictures.js';
+import { labelsOf, pixelBox } from './frame-names.js';
 
 /**
- * @param {import('./pictures.js').Picture[]} pictures
+ * @param {import('./frame-names.js').Picture[]} pictures
  * @param {{video: string, created: Date}} facts
  * @returns {string} JSON; boxes are [left, top, width, height] in pixels, from the model and not yet seen by a person
  */

@@ -1,6 +1,6 @@
 // Pictures and evidence boxes as "CVAT for images 1.1": upload the pictures as a task, then this file as its annotations. Pure.
 
-import { labelsOf, pixelBox } from './pictures.js';
+import { labelsOf, pixelBox } from './frame-names.js';
 
 /** @type {Record<string, string>} */
 const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -12,7 +12,7 @@ const xml = (value) =>
     .replace(/[\ud800-\udfff]/gu, '\ufffd');
 
 /**
- * @param {import('./pictures.js').Picture[]} pictures
+ * @param {import('./frame-names.js').Picture[]} pictures
  * @param {{video: string, created: Date}} facts
  * @returns {string} XML; boxes in pixels, from the model and not yet seen by a person
  */

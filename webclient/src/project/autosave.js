@@ -2,7 +2,7 @@
 
 import { packScores } from './packing.js';
 import { countsOf, keyOf, MORE, toProject } from './project.js';
-import { choosePictures } from './storage.js';
+import { choosePictures } from './project-storage.js';
 
 /**
  * @typedef {import('../store.js').State} State
@@ -34,8 +34,8 @@ const SCREEN = ['at', 'selected', 'tab', 'order', 'view', 'pluginId'];
 /**
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
- * @param {Pick<import('./storage.js').Storage, 'save' | 'shed'>} parts.storage
- * @param {() => import('./storage.js').Pictures} parts.pictures those sampled so far
+ * @param {Pick<import('./project-storage.js').Storage, 'save' | 'shed'>} parts.storage
+ * @param {() => import('./project-storage.js').Pictures} parts.pictures those sampled so far
  * @param {() => number} [parts.now] milliseconds
  */
 export function createAutosave({ store, storage, pictures, now = Date.now }) {
@@ -82,7 +82,7 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
   }
 
   /**
-   * @param {import('./storage.js').Entry} entry
+   * @param {import('./project-storage.js').Entry} entry
    * @param {State['fingerprint']} fingerprint
    */
   async function write(entry, fingerprint) {
@@ -148,9 +148,9 @@ const hasWork = ({ run, segments, removed, scores }) =>
 /**
  * @param {State} state with a fingerprint
  * @param {{scores: boolean, pictures: boolean}} parts
- * @param {() => import('./storage.js').Pictures} pictures
+ * @param {() => import('./project-storage.js').Pictures} pictures
  * @param {number} at milliseconds
- * @returns {import('./storage.js').Entry}
+ * @returns {import('./project-storage.js').Entry}
  */
 function entryOf(state, parts, pictures, at) {
   const project = toProject(state, new Date(at));

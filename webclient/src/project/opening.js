@@ -11,7 +11,7 @@ import { emptyProject } from '../store.js';
  * @param {(file: File, options: {signal: AbortSignal}) => Promise<import('../types.js').MediaInfo>} parts.probe
  * @param {() => () => void} parts.leave called before another video takes the place: ends what runs for the old one and
  *   gives what brings the rest of it back
- * @param {import('./returning.js').Returning['recall']} parts.recall what was done on this video before
+ * @param {import('./restore.js').Returning['recall']} parts.recall what was done on this video before
  */
 export function createOpener({ store, history, probe, leave, recall }) {
   let current = new AbortController();
@@ -34,7 +34,7 @@ export function createOpener({ store, history, probe, leave, recall }) {
   /**
    * Takes the present project's place.
    * @param {Partial<import('../store.js').State>} patch
-   * @param {import('./returning.js').Found | null} found work that was done before
+   * @param {import('./restore.js').Found | null} found work that was done before
    */
   function put(patch, found) {
     const before = store.state.info;

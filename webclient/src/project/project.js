@@ -1,4 +1,4 @@
-// The work on one video as a plain object that can be stored, saved to a file and sent: written here, read in project-read.js. Pure.
+// The work on one video as a plain object that can be stored, saved to a file and sent: written here, read in read.js. Pure.
 
 import { ScoreSeries } from '../scores.js';
 import { newId } from '../segments.js';

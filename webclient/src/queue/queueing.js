@@ -12,8 +12,8 @@ import { createRecalling } from './recalling.js';
  * @typedef {object} QueueParts
  * @property {import('../store.js').Store} store
  * @property {import('../project/opening.js').Opener} opener
- * @property {import('./storage.js').QueueStorage} storage
- * @property {Pick<import('../project/storage.js').Storage, 'load' | 'recent'>} projects
+ * @property {import('./queue-storage.js').QueueStorage} storage
+ * @property {Pick<import('../project/project-storage.js').Storage, 'load' | 'recent'>} projects
  * @property {(file: File) => Promise<import('../project/fingerprint.js').Fingerprint>} fingerprintOf
  * @property {import('../project/claims.js').Claims} claims
  */

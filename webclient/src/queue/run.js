@@ -2,7 +2,7 @@
 // analyst has that file open. One that can't be opened or fails is said and does not stop the rest. No DOM.
 
 import { explain } from '../project/opening.js';
-import { Elsewhere, searchIn } from './bench.js';
+import { Elsewhere, searchIn } from './background-session.js';
 import { factsOf, nextToSearch, queueShare, readied, timeLeft } from './queue.js';
 
 /** Milliseconds: the list follows a search no faster. */
@@ -19,7 +19,7 @@ const PACE = 300;
  *
  * @typedef {object} RunParts
  * @property {Front} front its store holds the queue
- * @property {ReturnType<typeof import('./bench.js').createBenches>} openBench
+ * @property {ReturnType<typeof import('./background-session.js').createBenches>} openBench
  * @property {(id: number, patch: Partial<Entry>) => void} update
  * @property {(id: number) => Promise<{file: File, handle: FileSystemFileHandle | null}>} fileOf
  * @property {() => number} [now] milliseconds
@@ -131,7 +131,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
 
   /**
    * @param {number} id
-   * @param {import('./bench.js').Outcome | 'elsewhere'} outcome
+   * @param {import('./background-session.js').Outcome | 'elsewhere'} outcome
    * @param {import('../store.js').Run | null} run
    * @param {boolean} stopped the whole queue was
    */

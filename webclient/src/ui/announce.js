@@ -1,6 +1,6 @@
 // Tells people who don't see the screen how a long work goes: at its start, every tenth part, and its end.
 
-import { exportShare } from '../export/plan.js';
+import { exportShare } from '../export/export-plan.js';
 import { byId, setText } from './dom.js';
 
 /** @param {{store: import('../store.js').Store, i18n: import('../i18n.js').I18n}} parts */

@@ -1,6 +1,6 @@
 // One control for each kind of parameter. Each gives its element and calls `change` with the new value.
 
-import { choiceName } from '../names.js';
+import { choiceName } from '../finding/names.js';
 import { kindOf } from '../schema.js';
 import { h } from './dom.js';
 

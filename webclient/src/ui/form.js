@@ -1,9 +1,9 @@
 // The form of a search: which recommender, how often to look, and the recommender's own parameters from its schema.
 
+import { pluginName } from '../finding/names.js';
 import { coarseStep } from '../finding/planner-grid.js';
 import { gridOf, planSettings } from '../finding/planning.js';
 import { INTERVALS, intervalToPlace, placeToInterval } from '../finding/sampling.js';
-import { pluginName } from '../names.js';
 import { changedParameters, chosenPlugin, effectiveParameters, kindOf, propertiesOf } from '../schema.js';
 import { byId, h, icon, setText } from './dom.js';
 import { createField } from './fields.js';

@@ -1,7 +1,7 @@
 // Header, last line, and which of the states is on the screen.
 
-import { exportChoices } from '../export/plan.js';
-import { labelOf, pluginName, shortName } from '../names.js';
+import { exportChoices } from '../export/export-plan.js';
+import { labelOf, pluginName, shortName } from '../finding/names.js';
 import { chosenPlugin } from '../schema.js';
 import { formatClock } from '../time.js';
 import { byId, h, keepFocus, setText, setTitle } from './dom.js';

@@ -1,7 +1,7 @@
 // The keys, under "?": each can be pressed to give its action another one.
 
+import { labelOf } from '../finding/names.js';
 import { BINDINGS, sentenceOf, strokeOf, strokeParts } from '../keymap.js';
-import { labelOf } from '../names.js';
 import { labelSet } from '../review/labels.js';
 import { byId, h } from './dom.js';
 

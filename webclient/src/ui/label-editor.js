@@ -1,6 +1,6 @@
 // The analyst's own labels under the digits 1 to 9; what is left empty is the recommender's.
 
-import { labelOf } from '../names.js';
+import { labelOf } from '../finding/names.js';
 import { labelSet, withOwn } from '../review/labels.js';
 import { byId, h, setText } from './dom.js';
 

@@ -1,6 +1,6 @@
 // The chosen segment's label as a list to pick from; the digits do the same.
 
-import { labelOf } from '../names.js';
+import { labelOf } from '../finding/names.js';
 import { labelSet } from '../review/labels.js';
 import { h, icon, setTitle } from './dom.js';
 

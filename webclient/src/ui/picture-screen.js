@@ -8,7 +8,7 @@ const LARGEST = { width: 1280, height: 720 };
  * @param {import('../store.js').Store} parts.store
  * @param {HTMLCanvasElement} parts.canvas
  * @param {import('./thumbnails.js').Thumbnails} parts.thumbnails
- * @param {typeof import('../media/picture.js').pictureAt} parts.pictureAt
+ * @param {typeof import('../sample/frame-at.js').pictureAt} parts.pictureAt
  */
 export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
   let aborter = new AbortController();

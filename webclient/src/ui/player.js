@@ -17,7 +17,7 @@ const INTO_PICTURE = 0.001;
  * @param {HTMLCanvasElement} parts.canvas
  * @param {import('./frame-loop.js').FrameLoop} parts.loop
  * @param {import('./thumbnails.js').Thumbnails} parts.thumbnails
- * @param {typeof import('../media/picture.js').pictureAt} parts.pictureAt
+ * @param {typeof import('../sample/frame-at.js').pictureAt} parts.pictureAt
  */
 export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt }) {
   const screen = createPictureScreen({ store, canvas, thumbnails, pictureAt });

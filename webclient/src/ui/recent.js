@@ -9,7 +9,7 @@ const ROWS = 4;
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
- * @param {import('../project/returning.js').Returning} parts.returning
+ * @param {import('../project/restore.js').Returning} parts.returning
  * @param {() => void} parts.choose asks for a file
  */
 export function createRecent({ store, i18n, returning, choose }) {
@@ -24,12 +24,12 @@ export function createRecent({ store, i18n, returning, choose }) {
   const allow = async (handle) =>
     !handle.requestPermission || (await handle.requestPermission({ mode: 'read' })) === 'granted';
 
-  /** @param {import('../project/storage.js').About} about */
+  /** @param {import('../project/project-storage.js').About} about */
   async function open(about) {
     if (!(await returning.reopen(about, allow))) choose();
   }
 
-  /** @param {import('../project/storage.js').About} about */
+  /** @param {import('../project/project-storage.js').About} about */
   function row(about) {
     const { key, name, size, saved, counts } = about;
     const facts = [t('recent.proposals', { count: counts.proposals }), t('recent.decided', { count: counts.decided })];

@@ -1,7 +1,7 @@
 // One row of the list of segments: picture, times, what it is and how sure, and how it was decided.
 
 import { createClock } from '../clock/wallclock.js';
-import { labelOf } from '../names.js';
+import { labelOf } from '../finding/names.js';
 import { h, icon, setIcon, setText } from './dom.js';
 
 /**

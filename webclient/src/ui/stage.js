@@ -1,7 +1,7 @@
 // What lies over and under the picture: clock, evidence box, transport buttons.
 
 import { createClock } from '../clock/wallclock.js';
-import { labelOf } from '../names.js';
+import { labelOf } from '../finding/names.js';
 import { evidenceAt } from '../review/evidence.js';
 import { GAP_SPEED } from '../review/playing.js';
 import { selectedSegment } from '../review/review.js';

@@ -1,5 +1,5 @@
-// Draws the timeline onto its canvas; only what is visible. Arithmetic is in timeline-geometry.js, what is drawn of many
-// segments in timeline-plan.js, the upper lane in timeline-overview.js.
+// Draws the timeline onto its canvas; only what is visible. Arithmetic is in geometry.js, what is drawn of many
+// segments in view-plan.js, the upper lane in overview.js.
 
 import { HEIGHT, LANES, PAD, thresholdY, xOf } from './geometry.js';
 import { drawLane } from './lane.js';

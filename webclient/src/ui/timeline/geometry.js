@@ -1,4 +1,4 @@
-// The timeline's arithmetic: seconds to pixels and back, zoom, ruler. What lies under the pointer: timeline-hit.js. Pure.
+// The timeline's arithmetic: seconds to pixels and back, zoom, ruler. What lies under the pointer: hit.js. Pure.
 
 /**
  * @typedef {{from: number, to: number}} View seconds shown in the detail

@@ -1,7 +1,7 @@
 // What lies under the pointer on the timeline, and where a drag takes it. Pure.
 
 import { LANES, thresholdY, timeOf, windowFrame, xOf } from './geometry.js';
-import { visibleRange } from './plan.js';
+import { visibleRange } from './view-plan.js';
 
 /**
  * @typedef {import('./geometry.js').Scene} Scene

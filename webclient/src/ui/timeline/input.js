@@ -1,5 +1,5 @@
-// What hands do on the timeline: press, drag, double click. Wheel and pinch are in timeline-zoom.js, the arithmetic in
-// timeline-geometry.js, timeline-hit.js and timeline-snap.js.
+// What hands do on the timeline: press, drag, double click. Wheel and pinch are in zoom.js, the arithmetic in
+// geometry.js, hit.js and snap.js.
 
 import { clampView, LANES, pan, thresholdAt, timeOf, whole } from './geometry.js';
 import { cursorFor, dragged, hitAt } from './hit.js';

@@ -1,7 +1,7 @@
 // The timeline's lane of segments: wide ones each with grips and words, narrow ones as columns.
 
 import { LANES, PAD, xOf } from './geometry.js';
-import { eachRun, RANKS } from './plan.js';
+import { eachRun, RANKS } from './view-plan.js';
 
 /**
  * @typedef {import('./draw.js').Drawing} Drawing

@@ -1,7 +1,7 @@
 // The timeline's upper lane, the whole file: highest score in each pixel, colour for state, unsampled flat.
 
 import { LANES, PAD, rulerStep, ticks, whole, windowFrame, xOf } from './geometry.js';
-import { eachRun, RANKS } from './plan.js';
+import { eachRun, RANKS } from './view-plan.js';
 
 /**
  * @typedef {import('./draw.js').Drawing} Drawing

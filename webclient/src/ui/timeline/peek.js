@@ -1,6 +1,6 @@
 // The small picture over the timeline: what was sampled nearest to the pointer, the time there, and the score.
 
-import { labelOf } from '../../names.js';
+import { labelOf } from '../../finding/names.js';
 import { h, setText } from '../dom.js';
 
 /**

@@ -1,6 +1,6 @@
 // What a dragged segment catches on: keyframes, the playhead, its neighbours' edges, the ends of the video. Pure.
 
-import { visibleRange } from './plan.js';
+import { visibleRange } from './view-plan.js';
 
 /**
  * @typedef {import('../../types.js').Segment} Segment

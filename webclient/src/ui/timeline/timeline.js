@@ -1,7 +1,7 @@
 // The timeline: one canvas, drawn when something it shows has changed.
 
 import { createClock } from '../../clock/wallclock.js';
-import { labelOf } from '../../names.js';
+import { labelOf } from '../../finding/names.js';
 import { chosenPlugin, propertiesOf, thresholdOf, withinBounds } from '../../schema.js';
 import { drawTimeline } from './draw.js';
 import { clampView, closestOf, firstView, HEIGHT, LANES, PAD, reveal, whole, xOf, zoom } from './geometry.js';
@@ -10,8 +10,8 @@ import { createLayer, createMemo } from './layer.js';
 import { readLook } from './look.js';
 import { drawOverview, OVERVIEW_HEIGHT } from './overview.js';
 import { createPeek } from './peek.js';
-import { planLane, planOverview } from './plan.js';
 import { decimalsFor } from './ruler.js';
+import { planLane, planOverview } from './view-plan.js';
 
 /** Pixels: the picture over the pointer is at most from so far away, where samples lie further apart than pixels. */
 const PEEK = 6;

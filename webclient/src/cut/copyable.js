@@ -1,0 +1,88 @@
+// Which clips are plain enough to be copied packet by packet here, and which ffmpeg must make. Pure: goes by facts of the file.
+import { child, contents, tracks } from '../containers/iso-boxes.js';
+
+/** Pictures and sound that lie in a clip of ours as they lie in the file. @type {Record<string, {pictures: string[], sound: string[]}>} */
+const TAKEN = {
+  mp4: { pictures: ['avc', 'hevc', 'vp9', 'av1'], sound: ['aac', 'mp3'] },
+  webm: { pictures: ['vp8', 'vp9', 'av1'], sound: ['opus', 'vorbis'] },
+  mkv: { pictures: ['vp8', 'vp9'], sound: ['aac', 'mp3', 'opus', 'vorbis', 'flac'] },
+};
+
+/**
+ * @typedef {object} ClipFacts
+ * @property {string} extension of the clip
+ * @property {string | null} codec of the pictures, as the reader calls it
+ * @property {{codec: string | null} | null} sound null: the file has none
+ * @property {number} first seconds, time of the first picture in the file's clock
+ * @property {string | null} oddity see oddityOf()
+ */
+
+/**
+ * Whether the packets can be copied at all, be it with sound encoded anew: what is too big for ffmpeg's memory must.
+ * @param {Pick<ClipFacts, 'extension' | 'codec'>} facts
+ */
+export const copyable = ({ extension, codec }) => Boolean(codec && TAKEN[extension]?.pictures.includes(codec));
+
+/**
+ * @param {ClipFacts} facts
+ * @returns {string | null} why ffmpeg should make the clip, in English; null: packets are copied here, which is faster
+ */
+export function obstacle({ extension, codec, sound, first, oddity }) {
+  if (!copyable({ extension, codec })) return `${codec ?? 'unknown pictures'} in ${extension}`;
+  if (sound && !TAKEN[extension].sound.includes(sound.codec ?? ''))
+    return `${sound.codec ?? 'unknown sound'} in ${extension}`;
+  // An edit list cuts off what lies before it, be it in the middle of a group of pictures.
+  if (first < -0.0005) return 'pictures before 0';
+  return oddity;
+}
+
+/**
+ * H.264 and HEVC whose parameter sets lie among the pictures alone are written differently (avc3, hev1): ffmpeg knows how.
+ * @param {string | null} codec
+ * @param {Uint8Array | null} description of the track, as WebCodecs has it; null: with start codes, so it is made anew
+ * @returns {string | null} in English; null: nothing odd
+ */
+export function headless(codec, description) {
+  if (!description) return null;
+  const sets = codec === 'avc' ? description[5] & 31 : codec === 'hevc' ? description[22] : 1;
+  return sets ? null : 'no parameter sets in front';
+}
+
+/**
+ * What an MP4 or MOV says about its video and sound that not every reader follows: several edits, other speeds, another
+ * description (another camera, another size) in the middle of a track.
+ * @param {import('../containers/bytes.js').Read} read
+ * @param {number} size_bytes of the file
+ * @returns {Promise<string | null>} in English; null: nothing odd
+ */
+export async function oddityOf(read, size_bytes) {
+  for await (const { kind, trak } of tracks(read, size_bytes)) {
+    if (kind !== 'vide' && kind !== 'soun') continue;
+    const stsd = await child(read, trak, 'mdia/minf/stbl/stsd');
+    if (stsd && (await contents(read, { ...stsd, end: stsd.start + 8 })).getUint32(4) > 1)
+      return 'several descriptions';
+    const elst = await child(read, trak, 'edts/elst');
+    const odd = elst && oddEdits(await contents(read, elst));
+    if (odd) return odd;
+  }
+  return null;
+}
+
+/**
+ * One edit at normal speed, with or without an empty one before it, is what every reader follows.
+ * @param {DataView} elst
+ */
+function oddEdits(elst) {
+  const long = elst.getUint8(0) === 1;
+  const size = long ? 20 : 12;
+  const count = Math.min(elst.getUint32(4), Math.floor((elst.byteLength - 8) / size));
+  let edits = 0;
+  for (let at = 8; at < 8 + count * size; at += size) {
+    const empty = long ? elst.getBigInt64(at + 8) === -1n : elst.getInt32(at + 4) === -1;
+    if (empty && edits) return 'a pause in the edit list';
+    if (empty) continue;
+    if (++edits > 1) return 'several edits';
+    if (elst.getInt32(at + size - 4) !== 0x10000) return 'another speed';
+  }
+  return null;
+}

@@ -1,0 +1,298 @@
+// Who decodes what: requests for pictures of one file, shared out among decoders. A lone keyframe goes to whoever has room;
+// a picture between keyframes needs the packets behind its keyframe one after the other, and a decoder that has come part
+// of the way goes on from there. What one decoder fails at gets a second try alone. Knows no worker and no codec.
+
+import { locate } from './locate.js';
+import { feedChain } from './packet-chain.js';
+
+/** @typedef {import('./locate.js').Ask} Ask */
+/** @typedef {import('./locate.js').Task} Task */
+/** @typedef {import('./packet-chain.js').Chain} Chain */
+/**
+ * @typedef {object} Lane
+ * @property {(message: any, transfer?: Transferable[]) => void} post
+ * @property {Map<number, Task>} busy what it has been given and has not answered
+ * @property {Chain | null} chain
+ * @property {number} reading lone keyframes on their way to it
+ * @property {boolean} drained it was told that nothing follows for now, and to give out what it holds back
+ * @property {number} unfed packets of a chain that it has not begun
+ * @property {(() => void) | null} wake
+ * @property {boolean} gone
+ */
+
+/** Lone keyframes a decoder is given ahead. */
+const AHEAD = 4;
+/** A task is tried again so often, alone, when a decoder stumbled over it or over its neighbour. */
+const TRIES = 2;
+/** Decoders that have never given a picture are given up soon, others only after a long damaged stretch. */
+const FAILURES_AT_FIRST = 3;
+const FAILURES_IN_A_ROW = 24;
+/** A decoder that the browser takes away is nobody's fault; one that it takes away for ever is of no use. */
+const TAKEN_AWAY_IN_A_ROW = 50;
+export class Dispatcher {
+  /**
+   * @param {object} parts
+   * @param {import('../containers/demux.js').Demuxer} parts.demuxer
+   * @param {(id: number) => void} parts.onLost a request that nobody can answer
+   * @param {(asks: Ask[]) => void} parts.onElsewhere requests that these decoders can't answer, but others may
+   * @param {() => void} parts.onBroken these decoders are of no use at all
+   * @param {(error: unknown) => void} parts.onError the file can't be read any more
+   */
+  constructor({ demuxer, onLost, onElsewhere, onBroken, onError }) {
+    this.demuxer = demuxer;
+    this.onLost = onLost;
+    this.onElsewhere = onElsewhere;
+    this.onBroken = onBroken;
+    this.onError = onError;
+    /** @type {Lane[]} */
+    this.lanes = [];
+    /** @type {Task[]} */
+    this.queue = [];
+    /** @type {Map<number, Ask>} */
+    this.open = new Map();
+    this.failures = 0;
+    this.takenAway = 0;
+    this.everGave = false;
+    /** @type {Task[]} failed twice: damaged if the next one comes out, else the decoders have come to an end */
+    this.doubtful = [];
+    this.broken = false;
+    this.locating = 0;
+    /** Groups that lean on the one before: only lone keyframes can be decoded here. */
+    this.leaning = false;
+  }
+
+  /**
+   * @param {Lane['post']} post
+   * @returns {Lane}
+   */
+  addLane(post) {
+    /** @type {Lane} */
+    const lane = { post, busy: new Map(), chain: null, reading: 0, drained: true, unfed: 0, wake: null, gone: false };
+    this.lanes.push(lane);
+    this.#share();
+    return lane;
+  }
+
+  /** @param {Ask} ask */
+  async ask(ask) {
+    this.open.set(ask.id, ask);
+    this.locating++;
+    try {
+      const task = await locate(this.demuxer, ask).finally(() => this.locating--);
+      if (!this.open.has(ask.id)) return;
+      if (!task) return this.#lose(ask.id);
+      if (this.leaning && task.target) return this.#elsewhere([task]);
+      this.queue.push(task);
+      this.#share();
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  /** @param {number[]} ids that nobody waits for any more */
+  drop(ids) {
+    const gone = new Set(ids);
+    for (const id of ids) this.open.delete(id);
+    this.queue = this.queue.filter(({ id }) => !gone.has(id));
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {{fed?: number, out?: number, lost?: number, failed?: number[], blameless?: boolean, leaning?: boolean}} message
+   */
+  hear(lane, { fed, out, lost, failed, blameless, leaning }) {
+    if (lane.gone) return;
+    if (fed) lane.unfed -= fed;
+    if (out != null) {
+      this.failures = this.takenAway = 0;
+      this.everGave = true;
+      for (const { id } of this.doubtful.splice(0)) this.#lose(id);
+      this.#settle(out, lane);
+    }
+    if (lost != null) this.#lose(lost, lane);
+    if (leaning) this.#lean(lane);
+    if (failed) this.#retry(lane, failed, blameless ?? false);
+    lane.wake?.();
+    this.#share();
+  }
+
+  /** @param {Lane} lane whose worker has died */
+  leave(lane) {
+    lane.gone = true;
+    this.lanes = this.lanes.filter((other) => other !== lane);
+    this.#retry(lane, [...lane.busy.keys()], false);
+    if (!this.lanes.length) this.giveUp();
+    this.#share();
+  }
+
+  /**
+   * @param {number} id
+   * @param {Lane} [lane]
+   */
+  #settle(id, lane) {
+    this.open.delete(id);
+    this.queue = this.queue.filter((task) => task.id !== id);
+    lane?.busy.delete(id);
+    if (lane?.chain) lane.chain.wanted = lane.chain.wanted.filter((task) => task.id !== id);
+  }
+
+  /**
+   * @param {number} id
+   * @param {Lane} [lane]
+   */
+  #lose(id, lane) {
+    const waited = this.open.has(id);
+    this.#settle(id, lane);
+    if (waited) this.onLost(id);
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {number[]} ids
+   * @param {boolean} blameless the browser took the decoder away: that is nobody's fault
+   */
+  #retry(lane, ids, blameless) {
+    const unsent = lane.chain?.wanted.map(({ id }) => id) ?? [];
+    lane.chain = null;
+    lane.unfed = 0;
+    lane.wake?.();
+    if (!blameless || ++this.takenAway > TAKEN_AWAY_IN_A_ROW) this.failures++;
+    const again = [];
+    for (const id of new Set([...ids, ...unsent])) {
+      const task = lane.busy.get(id);
+      lane.busy.delete(id);
+      if (!task || !this.open.has(id)) continue;
+      if (!blameless) task.tries++;
+      if (task.tries < TRIES) again.push(task);
+      else if (this.everGave) this.doubtful.push(task);
+      else again.push(task);
+    }
+    this.queue.unshift(...again);
+    if (this.failures >= (this.everGave ? FAILURES_IN_A_ROW : FAILURES_AT_FIRST)) this.giveUp();
+  }
+
+  /** @param {Lane} lane that was given the keyframe of such a group */
+  #lean(lane) {
+    this.leaning = true;
+    lane.unfed = 0;
+    const chains = [...(lane.chain?.wanted ?? []), ...this.queue.filter(({ target }) => target)];
+    lane.chain = null;
+    this.#elsewhere(chains.filter(({ id }) => this.open.has(id)));
+    for (const { id } of chains) this.#settle(id, lane);
+  }
+
+  /** @param {Task[]} tasks */
+  #elsewhere(tasks) {
+    const asks = tasks.map(({ id }) => /** @type {Ask} */ (this.open.get(id)));
+    for (const { id } of asks) this.#settle(id);
+    if (asks.length) this.onElsewhere(asks);
+  }
+
+  /** These decoders are of no use: what is asked goes elsewhere. */
+  giveUp() {
+    if (this.broken) return;
+    this.broken = true;
+    for (const lane of this.lanes) {
+      lane.gone = true;
+      lane.wake?.();
+    }
+    this.lanes = [];
+    this.queue = [];
+    const left = [...this.open.values()];
+    this.open.clear();
+    this.onBroken();
+    this.onElsewhere(left);
+  }
+
+  #share() {
+    for (const lane of this.lanes) if (lane.chain) this.#goOn(lane, lane.chain);
+    let given = true;
+    while (given && this.queue.length) {
+      given = false;
+      // In turns, so that a short queue keeps every decoder busy.
+      for (const lane of this.lanes) given = this.#giveOne(lane) || given;
+    }
+    if (this.locating) return;
+    for (const lane of this.lanes) this.#drain(lane);
+    const idle = !this.queue.length && this.lanes.every(({ busy }) => !busy.size);
+    if (idle && this.doubtful.length) this.#elsewhere(this.doubtful.splice(0).filter(({ id }) => this.open.has(id)));
+  }
+
+  /**
+   * A decoder gives out a keyframe when the next one comes: where none comes, it must be told.
+   * @param {Lane} lane
+   */
+  #drain(lane) {
+    if (lane.drained || lane.reading || lane.chain || lane.busy.size >= AHEAD) return;
+    lane.drained = true;
+    lane.post({ flush: true });
+  }
+
+  /**
+   * Takes what lies ahead of a chain into it.
+   * @param {Lane} lane
+   * @param {Chain} chain
+   */
+  #goOn(lane, chain) {
+    const joining = this.queue.filter(
+      ({ key, target, tries }) =>
+        tries === 0 && target && key.timestamp === chain.key.timestamp && target.timestamp > chain.reached,
+    );
+    if (!joining.length) return;
+    this.queue = this.queue.filter((task) => !joining.includes(task));
+    chain.wanted.push(...joining);
+    chain.beyond = 0;
+    for (const task of joining) lane.busy.set(task.id, task);
+    if (!chain.running) this.#feed(lane, chain);
+  }
+
+  /** @param {Lane} lane */
+  #giveOne(lane) {
+    const task = this.queue[0];
+    if (!task || lane.gone || lane.chain?.running || lane.busy.size >= AHEAD) return false;
+    if ((task.tries > 0 || task.target) && lane.busy.size) return false;
+    if ([...lane.busy.values()].some(({ tries }) => tries > 0)) return false;
+    this.queue.shift();
+    lane.busy.set(task.id, task);
+    lane.chain = null;
+    if (task.target) {
+      /** @type {Chain} */
+      const chain = { key: task.key, last: null, reached: -Infinity, wanted: [task], beyond: 0, running: false };
+      lane.chain = chain;
+      if (task.tries === 0) this.#goOn(lane, chain);
+      if (!chain.running) this.#feed(lane, chain);
+    } else this.#giveKey(lane, task);
+    return true;
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {Task} task
+   */
+  async #giveKey(lane, task) {
+    lane.reading++;
+    try {
+      const packet = await this.demuxer.read(task.key).finally(() => lane.reading--);
+      if (lane.gone || !lane.busy.has(task.id)) return;
+      if (!packet) return this.hear(lane, { lost: task.id });
+      const { data } = packet;
+      const wanted = [{ id: task.id, at: task.at }];
+      lane.drained = false;
+      lane.post({ packet: { ...packet, fresh: true, lone: true }, wanted }, [data.buffer]);
+      this.#share();
+    } catch (error) {
+      this.onError(error);
+    }
+  }
+
+  /**
+   * @param {Lane} lane
+   * @param {Chain} chain
+   */
+  async #feed(lane, chain) {
+    chain.running = true;
+    await feedChain(this.demuxer, lane, chain).catch(this.onError);
+    chain.running = false;
+    this.#share();
+  }
+}

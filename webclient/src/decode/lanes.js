@@ -1,0 +1,19 @@
+// The workers behind a source: where their code is, how many there are, how much they are given ahead.
+
+/** Who decodes: the browser, a decoder of our own, or ffmpeg.wasm. @typedef {'webcodecs' | 'decoder' | 'ffmpeg'} LaneKind */
+
+export const INDEX = new URL('../sample/source-worker.js', import.meta.url);
+export const LANES = {
+  webcodecs: new URL('./webcodecs-worker.js', import.meta.url),
+  decoder: new URL('./decoder-worker.js', import.meta.url),
+  ffmpeg: new URL('./ffmpeg-worker.js', import.meta.url),
+};
+/** Decoders: two where there is one core, since reading and decoding take turns; each ffmpeg.wasm costs 150 MB. */
+const MOST_LANES = { webcodecs: 6, decoder: 6, ffmpeg: 4 };
+/** Requests under way: those at a decoder and as many that wait. ffmpeg decodes in batches. */
+const ROOM = { webcodecs: 8, decoder: 8, ffmpeg: 32 };
+/** @param {LaneKind} kind */
+export const lanesOf = (kind) => Math.min(MOST_LANES[kind], Math.max(2, navigator.hardwareConcurrency || 2));
+
+/** @param {LaneKind} kind */
+export const roomFor = (kind) => lanesOf(kind) * ROOM[kind];

@@ -1,0 +1,58 @@
+// The packets of one group, handed to one decoder in their order, as far as pictures are wanted and a little ahead.
+
+/** @typedef {import('../containers/demux.js').PacketRef} PacketRef */
+/**
+ * @typedef {object} Chain
+ * @property {PacketRef} key
+ * @property {PacketRef | null} last handed over last
+ * @property {number} reached seconds in the file's clock: no picture up to here can be had any more
+ * @property {import('./locate.js').Task[]} wanted not yet answered
+ * @property {number} beyond packets handed over since the last wanted one
+ * @property {boolean} running
+ */
+
+/** Packets of a chain that are under way to a decoder; fewer when only its answer is missing. */
+const CHAIN_AHEAD = 12;
+const CHAIN_AHEAD_BEYOND = 2;
+/** H.264 and HEVC hold back at most 16 pictures: after so many more packets the answer must be forced. */
+const HELD_BACK = 24;
+
+/**
+ * Until nothing more is wanted, or the decoder has failed or is given something else.
+ * @param {import('../containers/demux.js').Demuxer} demuxer
+ * @param {import('./dispatcher.js').Lane} lane
+ * @param {Chain} chain
+ */
+export async function feedChain(demuxer, lane, chain) {
+  while (chain.wanted.length && lane.chain === chain && !lane.gone) {
+    if (lane.unfed >= (chain.beyond ? CHAIN_AHEAD_BEYOND : CHAIN_AHEAD)) {
+      await new Promise((resolve) => {
+        lane.wake = () => resolve(undefined);
+      });
+      continue;
+    }
+    const ref = chain.last ? await demuxer.after(chain.last, true) : chain.key;
+    if (!ref || chain.beyond > HELD_BACK) {
+      // The end, or no answer in spite of everything: what does not come now does not come.
+      chain.reached = Infinity;
+      lane.post({ flush: true });
+      await new Promise((resolve) => {
+        lane.wake = () => (chain.wanted.length && lane.chain === chain && !lane.gone ? null : resolve(undefined));
+      });
+      break;
+    }
+    const fresh = !chain.last;
+    chain.last = ref;
+    // Pictures shown before the keyframe lean on what was left out.
+    if (ref.timestamp < chain.key.timestamp) continue;
+    const packet = await demuxer.read(ref);
+    if (!packet || lane.chain !== chain || lane.gone) break;
+    const mine = chain.wanted.filter(({ target }) => target?.timestamp === ref.timestamp);
+    chain.reached = Math.max(chain.reached, ref.timestamp);
+    if (chain.wanted.some(({ target }) => target && target.timestamp > chain.reached)) chain.beyond = 0;
+    else if (!mine.length) chain.beyond++;
+    lane.unfed++;
+    const wanted = mine.map(({ id, at }) => ({ id, at }));
+    lane.post({ packet: { ...packet, fresh, lone: false }, wanted }, [packet.data.buffer]);
+  }
+}

@@ -1,0 +1,152 @@
+// What goes into ffmpeg (arguments) and what comes out of it (log lines), as plain text. Pure.
+import { codecOfFfmpeg, labelOfCodec } from '../containers/codecs.js';
+
+/** Seconds as ffmpeg reads them exactly: microseconds, never 1e-7. @param {number} at */
+export const seconds = (at) => at.toFixed(6);
+
+/** Inputs are read by name, at the place where the worker mounts or writes them. */
+export const INPUT = '/in/input';
+
+/**
+ * A second output that takes the sound too and ends at once. Where sound is left aside, ffmpeg moves the clock of a transport
+ * stream so that the pictures begin when the sound would have.
+ */
+export const KEEP_CLOCK = ['-map', '0:V:0', '-map', '0:a?', '-c', 'copy', '-t', '0.001', '-f', 'null', '-'];
+
+/**
+ * Pictures as single JPEG files /out/000001.jpg …; the filter showinfo tells each one's true time on the log.
+ * @param {object} options
+ * @param {string} options.input
+ * @param {string[]} [options.before] options of the input: seeking, skipping
+ * @param {string[]} [options.filters] in front of the scaling: trim, select
+ * @param {string[]} [options.after] options of the output
+ * @param {number} options.width
+ * @param {number} options.height
+ * @returns {string[]}
+ */
+export function pictureArguments({ input, before = [], filters = [], after = [], width, height }) {
+  const chain = [...filters, `scale=${width}:${height}:flags=bilinear`, 'showinfo=checksum=0'];
+  const read = ['-hide_banner', '-nostdin', '-copyts', ...before, '-i', input, '-map', '0:V:0'];
+  // The optimal-huffman mode of this build's encoder reads beyond its memory.
+  const write = ['-c:v', 'mjpeg', '-huffman', 'default', '-pix_fmt', 'yuvj420p', '-q:v', '4'];
+  const pictures = [
+    '-vf',
+    chain.join(','),
+    '-vsync',
+    'passthrough',
+    ...after,
+    ...write,
+    '-f',
+    'image2',
+    '/out/%06d.jpg',
+  ];
+  return [...read, ...pictures, ...(input === INPUT ? KEEP_CLOCK : [])];
+}
+
+/**
+ * A stretch of the file, one picture in each slot of `interval` seconds: the first that is shown in it.
+ * @param {object} span seconds in the file's own clock
+ * @param {number} span.seek where to begin to read: a keyframe, or anywhere before `start`
+ * @param {number} span.start
+ * @param {number} span.stop
+ * @param {number} span.base slot 0 begins here
+ * @param {number} span.interval
+ */
+export function spanOptions({ seek, start, stop, base, interval }) {
+  const slot = (/** @type {string} */ time) => `floor((${time}-${seconds(base - 0.001)})/${seconds(interval)})`;
+  return {
+    before: ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(seek)],
+    filters: [
+      `trim=start=${seconds(start - 0.001)}:end=${seconds(stop - 0.001)}`,
+      `select='isnan(prev_selected_t)+gt(${slot('t')},${slot('prev_selected_t')})'`,
+    ],
+  };
+}
+
+/**
+ * A stretch of the file, one picture for each of `starts`: the first that begins at or after it.
+ * @param {object} stretch seconds in the file's own clock
+ * @param {number} stretch.seek where to begin to read: a keyframe, or anywhere before the first start
+ * @param {number[]} stretch.starts ascending
+ */
+export function stretchOptions({ seek, starts }) {
+  const each = starts.map((at) => `gte(t,${seconds(at)})*(isnan(prev_t)+lt(prev_t,${seconds(at)}))`);
+  const end = starts[starts.length - 1] + 10;
+  return {
+    before: ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(seek)],
+    filters: [`trim=end=${seconds(end)}`, `select='${each.join('+')}'`],
+    after: ['-frames:v', String(new Set(starts).size)],
+  };
+}
+
+/**
+ * @param {string} line of the log
+ * @returns {number | null} seconds, when the line tells of a picture
+ */
+export function pictureTime(line) {
+  const match = /showinfo.*\bn: *\d+ +pts: *\S+ +pts_time: *(-?[\d.]+)/.exec(line);
+  return match ? Number(match[1]) : null;
+}
+
+/** Lines that say why ffmpeg failed; the last of them is what a person may want to hear. */
+const COMPLAINT =
+  /error|invalid|could not|cannot|unsupported|unknown|not found|failed|no such|moov atom|out of memory/i;
+
+/** @param {string[]} lines */
+export const complaintIn = (lines) =>
+  lines.filter((line) => COMPLAINT.test(line) && !/showinfo/.test(line)).at(-1) ?? '';
+
+/**
+ * What `ffmpeg -i` prints of a file.
+ * @param {string[]} lines
+ * @returns {{duration: number, start: number, codec: string, codecLabel: string, width: number, height: number, fps: number,
+ *   rotation: number, hasAudio: boolean, hasVideo: boolean}}
+ */
+export function describeInput(lines) {
+  const text = lines.join('\n');
+  const clock = /Duration: (\d+):(\d+):([\d.]+)/.exec(text);
+  const start = /Duration: .*start: (-?[\d.]+)/.exec(text);
+  const video = /Stream #0:\d+.*?: Video: (\w+).*/.exec(text);
+  const size = /, (\d{2,5})x(\d{2,5})/.exec(video?.[0] ?? '');
+  const shape = /SAR (\d+):(\d+)/.exec(video?.[0] ?? '');
+  const rate = /([\d.]+)(k?) (?:fps|tbr)/.exec(video?.[0] ?? '');
+  const turn = /rotation of (-?[\d.]+) degrees/.exec(text);
+  const rotation = turn ? (((Math.round(-Number(turn[1]) / 90) * 90) % 360) + 360) % 360 : 0;
+  const codec = codecOfFfmpeg(video?.[1] ?? '');
+  const square = shape ? Number(shape[1]) / Number(shape[2]) : 1;
+  const across = Math.round(Number(size?.[1] ?? 0) * (square > 0 ? square : 1));
+  const down = Number(size?.[2] ?? 0);
+  const turned = rotation === 90 || rotation === 270;
+  return {
+    duration: clock ? Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3]) : 0,
+    start: start ? Number(start[1]) : 0,
+    codec,
+    codecLabel: labelOfCodec(codec),
+    width: turned ? down : across,
+    height: turned ? across : down,
+    fps: rate ? Number(rate[1]) * (rate[2] ? 1000 : 1) : 0,
+    rotation,
+    hasAudio: /Stream #0:\d+.*: Audio: /.test(text),
+    hasVideo: video != null,
+  };
+}
+
+/**
+ * @param {string} line of the log
+ * @returns {number | null} seconds done, when the line tells of progress
+ */
+export function logTime(line) {
+  const match = /time=(\d+):(\d+):([\d.]+)/.exec(line);
+  return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]) : null;
+}
+
+/**
+ * @param {string} text a list by ffmpeg's framecrc
+ * @returns {{at: number, size_bytes: number} | null} the first packet; at: seconds, its presentation time
+ */
+export function firstPacket(text) {
+  const base = /#tb 0: (\d+)\/(\d+)/.exec(text);
+  const packet = /^0, *(-?\d+), *(-?\d+), *\d+, *(\d+),/m.exec(text);
+  if (!base || !packet) return null;
+  return { at: (Number(packet[2]) * Number(base[1])) / Number(base[2]), size_bytes: Number(packet[3]) };
+}

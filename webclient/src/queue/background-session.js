@@ -1,0 +1,169 @@
+// A file that is worked on without being on the screen: a store of its own, its own search, its own project. No DOM.
+
+import { guessStart } from '../clock/wallclock.js';
+import { createGoingOn } from '../finding/auto-resume.js';
+import { createFinder } from '../finding/finding.js';
+import { KeptFrames } from '../finding/kept-frames.js';
+import { copyToGoOn, isAble } from '../finding/replicas.js';
+import { createAutosave } from '../project/autosave.js';
+import { fromProject, keyOf } from '../project/project.js';
+import { createStore, initialState } from '../store.js';
+
+/** Bytes of pictures kept while a search runs behind the screen. */
+const PICTURES = 16e6;
+
+/**
+ * @typedef {import('../store.js').State} State
+ * @typedef {import('./queue.js').Settings} Settings
+ *
+ * @typedef {object} BenchParts
+ * @property {import('../store.js').Store} main the store of the screen: its list of recommenders holds here, too
+ * @property {Pick<import('../project/project-storage.js').Storage, 'load' | 'save' | 'shed'>} storage
+ * @property {(file: File, options: {signal: AbortSignal}) => Promise<import('../types.js').MediaInfo>} probe
+ * @property {(file: File) => Promise<import('../project/fingerprint.js').Fingerprint>} fingerprintOf
+ * @property {Omit<import('../finding/finding.js').FinderParts, 'store' | 'onFrame'>} finding
+ * @property {import('../project/claims.js').Claims} claims
+ *
+ * @typedef {'done' | 'failed' | 'stopped' | 'left'} Outcome of a search; stopped: by hand; left: ended from outside
+ */
+
+/** The video is open in another tab, or on the screen of this one under another name. */
+export class Elsewhere extends Error {}
+
+/** @param {BenchParts} parts */
+export const createBenches =
+  ({ main, storage, probe, fingerprintOf, finding, claims }) =>
+  /**
+   * Opens a file with the work that was done on it before.
+   * @param {File} file
+   * @param {FileSystemFileHandle | null} handle
+   * @param {AbortSignal} signal
+   * @param {string} [path] with its folders
+   * @throws {import('../rpc/media-error.js').MediaError} it can't be opened
+   * @throws {Elsewhere}
+   */
+  async (file, handle, signal, path = file.name) => {
+    const ended = new AbortController();
+    signal.addEventListener('abort', () => ended.abort(), { once: true, signal: ended.signal });
+    const info = await probe(file, { signal });
+    const fingerprint = await fingerprintOf(file);
+    signal.throwIfAborted();
+    const key = keyOf(fingerprint);
+    if (claims.has(key) || !(await claims.claim(key, lost))) throw new Elsewhere();
+    /** @type {string | null} */
+    let wanted = null;
+    const store = createStore(initialState({ file, info, handle, fingerprint, view: 'finding' }));
+    follow();
+    main.watch(['plugins', 'server', 'source', 'about'], follow, ended.signal);
+    const pictures = new KeptFrames(PICTURES);
+    const autosave = createAutosave({ store, storage, pictures: () => pictures.frames });
+    const finder = createFinder({ ...finding, store, onFrame: (at, jpeg) => pictures.add(at, jpeg) });
+    createGoingOn({ store, goOn: finder.goOn }); // after a lost connection
+    try {
+      const work = await storage.load(key);
+      if (work) {
+        store.set({
+          ...fromProject(work.project, work.items, work.interval),
+          parameters: work.project.search.parameters,
+        });
+        store.set({ scoresVersion: 1 });
+        pictures.restore(work.pictures);
+      }
+      store.set({ wall: store.state.wall ?? guessStart(path).sure });
+      signal.throwIfAborted();
+    } catch (error) {
+      claims.release(key);
+      throw error;
+    }
+
+    function follow() {
+      const { plugins, server, source, about } = main.state;
+      store.set({ plugins, server, source, about });
+      choose();
+    }
+
+    /** A recommender of the wanted name, the one chosen while it works. */
+    function choose() {
+      const named = store.state.plugins.filter(({ name }) => name === wanted);
+      const same = named.find(({ id }) => id === store.state.pluginId);
+      store.set({ pluginId: (same && isAble(same) ? same : (named.find(isAble) ?? same ?? named[0]))?.id ?? null });
+    }
+
+    /** Another tab takes it: it goes on from here. */
+    async function lost() {
+      await autosave.flush();
+      finder.leave();
+      store.set({ elsewhere: true });
+    }
+
+    return {
+      store,
+      key,
+      flush: autosave.flush,
+      /**
+       * Searches it, or goes on where a search of the same kind ended. One whose connection is lost waits for the next.
+       * @param {Settings} settings
+       * @param {AbortSignal} stop
+       * @returns {Promise<Outcome>}
+       */
+      search(settings, stop) {
+        wanted = settings.plugin;
+        const { run } = store.state;
+        if (run.state === 'done' && run.plugin?.name === wanted) return Promise.resolve('done');
+        store.set({ parameters: settings.parameters, interval: settings.interval });
+        choose();
+        return searchIn(store, finder, settings, stop);
+      },
+      /** Ends what runs; its work is stored when the promise ends. */
+      async close() {
+        if (!store.state.elsewhere) {
+          finder.leave();
+          await autosave.flush();
+          claims.release(key);
+        }
+        ended.abort();
+      },
+    };
+  };
+
+/** @typedef {Awaited<ReturnType<ReturnType<typeof createBenches>>>} Bench */
+
+/**
+ * Starts a search in a store, or takes the one up that ended early, and waits for its end.
+ * @param {import('../store.js').Store} store with the recommender chosen
+ * @param {{start: () => void, goOn: () => void}} finder
+ * @param {Settings} settings
+ * @param {AbortSignal} stop
+ * @returns {Promise<Outcome>}
+ */
+export function searchIn(store, finder, settings, stop) {
+  const { file } = store.state;
+  return new Promise((resolve) => {
+    const over = new AbortController();
+    let begun = store.state.run.state === 'running';
+
+    /** @param {Outcome} outcome */
+    function end(outcome) {
+      over.abort();
+      resolve(outcome);
+    }
+    function look() {
+      const { run, file: present, elsewhere } = store.state;
+      if (stop.aborted || present !== file || elsewhere) return end('left');
+      if (begun) {
+        if (run.state === 'done') end('done');
+        else if (run.state === 'stopped') end('stopped');
+        else if (run.state === 'failed' && run.error?.key !== 'error.connection') end('failed');
+        return;
+      }
+      const plugin = store.state.plugins.find(({ id }) => id === store.state.pluginId);
+      if (plugin?.name !== settings.plugin || !isAble(plugin) || store.state.server !== 'connected') return;
+      begun = true;
+      if (store.state.run.plugin?.name === settings.plugin && copyToGoOn(store.state)) finder.goOn();
+      else finder.start();
+    }
+    stop.addEventListener('abort', look, { once: true, signal: over.signal });
+    store.watch(['run', 'file', 'elsewhere', 'plugins', 'pluginId', 'server'], look, over.signal);
+    look();
+  });
+}

@@ -1,0 +1,95 @@
+// How the export of a queue goes and how it ended: the whole, each file, and the clips of the file whose turn it is.
+
+import { queueJobShare } from '../../queue/queue-export.js';
+import { formatClock } from '../../time.js';
+import { createCourse, fillProgress, fillRow, partRow } from '../export/progress-view.js';
+
+/**
+ * @typedef {import('../../queue/queue-export.js').QueueJob} QueueJob
+ * @typedef {import('../../queue/queue-export.js').FileJob} FileJob
+ * @typedef {import('../../export/export-plan.js').ClipJob} ClipJob
+ */
+
+/**
+ * @param {object} parts
+ * @param {import('../../i18n.js').I18n} parts.i18n
+ * @param {import('../../queue/queue-export.js').QueueExport} parts.exporter
+ * @param {() => void} parts.close
+ */
+export function createQueueProgress({ i18n, exporter, close }) {
+  const { t } = i18n;
+  const course = createCourse({ name: 'queue-export', i18n, cancel: exporter.cancel, close });
+  const { list } = course;
+  let over = false;
+  /** @type {WeakMap<object, HTMLElement>} by file or clip */
+  const rows = new WeakMap();
+
+  /** @param {HTMLDialogElement} dialog @param {QueueJob} job */
+  function draw(dialog, job) {
+    const running = job.state === 'running';
+    course.draw(dialog, {
+      running,
+      title: running ? t('queue.exporting', { count: job.files.length }) : t(`export.over.${job.state}`),
+      share: queueJobShare(job),
+      left: job.left,
+      outcome: running ? null : outcome(job),
+      error: job.error,
+    });
+    // The clips that are being cut, or that went wrong, stand under their file.
+    const wanted = job.files.flatMap((file) => {
+      const own = file.job?.clips ?? [];
+      const shown = own.filter(({ state }) => state === 'failed' || (file.state === 'cutting' && state === 'cutting'));
+      return [fileRow(file), ...shown.map(clipRow)];
+    });
+    for (const [index, row] of wanted.entries())
+      if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
+    while (list.children.length > wanted.length) list.lastElementChild?.remove();
+    if (!running && !over) list.scrollTop = 0; // what went wrong is read from the beginning
+    over = !running;
+    const busy = job.files.find(({ state }) => state === 'cutting');
+    if (busy) rows.get(busy)?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** @param {QueueJob} job */
+  function outcome(job) {
+    const clips = job.files.flatMap((file) => file.job?.clips ?? []);
+    const saved = clips.filter(({ state }) => state === 'saved').length;
+    const failed =
+      clips.filter(({ state }) => state === 'failed').length + job.files.filter((file) => file.error).length;
+    const sentence = t('export.saved', { count: saved, place: job.place });
+    return failed ? `${sentence} ${t('queue.exportFailed', { count: failed })}` : sentence;
+  }
+
+  /** @param {FileJob} file */
+  function fileRow(file) {
+    const row = rowOf(file, () => partRow('queue-export-file', null));
+    const clips = file.job?.clips.filter(({ rejected }) => !rejected) ?? [];
+    const saved = clips.filter(({ state }) => state === 'saved').length;
+    const says = file.state === 'waiting' ? '' : t('queue.clips', { count: clips.length || file.weight, done: saved });
+    const trouble = file.error ? t(file.error.key, file.error.params) : '';
+    fillRow(row, { state: file.state, name: file.path, says, trouble });
+    return row;
+  }
+
+  /** @param {ClipJob} clip */
+  function clipRow(clip) {
+    const { state, error, left, progress } = clip;
+    const row = rowOf(clip, () => partRow('queue-export-clip', () => exporter.skip(clip)));
+    row.classList.add('under');
+    const name = clip.file ?? `${formatClock(clip.segment.start)} – ${formatClock(clip.segment.stop)}`;
+    const says = left !== null && left >= 2 ? t('run.left', { length: i18n.length(left) }) : t(`export.clip.${state}`);
+    fillRow(row, { state, name, says, trouble: error ? t(error.key, error.params) : '' });
+    const cutting = state === 'cutting';
+    fillProgress(row, { cutting, progress, skip: cutting ? t('export.skip', { name }) : null });
+    return row;
+  }
+
+  /** @param {object} thing @param {() => HTMLElement} make */
+  function rowOf(thing, make) {
+    const row = rows.get(thing) ?? make();
+    rows.set(thing, row);
+    return row;
+  }
+
+  return { draw };
+}

@@ -1,0 +1,83 @@
+// Wiring of the queue: its list, the benches its files are searched on, and its export.
+
+import { createBenches } from '../../queue/background-session.js';
+import { createQueueExport } from '../../queue/queue-export.js';
+import { openQueueStorage } from '../../queue/queue-storage.js';
+import { createQueueing } from '../../queue/queueing.js';
+import { createQueueRun } from '../../queue/run.js';
+import { chosenPlugin } from '../../schema.js';
+import { createQueueExportDialog } from './queue-export-dialog.js';
+import { createQueuePanel } from './queue-panel.js';
+
+/**
+ * @param {object} parts
+ * @param {import('../../store.js').Store} parts.store
+ * @param {import('../../i18n.js').I18n} parts.i18n
+ * @param {import('../../project/opening.js').Opener} parts.opener
+ * @param {import('../../finding/finding.js').Finder} parts.finder of the screen
+ * @param {import('../../project/autosave.js').Autosave} parts.autosave of the screen
+ * @param {import('../../project/project-storage.js').Storage} parts.storage
+ * @param {import('../../project/claims.js').Claims} parts.claims
+ * @param {import('../../queue/background-session.js').BenchParts['probe']} parts.probe
+ * @param {import('../../queue/background-session.js').BenchParts['fingerprintOf']} parts.fingerprintOf
+ * @param {import('../../queue/background-session.js').BenchParts['finding']} parts.finding
+ * @param {import('../../export/exporting.js').Makers} parts.make what makes clips
+ * @param {() => void} parts.pause what plays on the screen
+ * @param {() => void} parts.chooseFolder
+ * @param {() => void} parts.openAdding the way to more files
+ */
+export function createQueueRoom(parts) {
+  const {
+    store,
+    i18n,
+    opener,
+    finder,
+    autosave,
+    storage,
+    claims,
+    probe,
+    fingerprintOf,
+    finding,
+    make,
+    pause,
+    chooseFolder,
+    openAdding,
+  } = parts;
+  const kept = openQueueStorage();
+  const queueing = createQueueing({ store, opener, storage: kept, projects: storage, fingerprintOf, claims });
+  const openBench = createBenches({ main: store, storage, probe, fingerprintOf, finding, claims });
+  const run = createQueueRun({
+    front: { store, finder, flush: autosave.flush },
+    openBench,
+    update: queueing.update,
+    fileOf: queueing.fileOf,
+  });
+  queueing.use(run);
+
+  /** With what the form says now. */
+  function search() {
+    const { interval, parameters } = store.state;
+    const plugin = chosenPlugin(store.state);
+    if (plugin) run.start({ plugin: plugin.name, interval, parameters });
+  }
+  const exporter = createQueueExport({
+    ...{ store, make, probe, storage, fileOf: queueing.fileOf, update: queueing.update, flush: autosave.flush },
+  });
+  const { open: openExport } = createQueueExportDialog({ store, i18n, exporter, pause });
+  createQueuePanel({
+    ...{ store, i18n, queueing, search, stop: run.stop },
+    ...{ choose: chooseFolder, add: openAdding, openExport },
+  });
+
+  return {
+    take: queueing.take,
+    add: queueing.add,
+    restore: queueing.restore,
+    /** The page is about to go. */
+    flush() {
+      kept.flush();
+      run.flush();
+    },
+    busy: () => exporter.busy,
+  };
+}

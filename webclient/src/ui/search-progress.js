@@ -1,0 +1,146 @@
+// Under the form: the button that starts the search, and in its place how the search goes and how it ended.
+
+import { pluginName } from '../finding/names.js';
+import { planSettings } from '../finding/planning.js';
+import { copyToGoOn } from '../finding/replicas.js';
+import { chosenPlugin } from '../schema.js';
+import { isTouched } from '../segments.js';
+import { formatClock } from '../time.js';
+import { byId, h, setText, showError } from './dom.js';
+
+/**
+ * @param {object} parts
+ * @param {import('../store.js').Store} parts.store
+ * @param {import('../i18n.js').I18n} parts.i18n
+ * @param {import('../finding/finding.js').Finder} parts.finder
+ * @param {() => void} parts.openReview
+ */
+export function createProgress({ store, i18n, finder, openReview }) {
+  const { t } = i18n;
+  const foot = byId('finding-foot');
+  const find = h('button', {
+    type: 'button',
+    class: 'btn primary wide',
+    'data-testid': 'find',
+    onclick: () => finder.start(),
+  });
+  const why = h('span', { class: 'hint' });
+  const error = h('div');
+  const outcome = h('div', { class: 'row outcome' });
+  const outcomeText = h('span', { class: 'muted grow small', 'data-testid': 'outcome' });
+  const outcomeLink = h('button', { type: 'button', class: 'link small', onclick: openReview });
+  const goOn = h('button', {
+    type: 'button',
+    class: 'btn wide',
+    'data-testid': 'go-on',
+    onclick: () => finder.goOn(),
+  });
+  outcome.append(outcomeText, outcomeLink);
+
+  const share = h('b');
+  const facts = h('span', { class: 'muted' });
+  const fill = h('i');
+  const early = h('button', { type: 'button', class: 'link grow', 'data-testid': 'early', onclick: openReview });
+  const earlyNone = h('span', { class: 'muted grow' });
+  const stop = h('button', { type: 'button', class: 'btn', 'data-testid': 'stop', onclick: () => finder.stop() });
+  const bar = h('div', { class: 'bar thick', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 }, fill);
+  const progress = h(
+    'div',
+    { class: 'progress', 'data-testid': 'progress' },
+    h('div', { class: 'row num' }, share, h('span', { class: 'grow' }), facts),
+    bar,
+    h('div', { class: 'row small' }, early, earlyNone, stop),
+  );
+  foot.append(error, outcome, progress, goOn, why, find);
+
+  function draw() {
+    const { run, segments } = store.state;
+    const running = run.state === 'running';
+    progress.hidden = !running;
+    find.hidden = running;
+    showError(error, run.error ? t(run.error.key, sayTimes(run.error.params)) : null);
+    drawFind();
+    drawOutcome();
+    goOn.hidden = running || !copyToGoOn(store.state);
+    // To go on is what one wants; to begin anew is the other way.
+    goOn.classList.toggle('primary', !goOn.hidden);
+    find.classList.toggle('primary', goOn.hidden);
+    setText(goOn, sayGoOn());
+    if (!running) return;
+    const part = run.total ? Math.min(1, run.answered / run.total) : 0;
+    setText(share, i18n.percent(part));
+    setText(facts, pace());
+    fill.style.transform = `scaleX(${part})`;
+    bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)));
+    bar.setAttribute('aria-label', t('run.progress'));
+    early.hidden = !segments.length;
+    earlyNone.hidden = Boolean(segments.length);
+    setText(early, t('run.early', { count: segments.length }));
+    setText(earlyNone, t('run.noneYet'));
+    setText(stop, t('run.stop'));
+  }
+
+  /** Where the order of frames is free there is no second at which a search goes on. */
+  function sayGoOn() {
+    const { run, scores } = store.state;
+    const manifest = copyToGoOn(store.state)?.manifest;
+    if (planSettings(manifest, run.parameters, scores.interval)) return t('run.goOnRest');
+    return t('run.goOn', { at: formatClock(run.from ?? 0) });
+  }
+
+  function pace() {
+    const { run } = store.state;
+    if (run.connection === 'retrying') return t('run.retrying');
+    if (!run.answered) return t('run.starting');
+    if (!run.rate) return t('run.count', { done: run.answered, count: run.total });
+    const rate = t('run.rate', { count: Number(run.rate.toFixed(run.rate < 10 ? 1 : 0)) });
+    return `${rate} · ${t('run.left', { length: i18n.length(Math.max(1, (run.total - run.answered) / run.rate)) })}`;
+  }
+
+  function drawFind() {
+    const { run, segments, server, plugins } = store.state;
+    const plugin = chosenPlugin(store.state);
+    const ready = plugin?.state === 'ready' || plugin?.state === 'busy';
+    find.disabled = !ready || server === 'lost';
+    setText(find, t(run.state === 'idle' ? 'run.find' : 'run.findAgain'));
+    let reason = '';
+    if (server === 'lost') reason = t('run.noServer');
+    else if (plugins.length && plugin && !ready)
+      reason = t(`run.wait.${plugin.state}`, { plugin: pluginName(plugin, i18n) });
+    else if (run.state !== 'idle' && segments.some((segment) => !isTouched(segment))) reason = t('run.replaces');
+    setText(why, reason);
+    why.hidden = !reason || run.state === 'running';
+  }
+
+  function drawOutcome() {
+    const { run, segments, scores } = store.state;
+    const over = run.state === 'done' || run.state === 'stopped' || (run.state === 'failed' && segments.length > 0);
+    outcome.hidden = !over;
+    if (!over) return;
+    const highest = scores.highest();
+    let text = '';
+    if (run.state === 'stopped') text = t('run.stopped', { count: run.answered });
+    else if (run.state === 'done' && segments.length) text = t('run.done', { count: run.answered });
+    else if (run.state === 'done')
+      text = highest ? t('run.nothing', { score: i18n.score(highest.score) }) : t('run.noScores');
+    if (run.skipped) text += ` ${t('run.skipped', { count: run.skipped })}`;
+    setText(outcomeText, text);
+    setText(outcomeLink, t('run.review', { count: segments.length }));
+    outcomeLink.hidden = !segments.length;
+  }
+
+  /** @param {Record<string, unknown> | undefined} params seconds in sentences are read as a length */
+  const sayTimes = (params) => (typeof params?.at === 'number' ? { ...params, at: i18n.length(params.at) } : params);
+
+  store.watch(['run', 'segments', 'language', 'plugins', 'pluginId', 'server', 'view', 'scoresVersion'], draw);
+  draw();
+  return {
+    /** One key for the next step: search, look at what there is, and back to the search. */
+    press() {
+      const { view, run, segments } = store.state;
+      if (view === 'review') store.set({ view: 'finding' });
+      else if (run.state !== 'idle' && segments.length) openReview();
+      else if (!find.hidden) find.click();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+// What ffmpeg says and is told, and the outer structure of files.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readerOf } from '../src/containers/bytes.js';
+import { clipContainer, codecOfFourcc, labelOfCodec } from '../src/containers/codecs.js';
+import { recogniseContainer } from '../src/containers/recognize.js';
+import { cutArguments, readFrom } from '../src/cut/cut-arguments.js';
+import { holdsIdr } from '../src/decode/avc.js';
+import { craToBla, lengthBytes } from '../src/decode/hevc.js';
+import { describeInput, firstPacket, logTime, pictureTime } from '../src/ffmpeg/ffmpeg-text.js';
+
+test('the time of a picture is read from the log', () => {
+  const line = '[Parsed_showinfo_1 @ 0x1d3] n:  12 pts: 184320 pts_time:14.4     duration: 512 fmt:yuv420p';
+  assert.equal(pictureTime(line), 14.4);
+  assert.equal(pictureTime('[Parsed_showinfo_1 @ 0x1] n:   0 pts:   -512 pts_time:-0.04   duration: 1'), -0.04);
+  assert.equal(pictureTime('[Parsed_showinfo_1 @ 0x1] config in time_base: 1/12800, frame_rate: 25/1'), null);
+  assert.equal(pictureTime('frame=  10 fps=0.0 q=2.0 time=00:00:01.00'), null);
+  assert.equal(logTime('frame=  10 fps=0.0 q=2.0 size=1kB time=01:02:03.50 bitrate=1'), 3723.5);
+  assert.equal(logTime('Stream mapping:'), null);
+});
+
+test('a file as ffmpeg describes it', () => {
+  const told = describeInput([
+    "Input #0, asf, from '/in/input':",
+    '  Duration: 01:00:20.04, start: 2.500000, bitrate: 36 kb/s',
+    '  Stream #0:0: Audio: wmav2 (a[1][0][0] / 0x0161), 44100 Hz, stereo, fltp, 64 kb/s',
+    '  Stream #0:1: Video: msmpeg4 (MP43 / 0x3334504D), yuv420p, 720x576 [SAR 16:15 DAR 4:3], 1 kb/s, 25 fps, 25 tbr, 1k tbn',
+    '      displaymatrix: rotation of -90.00 degrees',
+  ]);
+  assert.deepEqual(told, {
+    duration: 3620.04,
+    start: 2.5,
+    codec: 'msmpeg4v3',
+    codecLabel: 'MS-MPEG-4 v3',
+    width: 576,
+    height: 768,
+    fps: 25,
+    rotation: 90,
+    hasAudio: true,
+    hasVideo: true,
+  });
+  assert.equal(describeInput(['/in/input: Invalid data found when processing input']).hasVideo, false);
+});
+
+test('the first packet of a list', () => {
+  const list =
+    '#software: x\n#tb 0: 1/90000\n#media_type 0: video\n0,     657000,     660600,     9000,     4321, 0x1b2c3d4e, F=0x0\n';
+  assert.deepEqual(firstPacket(list), { at: 7.34, size_bytes: 4321 });
+  assert.equal(firstPacket('#tb 0: 1/90000\n'), null);
+});
+
+test('a cut to MP4 has no edit list and stops by pictures, not by an end that would take the sound along', () => {
+  const clip = { key: 12, seek: 12, length: 5.1, pictures: 51, format: 'mp4', output: '/out/c.mp4' };
+  const args = cutArguments({ ...clip, audio: 'copy' });
+  assert.ok(!args.includes('-frames:v'));
+  assert.ok(!args.includes('-itsoffset'));
+  assert.equal(args[args.indexOf('-use_editlist') + 1], '0');
+  assert.match(args[args.indexOf('-bsf:v') + 1], /,51\)$/);
+  assert.equal(args[args.indexOf('-ss') + 1], '12.000000');
+  const earlier = cutArguments({ ...clip, seek: 10.5, pictures: null, audio: 'aac' });
+  assert.equal(earlier[earlier.indexOf('-itsoffset') + 1], '-1.500000', 'the keyframe is at 0 all the same');
+  assert.equal(earlier[earlier.indexOf('-bsf:v') + 1], 'noise=drop=between(pts\\,-1e15\\,-1)');
+  assert.equal(earlier[earlier.indexOf('-c:a') + 1], 'aac');
+});
+
+test('reading begins earlier where ffmpeg may land behind the keyframe', () => {
+  assert.equal(readFrom({ container: 'MP4', fps: 25 }, 100), 100);
+  assert.ok(readFrom({ container: 'MPEG-TS', fps: 10 }, 100) <= 100 - 1.6, 'as many pictures as a codec may hold back');
+  assert.ok(readFrom({ container: 'MPEG-TS', fps: 0 }, 100, { known: false }) < 95);
+});
+
+test('names of codecs and the containers that clips go into', () => {
+  assert.equal(codecOfFourcc('DIV3'), 'msmpeg4v3');
+  assert.equal(codecOfFourcc('xvid'), 'mpeg4');
+  assert.equal(labelOfCodec('avc'), 'H.264');
+  assert.equal(labelOfCodec('constructor'), 'CONSTRUCTOR');
+  const extensions = [
+    ['avc', 'Matroska', 'mp4'],
+    ['hevc', 'MPEG-TS', 'mp4'],
+    ['vp9', 'WebM', 'webm'],
+    ['msmpeg4v3', 'AVI', 'avi'],
+    ['vp9', 'Matroska', 'mkv'],
+    ['mpeg4', 'MP4', 'mp4'],
+  ];
+  for (const [codec, container, extension] of extensions) {
+    assert.equal(clipContainer(codec, container).extension, extension, `${codec} in ${container}`);
+  }
+});
+
+const bytes = (...parts) =>
+  new Uint8Array(parts.flatMap((part) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : part)));
+const box = (type, length) =>
+  bytes([0, 0, length >> 8, length & 255], type, new Array(Math.max(0, length - 8)).fill(0));
+const recognise = (data) => recogniseContainer(readerOf(new Blob([data])), data.length);
+
+test('an MP4 without its index, or cut short, is truncated', async () => {
+  const whole = bytes(...[box('ftyp', 24), box('moov', 40), box('mdat', 300)].map((part) => [...part]));
+  assert.equal((await recognise(whole)).truncated, false);
+  assert.equal((await recognise(whole.slice(0, 250))).truncated, true);
+  const noIndex = bytes(...[box('ftyp', 24), box('mdat', 300)].map((part) => [...part]));
+  assert.equal((await recognise(noIndex)).truncated, true);
+});
+
+test('a Matroska file shorter than its segment is truncated; one that was streamed is not', async () => {
+  const head = [0x1a, 0x45, 0xdf, 0xa3, 0x84, 1, 2, 3, 4, 0x18, 0x53, 0x80, 0x67];
+  const body = new Array(40).fill(7);
+  assert.equal((await recognise(bytes(head, [0x80 | 40], body))).truncated, false);
+  assert.equal((await recognise(bytes(head, [0x80 | 41], body))).truncated, true);
+  assert.equal((await recognise(bytes(head, [0x01, 255, 255, 255, 255, 255, 255, 255], body))).truncated, false);
+});
+
+test('what is no video is not guessed at', async () => {
+  assert.equal((await recognise(bytes('hello, this is a text file'))).reader, 'unknown');
+  assert.equal((await recognise(bytes('FLV', [1, 5, 0, 0, 0, 9]))).reader, 'ffmpeg');
+});
+
+test('HEVC keyframes of type CRA become BLA, the packet itself is not touched', () => {
+  const packet = bytes([0, 0, 0, 3, 0x40, 1, 9, 0, 0, 0, 4, 21 << 1, 1, 5, 6]);
+  const changed = craToBla(packet, 4);
+  assert.equal((changed[11] >> 1) & 63, 16);
+  assert.equal((packet[11] >> 1) & 63, 21);
+  assert.deepEqual([...changed.slice(12)], [1, 5, 6]);
+  const idr = bytes([0, 0, 0, 3, 19 << 1, 1, 5]);
+  assert.equal(craToBla(idr, 4), idr);
+  assert.equal(lengthBytes(new Uint8Array(23).fill(3, 21, 22)), 4);
+});
+
+test('H.264 keyframes that start anew and those that do not', () => {
+  const description = new Uint8Array([1, 100, 0, 31, 0xff]);
+  const sei = [0, 0, 0, 2, 6, 1];
+  assert.equal(holdsIdr(bytes(sei, [0, 0, 0, 2, 0x65, 1]), { description }), true);
+  assert.equal(holdsIdr(bytes(sei, [0, 0, 0, 2, 0x61, 1]), { description }), false);
+  assert.equal(holdsIdr(bytes([0, 0, 0, 1, 9, 16, 0, 0, 1, 0x65, 1]), {}), true);
+  assert.equal(holdsIdr(bytes([0, 0, 0, 1, 9, 16, 0, 0, 1, 0x41, 1]), {}), false);
+});
