@@ -6,6 +6,7 @@ import { createStartingTime } from '../src/clock/starting-time.js';
 import { Elsewhere, searchIn } from '../src/queue/background-session.js';
 import { makeQueue } from '../src/queue/queue.js';
 import { createQueueRun } from '../src/queue/run.js';
+import { MediaError } from '../src/rpc/media-error.js';
 import { createStore, idleRun, initialState } from '../src/store.js';
 
 const SETTINGS = { plugin: 'motion', interval: 1, parameters: {} };
@@ -54,7 +55,7 @@ function house(how) {
 }
 
 test('one that is broken, failed or open elsewhere is said, and the rest is searched', async () => {
-  const broken = Object.assign(new Error('cut'), { code: 'truncated', params: {} });
+  const broken = new MediaError('truncated');
   const at = house({ 'a.mp4': broken, 'b.mp4': 'failed', 'c.mp4': new Elsewhere(), 'd.mp4': 'done' });
   await at.run.start(SETTINGS);
   assert.deepEqual(at.states(), ['refused', 'failed', 'failed', 'searched']);

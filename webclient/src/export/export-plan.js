@@ -1,5 +1,7 @@
 // What an export will make: which segments, how much and how long, and how far it is. Pure.
 
+import { explain, messageOf } from '../errors.js';
+
 /**
  * @typedef {import('../types.js').Segment} Segment
  * @typedef {'accepted' | 'undecided'} Which accepted clips only, or those not yet reviewed too
@@ -125,16 +127,14 @@ export const newExtra = (kind) => ({
   stop: new AbortController(),
 });
 
+/** The permission was revoked, the folder moved, or the disk is full. */
+const WRITING = { NotAllowedError: 'error.folder', NotFoundError: 'error.folder', QuotaExceededError: 'error.full' };
+
 /**
  * @param {unknown} error
  * @returns {Trouble}
  */
-export function explain(error) {
-  const { name, code, params, message = String(error) } = /** @type {any} */ (error ?? {});
-  if (name === 'MediaError')
-    return { key: `error.media.${code}`, params: { name: params?.name ?? '', ...params }, message };
-  // The person took the permission back, moved the folder, or the disk is full.
-  if (name === 'NotAllowedError' || name === 'NotFoundError') return { key: 'error.folder', message };
-  if (name === 'QuotaExceededError') return { key: 'error.full', message };
-  return { key: 'error.save', params: { message }, message };
-}
+export const troubleOf = (error) => ({
+  ...explain(error, { fallback: 'error.save', params: { name: '' }, browser: WRITING }),
+  message: messageOf(error),
+});

@@ -6,13 +6,13 @@ import { MediaError } from '../rpc/media-error.js';
 import { clipName, safeStem } from '../time.js';
 import {
   encodeCost,
-  explain,
   exportShare,
   FRAMES,
   LARGEST_ENCODED_BYTES,
   newClip,
   newExtra,
   REJECTED,
+  troubleOf,
 } from './export-plan.js';
 import { writePictures } from './frame-files.js';
 import { sideTexts } from './texts.js';
@@ -118,7 +118,7 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
       job.state = signal.aborted ? 'cancelled' : 'done';
     } catch (error) {
       job.state = signal.aborted ? 'cancelled' : 'failed';
-      if (job.state === 'failed') job.error = explain(error);
+      if (job.state === 'failed') job.error = troubleOf(error);
     } finally {
       signal.removeEventListener('abort', onAbort);
       if (running === mine) running = null;
@@ -144,7 +144,7 @@ export function createExporter({ store, now = () => performance.now(), onRate, .
     } catch (error) {
       const left = part.stop.signal.aborted;
       part.state = signal.aborted ? 'waiting' : left ? 'cancelled' : 'failed';
-      part.error = left ? null : explain(error);
+      part.error = left ? null : troubleOf(error);
     }
     tell();
   }

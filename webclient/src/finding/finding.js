@@ -1,5 +1,6 @@
 // One search: frames of the file to the plugin, scores and proposals back into the store. No DOM.
 
+import { explain } from '../errors.js';
 import { changedParameters, chosenPlugin, effectiveParameters, segmentationOf } from '../schema.js';
 import { ScoreSeries } from '../scores.js';
 import { addProposals, reconcile, segmentsFromScores } from '../segments.js';
@@ -172,7 +173,10 @@ export function createFinder({
       update({
         state: 'failed',
         connection: 'closed',
-        error: explainRun(error, named.label, info.name, store.state.run.position),
+        error: explain(error, {
+          fallback: 'error.connection',
+          params: { plugin: named.label, name: info.name, at: store.state.run.position },
+        }),
       });
     } finally {
       screen.stop();
@@ -233,18 +237,4 @@ export function resegment(store) {
   const video = { interval: state.scores.interval, duration: state.info?.duration ?? null };
   const found = segmentsFromScores(state.scores.items, settings, video);
   store.set({ segments: reconcile(state.segments, found, state.removed) });
-}
-
-/**
- * @param {unknown} error
- * @param {string} plugin
- * @param {string} video
- * @param {number} at seconds
- */
-function explainRun(error, plugin, video, at) {
-  const { code, params, message, name, at: failedAt } = /** @type {any} */ (error ?? {});
-  if (name === 'MediaError') return { key: `error.media.${code}`, params: { name: video, ...params } };
-  // The plugin's own words come with a code; anything else is a connection that could not be had again.
-  if (name === 'PluginFailure') return { key: 'error.run', params: { plugin, at: failedAt ?? at, message } };
-  return { key: 'error.connection', params: { plugin, at } };
 }

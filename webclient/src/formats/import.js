@@ -1,6 +1,7 @@
 // Lists of segments made elsewhere, read back: the house's JSON, a manifest, CSV, EDL. Pure; a list that makes no sense is
 // refused with an ImportError, whose code names the sentence (locales: error.import.<code>).
 
+import { SmartCutError } from '../errors.js';
 import { parseTime } from '../time.js';
 import { fromEdl } from './edl.js';
 
@@ -14,16 +15,14 @@ const ENDING = /\.(json|csv|edl)$/i;
 /** A list of segments is small: something bigger is another kind of file. */
 export const LARGEST_LIST_BYTES = 20e6;
 
-export class ImportError extends Error {
+export class ImportError extends SmartCutError {
   /**
-   * @param {'notList' | 'noSegments' | 'badLine' | 'noColumns' | 'tooLarge'} code
+   * @param {'notList' | 'noSegments' | 'badLine' | 'noColumns' | 'tooLarge' | 'beyond' | 'allKnown'} code
    * @param {Record<string, string | number>} params
    */
   constructor(code, params) {
-    super(`${code} ${JSON.stringify(params)}`);
-    this.name = 'ImportError';
+    super(`error.import.${code}`, params, `${code} ${JSON.stringify(params)}`);
     this.code = code;
-    this.params = params;
   }
 }
 

@@ -1,25 +1,27 @@
 // The wire messages of smartcut.v1, written and read. Pure; held to tests/vectors/protocol.json together with the SDK.
 
+import { SmartCutError } from '../errors.js';
+
 export const SUBPROTOCOL = 'smartcut.v1';
 
 /** Largest binary message, bytes: 8 bytes of time and a JPEG. */
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 
-/** The other side said something that is no message of smartcut.v1. */
-export class WireError extends Error {
-  /** @override */
-  name = 'WireError';
+/** A message that is none of smartcut.v1. */
+export class WireError extends SmartCutError {
   code = 'bad_message';
+
+  /** @param {string} message */
+  constructor(message) {
+    super('error.connection', {}, message);
+  }
 }
 
-/** A plugin's own words on why it can't go on. */
-export class PluginFailure extends Error {
-  /** @override */
-  name = 'PluginFailure';
-
+/** An error message of the plugin. */
+export class PluginFailure extends SmartCutError {
   /** @param {string} code @param {string} message @param {number | null} at seconds of the frame at fault */
   constructor(code, message, at) {
-    super(message);
+    super('error.run', { message, ...(at !== null && { at }) }, message);
     this.code = code;
     this.at = at;
   }

@@ -1,5 +1,6 @@
 // One analysis: frames to a plugin, replies back, over as many connections as it takes. Nothing is lost or counted twice.
 
+import { SmartCutError } from '../errors.js';
 import { backoff, wait } from './backoff.js';
 import { socketUrl } from './plugins.js';
 import { decodeReply, encodeEnd, encodeFrame, encodeStart, PluginFailure, SUBPROTOCOL } from './protocol.js';
@@ -47,7 +48,7 @@ const PASSING = new Set(['starting', 'shutting_down']);
 /**
  * @param {AnalyseOptions} options
  * @returns {Promise<import('../types.js').Reply>} the final reply, which holds every segment
- * @throws {PluginFailure} the plugin's own words; or Error when the connection can't be had again
+ * @throws {SmartCutError} PluginFailure where the plugin reports an error; error.connection when the connection is given up
  */
 export async function analyse(options) {
   const { signal, pluginId, network, onState = () => {}, pause = wait } = options;
@@ -71,7 +72,7 @@ export async function analyse(options) {
       if (outcome.reply) return outcome.reply;
       lost = id;
       attempt = talk.answered > answered ? 1 : attempt + 1;
-      if (attempt > TRIES) throw outcome.error ?? new Error('The connection to the plugin was lost.');
+      if (attempt > TRIES) throw outcome.error ?? new SmartCutError('error.connection');
       const waitSeconds = backoff(attempt);
       onState({ state: 'retrying', attempt, waitSeconds });
       await pause(waitSeconds, signal);

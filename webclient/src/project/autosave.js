@@ -1,5 +1,6 @@
 // Writes the work down after each change, and says so. Knows no DOM; main.js tells when the page is about to go.
 
+import { explain } from '../errors.js';
 import { packScores } from './packing.js';
 import { countsOf, keyOf, MORE, toProject } from './project.js';
 import { choosePictures } from './project-storage.js';
@@ -96,7 +97,7 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
         await storage.save({ ...entry, pictures: undefined });
       });
     } catch (problem) {
-      error = explain(problem);
+      error = explain(problem, { fallback: 'saved.failed', browser: { QuotaExceededError: 'saved.full' } });
     }
     took = now() - began;
     if (store.state.fingerprint !== fingerprint) return; // another video is open by now
@@ -162,11 +163,4 @@ function entryOf(state, parts, pictures, at) {
     ...(parts.scores && { scores: { interval: state.scores.interval, packed: packScores(state.scores.items) } }),
     ...(parts.pictures && { pictures: choosePictures(pictures(), state.segments, MOST_PICTURES) }),
   };
-}
-
-/** @param {unknown} error */
-function explain(error) {
-  const { name, message } = /** @type {Error} */ (error ?? {});
-  if (name === 'QuotaExceededError') return { key: 'saved.full' };
-  return { key: 'saved.failed', params: { message: message ?? String(error) } };
 }

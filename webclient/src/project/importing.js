@@ -1,6 +1,7 @@
 // Lists of segments made elsewhere come in as proposals beside those that are here, in one step that can be undone. No DOM.
 
-import { isList, LARGEST_LIST_BYTES, readList } from '../formats/import.js';
+import { explain } from '../errors.js';
+import { ImportError, isList, LARGEST_LIST_BYTES, readList } from '../formats/import.js';
 import { newId } from '../segments.js';
 
 /** Segments whose edges differ by less are the same one, come twice. Half a frame of an EDL, and a little. */
@@ -43,11 +44,11 @@ export function createImporter({ store, history }) {
       return;
     }
     try {
-      if (file.size > LARGEST_LIST_BYTES) throw { code: 'tooLarge', params: { name } };
+      if (file.size > LARGEST_LIST_BYTES) throw new ImportError('tooLarge', { name });
       const list = readList(await file.text(), name, info.fps);
       if (store.state.info !== info) return; // another video took the place meanwhile
       const { added, known, beyond } = additions(list, store.state.segments, info.duration);
-      if (!added.length) throw { code: beyond ? 'beyond' : 'allKnown', params: { name, video: info.name } };
+      if (!added.length) throw new ImportError(beyond ? 'beyond' : 'allKnown', { name, video: info.name });
       history.run(
         'imported',
         added.map((after) => ({ before: null, after })),
@@ -59,8 +60,7 @@ export function createImporter({ store, history }) {
         store.set({ said: { key: 'done.importedSome', params, undo: history.undo } });
       }
     } catch (error) {
-      const { code = 'notList', params = { name } } = /** @type {any} */ (error);
-      store.set({ openError: { key: `error.import.${code}`, params } });
+      store.set({ openError: explain(error, { fallback: 'error.import.notList', params: { name } }) });
     }
   }
 

@@ -1,6 +1,7 @@
 // From a File to a project on the screen: probe it, keep what was there before, say what is wrong. No DOM.
 
 import { guessStart } from '../clock/wallclock.js';
+import { explain } from '../errors.js';
 import { defaultInterval } from '../finding/sampling.js';
 import { emptyProject } from '../store.js';
 
@@ -79,7 +80,10 @@ export function createOpener({ store, history, probe, leave, recall }) {
       put({ file, info, handle, interval, view: 'finding', ...found?.patch, wall }, found);
     } catch (error) {
       if (mine.signal.aborted) return;
-      store.set({ opening: false, openError: explain(error, file.name) });
+      store.set({
+        opening: false,
+        openError: explain(error, { fallback: 'error.media.unknown', params: { name: file.name } }),
+      });
     }
   }
 
@@ -103,13 +107,3 @@ export function createOpener({ store, history, probe, leave, recall }) {
 }
 
 /** @typedef {ReturnType<typeof createOpener>} Opener */
-
-/**
- * @param {unknown} error
- * @param {string} name
- */
-export function explain(error, name) {
-  const { code, params, message } = /** @type {{code?: string, params?: object, message?: string}} */ (error ?? {});
-  if (typeof code === 'string') return { key: `error.media.${code}`, params: { name, ...params } };
-  return { key: 'error.media.unknown', params: { name, message: message ?? String(error) } };
-}

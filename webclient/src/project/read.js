@@ -2,6 +2,7 @@
 
 import { readAudit } from '../audit/audit.js';
 import { readWall } from '../clock/wallclock.js';
+import { SmartCutError } from '../errors.js';
 import { emptyProject } from '../store.js';
 import { FORMAT, MORE, VERSION } from './project.js';
 
@@ -12,15 +13,11 @@ import { FORMAT, MORE, VERSION } from './project.js';
  */
 
 /** Why it can't be opened. */
-export class ProjectError extends Error {
-  /** @override */
-  name = 'ProjectError';
-
+export class ProjectError extends SmartCutError {
   /** @param {'notProject' | 'newer' | 'damaged'} code @param {{where?: string}} [params] */
   constructor(code, params = {}) {
-    super(`${code} ${params.where ?? ''}`.trim());
+    super(`error.project.${code}`, params, `${code} ${params.where ?? ''}`.trim());
     this.code = code;
-    this.params = params;
   }
 }
 

@@ -1,5 +1,6 @@
 // Coming back to work that was done before: on this computer, or in a project file that somebody sent. No DOM.
 
+import { explain, messageOf } from '../errors.js';
 import { fingerprintOf } from './fingerprint.js';
 import { fromProject, keyOf } from './project.js';
 import { parseProject } from './read.js';
@@ -103,7 +104,7 @@ export function createReturning({ store, storage, showPictures, goOn, tab, claim
       if (work) return allowed(found(work, fingerprint, info.duration, 'done.recalled'));
     } catch (error) {
       // Without a fingerprint nothing is written: what can't be read must not be written over.
-      const trouble = { key: 'saved.unreadable', params: { message: String(/** @type {any} */ (error)?.message) } };
+      const trouble = { key: 'saved.unreadable', params: { message: messageOf(error) } };
       const after = () => store.set({ saved: { state: 'failed', at: 0, error: trouble } });
       return { patch: {}, said: null, before() {}, after };
     }
@@ -116,9 +117,7 @@ export function createReturning({ store, storage, showPictures, goOn, tab, claim
     try {
       work = parseProject(await file.text());
     } catch (error) {
-      const { name, code = 'notProject', params } = /** @type {any} */ (error);
-      const key = `error.project.${name === 'ProjectError' ? code : 'unreadable'}`;
-      store.set({ openError: { key, params: { name: file.name, ...params } } });
+      store.set({ openError: explain(error, { fallback: 'error.project.unreadable', params: { name: file.name } }) });
       return;
     }
     const { video } = work.project;

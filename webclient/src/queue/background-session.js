@@ -1,6 +1,7 @@
 // A file that is worked on without being on the screen: a store of its own, its own search, its own project. No DOM.
 
 import { guessStart } from '../clock/wallclock.js';
+import { SmartCutError } from '../errors.js';
 import { createGoingOn } from '../finding/auto-resume.js';
 import { createFinder } from '../finding/finding.js';
 import { KeptFrames } from '../finding/kept-frames.js';
@@ -28,7 +29,11 @@ const PICTURES = 16e6;
  */
 
 /** The video is open in another tab, or on the screen of this one under another name. */
-export class Elsewhere extends Error {}
+export class Elsewhere extends SmartCutError {
+  constructor() {
+    super('queue.elsewhere');
+  }
+}
 
 /** @param {BenchParts} parts */
 export const createBenches =

@@ -1,7 +1,8 @@
 // The export of a whole queue without anybody there: file after file into a folder of its own, a summary beside them. A file
 // or clip that fails is said and does not stop the rest; nothing that is there is overwritten. No DOM.
 
-import { explain, exportChoices, exportShare } from '../export/export-plan.js';
+import { SmartCutError } from '../errors.js';
+import { exportChoices, exportShare, troubleOf } from '../export/export-plan.js';
 import { createExporter } from '../export/exporting.js';
 import { folderSink } from '../export/saving.js';
 import { toSummary, toSummaryCsv } from '../formats/summary.js';
@@ -123,7 +124,7 @@ export function createQueueExport({
       whole.state = mine.signal.aborted ? 'cancelled' : 'done';
     } catch (error) {
       whole.state = 'failed';
-      whole.error = explain(error);
+      whole.error = troubleOf(error);
     }
     running = null;
     tell();
@@ -144,7 +145,8 @@ export function createQueueExport({
     try {
       const entry = store.state.queue?.entries.find(({ id }) => id === file.id);
       const work = entry?.key ? await storage.load(entry.key) : null;
-      if (!work) throw new Error('The work on this file is not stored on this computer.');
+      if (!work)
+        throw new SmartCutError('error.queue.notStored', {}, 'The work on this file is not stored on this computer.');
       const { file: video } = await fileOf(file.id);
       const info = await probe(video, { signal });
       const choices = exportChoices(work.project.segments);
@@ -175,7 +177,7 @@ export function createQueueExport({
       if (saved) update(file.id, { exported: saved });
     } catch (error) {
       file.state = signal.aborted ? 'cancelled' : 'failed';
-      if (!signal.aborted) file.error = explain(error);
+      if (!signal.aborted) file.error = troubleOf(error);
     } finally {
       signal.removeEventListener('abort', cancel);
       exporter = null;

@@ -1,6 +1,8 @@
 // The queue of files: taken in, shown one by one on the screen, searched together, and there again after a reload. No DOM.
 
+import { explain } from '../errors.js';
 import { keyOf } from '../project/project.js';
+import { MediaError } from '../rpc/media-error.js';
 import { allAllowed } from './files.js';
 import { currentEntry, factsOf, makeQueue, matchFiles, withEntry, withMore } from './queue.js';
 import { createRecalling } from './recalling.js';
@@ -61,7 +63,7 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
     } catch {
       // moved or unplugged: said below
     }
-    throw Object.assign(new Error('gone'), { code: 'unreadable' });
+    throw new MediaError('unreadable');
   }
 
   /** The file on the screen is one of these: its row follows what is done there. */
@@ -101,7 +103,7 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
     })().catch((error) =>
       update(id, {
         state: 'refused',
-        trouble: { key: `error.media.${error.code ?? 'unreadable'}`, params: { name: entry.name } },
+        trouble: explain(error, { fallback: 'error.media.unreadable', params: { name: entry.name } }),
       }),
     );
     runner.waitFor(shown);

@@ -1,7 +1,7 @@
 // The search of a whole queue without anybody there: file after file, on a bench of its own, or on the screen where the
 // analyst has that file open. One that can't be opened or fails is said and does not stop the rest. No DOM.
 
-import { explain } from '../project/opening.js';
+import { explain } from '../errors.js';
 import { Elsewhere, searchIn } from './background-session.js';
 import { factsOf, nextToSearch, queueShare, readied, timeLeft } from './queue.js';
 
@@ -121,7 +121,11 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
     } catch (error) {
       if (stop.signal.aborted) settle(id, 'left', null, signal.aborted);
       else if (error instanceof Elsewhere) settle(id, 'elsewhere', null, false);
-      else update(id, { state: 'refused', trouble: explain(error, name) });
+      else
+        update(id, {
+          state: 'refused',
+          trouble: explain(error, { fallback: 'error.media.unknown', params: { name } }),
+        });
     } finally {
       signal.removeEventListener('abort', quit);
       working = null;

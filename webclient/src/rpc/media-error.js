@@ -1,21 +1,21 @@
-// What can be wrong with a video file, in a form the page can put into words (locales: error.media.<code>).
+// What can be wrong with a video file (locales: error.media.<code>), and how such an error leaves a worker.
+
+import { SmartCutError } from '../errors.js';
 
 /**
  * @typedef {'empty' | 'notVideo' | 'truncated' | 'audioOnly' | 'zeroLength' | 'unsupported' | 'encrypted' | 'unreadable'
  *   | 'decodeFailed' | 'cutFailed' | 'exactUnsupported' | 'clipTooBig' | 'clipNeedsFolder' | 'mergeTooBig' | 'mergeFailed' | 'outOfMemory'} MediaErrorCode
  */
 
-/** A refusal or failure that the person can understand and act on; `code` names the sentence, `params` fill it. */
-export class MediaError extends Error {
+/** What is wrong with the video, or with what was to be made of it. */
+export class MediaError extends SmartCutError {
   /**
    * @param {MediaErrorCode} code
    * @param {Record<string, string | number>} [params] e.g. {name: 'cam1.avi', codec: 'WMV3', detail: '…'}
    */
   constructor(code, params = {}) {
-    super(`${code} ${JSON.stringify(params)}`);
-    this.name = 'MediaError';
+    super(`error.media.${code}`, params, `${code} ${JSON.stringify(params)}`);
     this.code = code;
-    this.params = params;
   }
 }
 
