@@ -1,7 +1,7 @@
 // Copies the browser libraries from node_modules to vendor/, where the page imports them by relative path.
 // The page has no bundler and its content security policy allows no import map, so plain files it is.
 // Run `npm ci` first; `npm run vendor` then rebuilds vendor/ from nothing.
-import { cp, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import wabt from 'wabt';
@@ -25,8 +25,12 @@ const FILES = [
   ['idb-keyval/dist/index.js', 'idb-keyval/idb-keyval.js'],
   ['idb-keyval/dist/index.d.ts', 'idb-keyval/idb-keyval.d.ts'],
   ['idb-keyval/LICENCE', 'idb-keyval/LICENSE'],
+  ['papaparse/LICENSE', 'papaparse/LICENSE'],
   ['../THIRD_PARTY.md', 'THIRD_PARTY.md'],
 ];
+
+/** Published as UMD only. */
+const UMD = 'papaparse/papaparse.min.js';
 
 async function main() {
   const fresh = `${vendor}.new`;
@@ -40,6 +44,8 @@ async function main() {
     await cp(source, join(fresh, to));
   }
   await writeFile(join(fresh, 'ffmpeg-core', 'ffmpeg-core.d.ts'), CORE_TYPES);
+  await writeFile(join(fresh, 'papaparse', 'papaparse.js'), asModule(await readFile(join(modules, UMD), 'utf8')));
+  await writeFile(join(fresh, 'papaparse', 'papaparse.d.ts'), PAPAPARSE_TYPES);
   await mkdir(join(fresh, 'planes'));
   await writeFile(join(fresh, 'planes', 'planes.wasm'), await assembled('planes.wat', PLANES_WAT));
   await keepDecoder(fresh);
@@ -75,6 +81,21 @@ async function keepDecoder(fresh) {
   await mkdir(join(fresh, 'decoder'));
   await writeFile(join(fresh, 'decoder', 'manifest.json'), '{ "file": null }\n');
 }
+
+/** A UMD script takes its CommonJS branch, and the module exports the result. @param {string} script */
+const asModule = (script) => `const module = { exports: {} };
+const exports = module.exports;
+${script}
+export default module.exports;
+`;
+
+/** Papa Parse carries no types; these are the parts that src/formats uses. */
+const PAPAPARSE_TYPES = `declare const Papa: {
+  parse(text: string, options: { delimiter: string; newline: string }): { data: string[][] };
+  unparse(rows: unknown[][], options: { newline: string }): string;
+};
+export default Papa;
+`;
 
 /** @ffmpeg/core carries no types; these are the parts that src/ffmpeg uses. */
 const CORE_TYPES = `export interface FfmpegCore {

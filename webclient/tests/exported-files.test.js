@@ -39,6 +39,21 @@ test('CSV: quoted, with a byte order mark, and harmless in a spreadsheet', () =>
   assert.equal(lines[2], `,5.000,6.000,,,accepted,,"'=HYPERLINK(""x"")",model,false`);
 });
 
+test('CSV: the bytes of a table', () => {
+  const wall = { start: '2024-05-06T07:08:09', zone: 'utc', from: 'name' };
+  const odd = segment(7.12345, 86400, { label: 'a\r\n"b"\t-1', score: 0, edited: true });
+  const saved = [{ segment: odd, file: 'Камера;2.mp4', actual: null, error: null }];
+  assert.equal(
+    toCsv(saved, wall),
+    '\ufefffile,start,stop,actual_start,actual_stop,state,score,label,origin,edited,start_time,stop_time\r\n' +
+      'Камера;2.mp4,7.123,86400.000,,,accepted,0,"a\r\n""b""\t-1",model,true,' +
+      '2024-05-06T07:08:16.123Z,2024-05-07T07:08:09.000Z\r\n',
+  );
+  const formula = { segment: segment(1, 2, { label: '@x' }), file: null, actual: null, error: null };
+  assert.match(toCsv([formula]), /,accepted,0.91,'@x,model,false\r\n$/, 'marked, not quoted');
+  assert.equal(toCsv([]).split('\r\n').length, 2, 'a head alone');
+});
+
 test('manifest: what was asked, what was cut, and what failed', () => {
   const saved = [
     { segment: segment(1.23456, 2), file: 'a.mp4', actual: { start: 1, stop: 2.5 }, error: null },

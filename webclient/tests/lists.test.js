@@ -113,6 +113,22 @@ test('CSV by hand: semicolons, clocks, any order of columns', () => {
   assert.throws(() => readList('start,stop\n', 'm.csv', 25), { code: 'noSegments' });
 });
 
+test('CSV of spreadsheets: byte order mark, quotes, tabs, any line end, decimal commas in every row', () => {
+  const times = (text) => readList(text, 's.csv', 25).map(({ start, stop, label }) => [start, stop, label]);
+  assert.deepEqual(times('\ufeff"start","stop","label"\r\n"1","2","a ""b"", c\r\nd"\r\n'), [[1, 2, 'a "b", c\nd']]);
+  assert.deepEqual(times('start;stop\r\n1,5;2,5\r\n3,5;4,5\r\n5,5;6,5\r\n'), [
+    [1.5, 2.5, null],
+    [3.5, 4.5, null],
+    [5.5, 6.5, null],
+  ]);
+  assert.deepEqual(times('start;stop;label\n1;2;"x; y"\n'), [[1, 2, 'x; y']]);
+  assert.deepEqual(times('start\tstop\tlabel\r1\t2\ta, b\r'), [[1, 2, 'a, b']]);
+  assert.deepEqual(times('start,stop\r\n1,2\n3,4\r'), [
+    [1, 2, null],
+    [3, 4, null],
+  ]);
+});
+
 test('JSON there and back; a manifest too; anything else is refused', () => {
   const back = readList(toTimestamps(CLIPS), 't.json', 25);
   assert.deepEqual(

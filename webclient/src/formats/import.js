@@ -3,6 +3,7 @@
 
 import { SmartCutError } from '../errors.js';
 import { parseTime } from '../time.js';
+import { readCsv, withoutMark } from './csv.js';
 import { fromEdl } from './edl.js';
 
 /**
@@ -40,20 +41,24 @@ export function readList(text, name, fps) {
   const kind = ENDING.exec(name)?.[1].toLowerCase();
   const plain = text.replace(/^\ufeff/, '');
   const found =
-    kind === 'edl' ? readEdl(plain, name, fps) : kind === 'csv' ? readCsv(plain, name) : readJson(plain, name);
+    kind === 'edl'
+      ? segmentsFromEdl(plain, name, fps)
+      : kind === 'csv'
+        ? segmentsFromCsv(plain, name)
+        : segmentsFromJson(plain, name);
   if (!found.length) throw new ImportError('noSegments', { name });
   return found;
 }
 
 /** @param {string} text @param {string} name @param {number} fps */
-function readEdl(text, name, fps) {
+function segmentsFromEdl(text, name, fps) {
   const { stretches, bad } = fromEdl(text, fps);
   if (bad !== null) throw new ImportError('badLine', { name, line: bad });
   return stretches.map((stretch) => imported({ ...stretch }) ?? never(name));
 }
 
 /** @param {string} text @param {string} name */
-function readJson(text, name) {
+function segmentsFromJson(text, name) {
   let whole;
   try {
     whole = JSON.parse(text);
@@ -70,8 +75,8 @@ function readJson(text, name) {
 }
 
 /** @param {string} text @param {string} name */
-function readCsv(text, name) {
-  const [head = [], ...rows] = csvRows(text);
+function segmentsFromCsv(text, name) {
+  const [head = [], ...rows] = readCsv(text);
   const columns = head.map((cell) => cell.trim().toLowerCase());
   const [start, stop] = [columns.indexOf('start'), columns.findIndex((name) => name === 'stop' || name === 'end')];
   if (start < 0 || stop < 0) throw new ImportError('noColumns', { name });
@@ -82,42 +87,12 @@ function readCsv(text, name) {
       start: parseTime(row[start] ?? ''),
       stop: parseTime(row[stop] ?? ''),
       score: cell('score') === '' ? null : Number(cell('score').replace(',', '.')),
-      label: cell('label').replace(/^'(?=[=+@\t\r])/, ''), // the mark that keeps a spreadsheet from counting
+      label: withoutMark(cell('label')),
       state: cell('state'),
     });
     if (!segment) throw new ImportError('badLine', { name, line: index + 2 });
     return [segment];
   });
-}
-
-/**
- * RFC 4180, and the semicolons that spreadsheets write where the comma is the decimal sign.
- * @param {string} text
- * @returns {string[][]}
- */
-function csvRows(text) {
-  const first = text.split(/[\r\n]/, 1)[0];
-  const between = first.includes(';') && !first.includes(',') ? ';' : first.includes('\t') ? '\t' : ',';
-  /** @type {string[][]} */
-  const rows = [[]];
-  let cell = '';
-  let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const char = text[i];
-    if (quoted) {
-      if (char !== '"') cell += char;
-      else if (text[i + 1] === '"') cell += text[++i];
-      else quoted = false;
-    } else if (char === '"' && cell === '') quoted = true;
-    else if (char === between || char === '\n' || char === '\r') {
-      rows[rows.length - 1].push(cell);
-      cell = '';
-      if (char !== between) rows.push([]);
-      if (char === '\r' && text[i + 1] === '\n') i++;
-    } else cell += char;
-  }
-  rows[rows.length - 1].push(cell);
-  return rows;
 }
 
 /**

@@ -1,7 +1,7 @@
 // What was cut from many files, in one place: summary.json and summary.csv beside the files' own folders. Pure.
 
 import { isoAt } from '../clock/wallclock.js';
-import { cell, seconds } from './csv.js';
+import { seconds, writeCsv } from './csv.js';
 
 /**
  * @typedef {object} Exported one file of the queue
@@ -71,5 +71,5 @@ export function toSummaryCsv(files) {
       ]);
     }
   }
-  return `\ufeff${[COLUMNS, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+  return writeCsv([COLUMNS, ...rows]);
 }
