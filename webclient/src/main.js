@@ -190,7 +190,7 @@ createElsewhere({ store, i18n, takeOver: oneTab.takeOver });
 createStartingTimeDialog({ store, i18n });
 createRecent({ store, i18n, returning, choose: drop.choose });
 createSaved({ store, i18n });
-createTheme({ useLanguage, language: () => i18n.language, recolour: timeline.recolour });
+createTheme({ useLanguage, language: () => i18n.language, recolor: timeline.recolor });
 
 /** @param {string} next */
 function useLanguage(next) {

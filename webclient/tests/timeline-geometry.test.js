@@ -27,7 +27,7 @@ const DAY = 86_400;
 const WIDTH = 1028; // 1000 pixels between the margins
 const near = (a, b, by = 1e-6) => assert.ok(Math.abs(a - b) <= by, `${a} is not ${b}`);
 
-test('seconds and pixels go back and forth', () => {
+test('seconds to pixels and back', () => {
   const view = { from: 100, to: 200 };
   assert.equal(xOf(100, view, WIDTH), PAD);
   assert.equal(xOf(200, view, WIDTH), WIDTH - PAD);
@@ -44,7 +44,7 @@ test('zooming keeps the second under the pointer', () => {
   }
 });
 
-test('zoom and pan stay inside the video, from all of it down to one picture', () => {
+test('zoom and pan stay inside the video, from all of it down to one frame', () => {
   assert.deepEqual(zoom({ from: 0, to: 100 }, 1e9, 50, DAY), { from: 0, to: DAY });
   const close = zoom({ from: 0, to: 100 }, 1e-9, 50, DAY, closestOf(30));
   near(close.to - close.from, 1 / 30);
@@ -53,12 +53,12 @@ test('zoom and pan stay inside the video, from all of it down to one picture', (
   assert.deepEqual(clampView({ from: -10, to: 500 }, 71), { from: 0, to: 71 });
 });
 
-test('a short video is shown whole, a long one from near', () => {
+test('a short video is shown whole, a long one zoomed in', () => {
   assert.deepEqual(firstView(71), { from: 0, to: 71 });
   assert.deepEqual(firstView(DAY), { from: 0, to: 360 });
 });
 
-test('reveal leaves a view alone that shows the segment, and else goes there', () => {
+test('reveal keeps a view that shows the segment, and otherwise moves there', () => {
   const view = { from: 0, to: 360 };
   assert.equal(reveal(view, 10, 30, DAY), view);
   const moved = reveal(view, 5000, 5040, DAY);
@@ -68,7 +68,7 @@ test('reveal leaves a view alone that shows the segment, and else goes there', (
   near(wider.to - wider.from, 1500);
 });
 
-test('two fingers keep the seconds they came down on, and never turn the view round', () => {
+test('a pinch keeps the seconds under the fingers and never reverses the view', () => {
   const scene = { width: WIDTH, duration: DAY, closest: 0.04 };
   const view = { from: 1000, to: 1360 };
   for (const [came, now] of [
@@ -93,11 +93,11 @@ test('two fingers keep the seconds they came down on, and never turn the view ro
   assert.deepEqual(pinched({ from: 0, to: DAY }, [300, 800], [500, 510], scene), { from: 0, to: DAY });
 });
 
-test('with a known time of day the marks stand at round times of day', () => {
+test('with a known start the ticks are at round times of day', () => {
   assert.deepEqual(ticks({ from: 0, to: 130 }, 60, 51_751), [29, 89]);
 });
 
-test('ruler labels have room at every zoom', () => {
+test('ruler labels fit at every zoom', () => {
   for (let span = 0.04; span <= DAY; span *= 1.37) {
     const step = rulerStep(span, WIDTH);
     assert.ok((step / span) * 1000 >= 96 - 1e-9, `${span} s: a label every ${step} s`);
@@ -121,7 +121,7 @@ const segment = (id, start, stop) => ({ id, start, stop });
 const laneY = LANES.segments.y + 12;
 const hit = (x, y, more) => hitAt(x, y, scene(more));
 
-test('an edge is at least 10 pixels wide for the hand, even of a segment of 3', () => {
+test('an edge can be grabbed within 10 pixels, even of a segment of 3', () => {
   const segments = [segment('a', 500, 503)];
   for (const kind of ['start', 'stop']) {
     let wide = 0;
@@ -141,14 +141,14 @@ test('edges, body and the empty lane', () => {
   assert.deepEqual(hit(PAD + 600, laneY, { segments }), { kind: 'pan' });
 });
 
-test('where two meet, the chosen one is taken, else the nearer', () => {
+test('where two edges meet, the selected segment is grabbed, otherwise the nearer one', () => {
   const segments = [segment('a', 200, 400), segment('b', 402, 500)];
   assert.equal(hit(PAD + 401.9, laneY, { segments }).id, 'b');
   assert.equal(hit(PAD + 401.9, laneY, { segments, selected: 'a' }).id, 'a');
   assert.equal(hit(PAD + 300, laneY, { segments, selected: 'b' }).id, 'a');
 });
 
-test('the window in the overview: edges, inside, outside; it can always be held', () => {
+test('the window in the overview: edges, inside, outside; it can always be grabbed', () => {
   const y = LANES.overview.y + 10;
   const { left, right } = windowFrame(scene());
   assert.equal(hit(left, y).kind, 'windowFrom');
@@ -161,7 +161,7 @@ test('the window in the overview: edges, inside, outside; it can always be held'
   assert.equal(hit(middle, y, { view: { from: 5000, to: 5000.4 } }).kind, 'window');
 });
 
-test('the threshold line can be held, except under the playhead; elsewhere a press seeks', () => {
+test('the threshold line can be grabbed, except under the playhead; elsewhere a press seeks', () => {
   const y = thresholdY(0.5);
   assert.equal(hit(500, y + 2).kind, 'threshold');
   assert.equal(hit(500, y + 8).kind, 'seek');
@@ -173,14 +173,14 @@ test('the threshold line can be held, except under the playhead; elsewhere a pre
   assert.equal(thresholdAt(-100), 1);
 });
 
-test('the cursor tells what a drag would do', () => {
+test('the cursor shows what a drag would do', () => {
   assert.equal(cursorFor('start'), 'ew-resize');
   assert.equal(cursorFor('threshold'), 'ns-resize');
   assert.equal(cursorFor('pan'), 'grab');
   assert.equal(cursorFor('pan', true), 'grabbing');
 });
 
-test('a drag never turns a segment inside out or out of the video', () => {
+test('a drag never inverts a segment or moves it out of the video', () => {
   const from = { start: 10, stop: 20 };
   assert.deepEqual(dragged('start', from, 30, 100), { start: 19.9, stop: 20 });
   assert.deepEqual(dragged('start', from, -30, 100), { start: 0, stop: 20 });

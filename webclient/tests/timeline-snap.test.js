@@ -1,4 +1,4 @@
-// What a dragged edge catches on, and what doesn't hold it.
+// What a dragged edge snaps to.
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -14,17 +14,17 @@ const targets = (more = {}) => ({
   ...more,
 });
 
-test('edges catch on the nearest of neighbours, playhead, keyframes and the ends of the video', () => {
+test('edges snap to the nearest of neighbors, playhead, keyframes and the ends of the video', () => {
   assert.equal(nearestTarget(20.8, 1, targets()), 20);
   assert.equal(nearestTarget(60.4, 1, targets()), 60);
   assert.equal(nearestTarget(49.3, 1, targets()), 50);
   assert.equal(nearestTarget(45, 1, targets()), 45.4);
-  assert.equal(nearestTarget(10.4, 1, targets()), 10.5, 'the keyframe is nearer than the neighbour');
+  assert.equal(nearestTarget(10.4, 1, targets()), 10.5, 'the keyframe is nearer than the neighbor');
   assert.equal(nearestTarget(99.5, 1, targets()), 100);
   assert.equal(nearestTarget(0.2, 1, targets({ keyframes: null })), 0);
 });
 
-test('nothing in reach, or only the segment itself: nothing catches', () => {
+test('with nothing else in reach nothing snaps', () => {
   assert.equal(nearestTarget(30.2, 1, targets()), null);
   assert.equal(nearestTarget(25, 1, targets()), null);
   assert.deepEqual(snapped('start', { start: 25, stop: 40 }, 1, targets(), 0.1), {
@@ -33,14 +33,14 @@ test('nothing in reach, or only the segment itself: nothing catches', () => {
   });
 });
 
-test('between keyframes that stand close half of the way stays free', () => {
+test('half of the gap between dense keyframes stays free', () => {
   const close = targets({ segments: [], playhead: 90, keyframes: Float64Array.from({ length: 100 }, (_, at) => at) });
   assert.equal(nearestTarget(30.2, 5, close), 30);
   assert.equal(nearestTarget(30.3, 5, close), null);
   assert.equal(nearestTarget(30.8, 5, close), 31);
 });
 
-test('a body catches with the edge that is nearer to something and keeps its length', () => {
+test('a dragged body snaps by the edge nearer to a target and keeps its length', () => {
   const { edges, line } = snapped('body', { start: 20.6, stop: 50.2 }, 1, targets(), 0.1);
   assert.equal(line, 50);
   assert.equal(edges.stop, 50);
@@ -51,13 +51,13 @@ test('a body catches with the edge that is nearer to something and keeps its len
   assert.equal(pushed.line, 0, 'never out of the video');
 });
 
-test('an edge does not catch where nothing would be left of the segment', () => {
+test('an edge does not snap where too little would be left of the segment', () => {
   const free = snapped('start', { start: 32.95, stop: 33.05 }, 1, targets({ playhead: 33.2 }), 0.1);
   assert.equal(free.line, null);
   assert.equal(free.edges.start, 32.95);
 });
 
-test('the first keyframe that is not before a second', () => {
+test('the first keyframe at or after a second', () => {
   const { keyframes } = targets();
   assert.equal(keyframeIndex(keyframes, 5), 1);
   assert.equal(keyframeIndex(keyframes, 5.1), 2);

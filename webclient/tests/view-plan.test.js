@@ -1,4 +1,4 @@
-// What a frame of the timeline costs is bounded by pixels, whatever the video holds.
+// The cost of a frame of the timeline is bounded by pixels, not by the number of segments.
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -20,7 +20,7 @@ const crowd = Array.from({ length: MANY }, (_, index) => segment(index, index * 
 const scores = new ScoreSeries();
 scores.add(Array.from({ length: DAY }, (_, at) => ({ at, score: (at * 0.618) % 1, label: null, box: null })));
 
-/** Stands in for a canvas and counts what it is told to draw. */
+/** A stand-in for a canvas that counts its calls. */
 function counting() {
   const calls = {};
   const count = (name) => () => {
@@ -36,18 +36,18 @@ function drawingOf(view, more = {}) {
   const columns = scores.columns(view.from, view.to, PIXELS);
   return {
     ...{ view, duration: DAY, closest: 0.04, width: WIDTH, segments: crowd, selected: 's17', threshold: 0.5, at: 5 },
-    ...{ colours: {}, font: '', hover: 60, snap: 70, stretch: null, interval: 1, columns, thresholdText: '0.50' },
+    ...{ colors: {}, font: '', hover: 60, snap: 70, stretch: null, interval: 1, columns, thresholdText: '0.50' },
     clock: { offset: 0, text: (seconds) => `${seconds}` },
     lane: planLane(crowd, view, WIDTH, 's17'),
     keyframes: Float64Array.from({ length: DAY * 2 }, (_, index) => index / 2),
     thumbnail: () => null,
     caption: () => ['Person', '3 s'],
-    wideOf: (words) => words.length * 6,
+    widthOf: (text) => text.length * 6,
     ...more,
   };
 }
 
-test('at every zoom a frame takes no more drawing than a few times the pixels', () => {
+test('at every zoom a frame takes at most a few draw calls per pixel', () => {
   for (let span = DAY; span > 0.04; span /= 2.3) {
     const { g, total } = counting();
     const from = (DAY - span) / 3;
@@ -57,23 +57,23 @@ test('at every zoom a frame takes no more drawing than a few times the pixels', 
   }
 });
 
-test('the overview too, of ten thousand segments and a day of scores', () => {
+test('so does the overview of ten thousand segments and a day of scores', () => {
   const { g, total } = counting();
   const columns = scores.columns(0, DAY, PIXELS);
   const plan = planOverview(crowd, DAY, WIDTH, columns);
   const clock = { offset: 0, text: String };
-  drawOverview(g, { width: WIDTH, duration: DAY, scores: columns, plan, colours: {}, font: '', clock });
+  drawOverview(g, { width: WIDTH, duration: DAY, scores: columns, plan, colors: {}, font: '', clock });
   assert.ok(total() < 3 * PIXELS, `${total()} calls`);
 });
 
-test('segments that lie in heaps are no more than the pixels either', () => {
+test('overlapping segments are bounded by pixels too', () => {
   const heap = Array.from({ length: MANY }, (_, index) => segment(index, 1000 + index / 100, 4000));
   const { single } = planLane(heap, { from: 0, to: 5000 }, WIDTH, 's9999');
   assert.ok(single.length <= PIXELS / 2 + 1);
-  assert.equal(single.at(-1).id, 's9999', 'the chosen one is there, over all others');
+  assert.equal(single.at(-1).id, 's9999', 'the selected one is drawn last');
 });
 
-test('only what is in view is planned; one that began long before is not lost', () => {
+test('only what is in view is planned, including a segment that began long before', () => {
   const long = [segment(0, 10, 5000), ...crowd.slice(20, 300)];
   const { first } = visibleRange(long, 2000, 2100);
   assert.equal(first, 0);
@@ -84,7 +84,7 @@ test('only what is in view is planned; one that began long before is not lost', 
   assert.ok(to - from < 20, `${to - from} looked at`);
 });
 
-test('of states in one pixel the one with work left wins; a short one is three pixels wide', () => {
+test('within one pixel an undecided segment wins; a short one is three pixels wide', () => {
   const lane = planLane(
     [segment(0, 100, 101, 'rejected'), segment(1, 100, 101, 'proposed'), segment(2, 100, 101, 'accepted')],
     { from: 0, to: DAY },
@@ -97,7 +97,7 @@ test('of states in one pixel the one with work left wins; a short one is three p
   assert.deepEqual(lane.single, []);
 });
 
-test('one proposal of a day is seen in the overview, never lower than a third', () => {
+test('a single proposal in a day is visible in the overview, at least a third high', () => {
   const columns = new Float32Array(PIXELS).fill(Number.NaN);
   const plan = planOverview([segment(0, 51_751, 51_752, 'proposed')], DAY, WIDTH, columns);
   const seen = [...plan.ranks.keys()].filter((x) => plan.ranks[x]);
@@ -105,7 +105,7 @@ test('one proposal of a day is seen in the overview, never lower than a third', 
   assert.ok(seen.every((x) => plan.tall[x] >= 0.3));
 });
 
-test('runs of equal values come once each, unknown ones too', () => {
+test('each run of equal values is visited once, NaN included', () => {
   const runs = [];
   eachRun(Float32Array.from([1, 1, Number.NaN, Number.NaN, 2]), (value, from, to) => runs.push([value, from, to]));
   assert.deepEqual(runs, [

@@ -1,4 +1,4 @@
-// Light or dark, English or Russian: by the system's wish, or by the button, which is remembered.
+// Light or dark, English or Russian: the system's preference, or the remembered choice.
 
 import { LANGUAGES } from '../i18n.js';
 import { byId, setText } from './dom.js';
@@ -6,7 +6,7 @@ import { byId, setText } from './dom.js';
 const light = matchMedia('(prefers-color-scheme: light)');
 
 /**
- * Storage may be switched off; then a choice lasts until the page is closed.
+ * With storage disabled, a choice lasts until the page is closed.
  * @param {string} key
  * @param {globalThis.Storage} [place]
  */
@@ -31,15 +31,15 @@ export function remember(key, value, place) {
  * @param {object} parts
  * @param {(language: string) => void} parts.useLanguage
  * @param {() => string} parts.language
- * @param {() => void} parts.recolour
+ * @param {() => void} parts.recolor
  */
-export function createTheme({ useLanguage, language, recolour }) {
+export function createTheme({ useLanguage, language, recolor }) {
   const root = document.documentElement;
 
-  /** @param {string | null} theme null: as the system wishes */
+  /** @param {string | null} theme null: the system's */
   function show(theme) {
     root.dataset.theme = theme ?? (light.matches ? 'light' : 'dark');
-    recolour();
+    recolor();
   }
 
   byId('theme').addEventListener('click', () => {

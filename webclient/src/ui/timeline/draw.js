@@ -1,5 +1,5 @@
-// Draws the timeline onto its canvas; only what is visible. Arithmetic is in geometry.js, what is drawn of many
-// segments in view-plan.js, the upper lane in overview.js.
+// Draws the visible part of the timeline onto its canvas. Arithmetic is in geometry.js, the choice among many segments in
+// view-plan.js, the upper lane in overview.js.
 
 import { HEIGHT, LANES, PAD, thresholdY, xOf } from './geometry.js';
 import { drawLane } from './lane.js';
@@ -7,21 +7,21 @@ import { drawColumns, drawOverviewMarks, OVERVIEW_HEIGHT } from './overview.js';
 import { drawHover, drawKeyframes, drawRuler, drawSnap } from './ruler.js';
 
 /**
- * @typedef {Record<'bg' | 'panel' | 'raised' | 'text' | 'muted' | 'faint' | 'proposed' | 'accepted' | 'rejected' | 'focus' | 'danger' | 'unknown' | 'on-state' | 'on-focus', string>} Colours
+ * @typedef {Record<'bg' | 'panel' | 'raised' | 'text' | 'muted' | 'faint' | 'proposed' | 'accepted' | 'rejected' | 'focus' | 'danger' | 'unknown' | 'on-state' | 'on-focus', string>} Colors
  *
- * @typedef {object} Clock times as the screen shows them
+ * @typedef {object} Clock times as displayed
  * @property {number} offset seconds of the day at second 0
  * @property {(seconds: number, decimals?: number) => string} text
  *
  * @typedef {import('./geometry.js').Scene & {
- *   colours: Colours,
+ *   colors: Colors,
  *   font: string,
  *   clock: Clock,
  *   columns: Float32Array,
  *   lane: {single: import('../../types.js').Segment[], ranks: Uint8Array},
  *   thumbnail: (at: number, within: number) => ImageBitmap | null,
  *   caption: (segment: import('../../types.js').Segment) => [string, string],
- *   wideOf: (text: string) => number,
+ *   widthOf: (text: string) => number,
  *   thresholdText: string,
  *   keyframes: Float64Array | null,
  *   hover: number | null,
@@ -38,11 +38,11 @@ const THUMB = 92;
 /**
  * @param {Canvas} g
  * @param {Drawing} d
- * @param {CanvasImageSource} overview what drawOverview() painted
+ * @param {CanvasImageSource} overview painted by drawOverview()
  */
 export function drawTimeline(g, d, overview) {
   g.drawImage(overview, 0, 0, d.width, OVERVIEW_HEIGHT);
-  g.fillStyle = d.colours.panel;
+  g.fillStyle = d.colors.panel;
   g.fillRect(0, OVERVIEW_HEIGHT, d.width, HEIGHT - OVERVIEW_HEIGHT);
   g.font = d.font;
   g.textBaseline = 'middle';
@@ -68,7 +68,7 @@ function drawThumbs(g, d) {
   g.clip();
   for (let index = Math.floor(view.from / slot); index * slot < view.to; index++) {
     const x = Math.round(xOf(index * slot, view, width));
-    g.fillStyle = d.colours.unknown;
+    g.fillStyle = d.colors.unknown;
     g.fillRect(x, y, THUMB - 2, h);
     const bitmap = d.thumbnail((index + 0.5) * slot, Math.max(slot, d.interval));
     if (!bitmap) continue;
@@ -81,19 +81,19 @@ function drawThumbs(g, d) {
 
 /** @param {Canvas} g @param {Drawing} d */
 function drawScores(g, d) {
-  const { colours, width, threshold } = d;
+  const { colors, width, threshold } = d;
   const { y, h } = LANES.scores;
-  g.fillStyle = colours.bg;
+  g.fillStyle = colors.bg;
   g.fillRect(PAD, y, width - 2 * PAD, h);
   const limit = threshold ?? 2;
   const steps = [
-    { colour: colours.faint, from: 0 },
-    { colour: colours.proposed, from: limit },
+    { color: colors.faint, from: 0 },
+    { color: colors.proposed, from: limit },
   ];
-  drawColumns(g, d.columns, { y, h }, steps, colours.unknown, 0.85);
+  drawColumns(g, d.columns, { y, h }, steps, colors.unknown, 0.85);
   if (threshold === null) return;
   const line = thresholdY(threshold);
-  g.strokeStyle = colours.focus;
+  g.strokeStyle = colors.focus;
   g.lineWidth = 1;
   g.setLineDash([4, 3]);
   g.beginPath();
@@ -101,12 +101,12 @@ function drawScores(g, d) {
   g.lineTo(width - PAD, line);
   g.stroke();
   g.setLineDash([]);
-  g.fillStyle = colours.focus;
+  g.fillStyle = colors.focus;
   g.beginPath();
   const tag = Math.min(y + h - 8, Math.max(y + 8, line));
   g.roundRect(width - PAD - 34, tag - 8, 34, 16, 4);
   g.fill();
-  g.fillStyle = colours['on-focus'];
+  g.fillStyle = colors['on-focus'];
   g.textAlign = 'center';
   g.fillText(d.thresholdText, width - PAD - 17, tag + 0.5);
 }
@@ -116,7 +116,7 @@ function drawPlayhead(g, d) {
   const x = xOf(d.at, d.view, d.width);
   if (x < PAD - 1 || x > d.width - PAD + 1) return;
   const top = LANES.thumbs.y;
-  g.fillStyle = d.colours.danger;
+  g.fillStyle = d.colors.danger;
   g.fillRect(x - 0.75, top - 4, 1.5, LANES.ruler.y - top + 6);
   g.beginPath();
   g.moveTo(x - 6, top - 6);

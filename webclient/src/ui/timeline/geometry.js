@@ -1,20 +1,20 @@
-// The timeline's arithmetic: seconds to pixels and back, zoom, ruler. What lies under the pointer: hit.js. Pure.
+// The timeline's arithmetic: seconds to pixels and back, zoom, ruler. Hit testing is in hit.js. Pure.
 
 /**
  * @typedef {{from: number, to: number}} View seconds shown in the detail
  * @typedef {object} Scene
  * @property {View} view
  * @property {number} duration seconds
- * @property {number} closest seconds: the shortest view there is, one picture
+ * @property {number} closest seconds: the shortest view, one frame
  * @property {number} width CSS pixels
  * @property {import('../../types.js').Segment[]} segments in order of start
  * @property {string | null} selected
  * @property {number | null} threshold
- * @property {number} at seconds: the playhead
+ * @property {number} at seconds, of the playhead
  */
 
 export const HEIGHT = 208;
-/** Pixels left free at both sides. */
+/** Pixels of margin on both sides. */
 export const PAD = 14;
 /** Lanes from top to bottom, pixels. */
 export const LANES = {
@@ -25,7 +25,7 @@ export const LANES = {
   segments: { y: 164, h: 24 },
   ruler: { y: 188, h: 20 },
 };
-/** Seconds: no closer than this where the pictures' own length isn't known. */
+/** Seconds: the shortest view where the frame rate is unknown. */
 const CLOSEST = 0.04;
 const STEPS = [
   0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200,
@@ -44,14 +44,14 @@ export const timeOf = (x, view, width) => view.from + ((x - PAD) / inner(width))
 /** @param {number} duration @returns {View} */
 export const whole = (duration) => ({ from: 0, to: Math.max(duration, CLOSEST) });
 
-/** What is shown first: all of a short video, six minutes of a long one. @param {number} duration */
+/** The initial view: all of a short video, six minutes of a long one. @param {number} duration */
 export const firstView = (duration) => (duration <= 720 ? whole(duration) : { from: 0, to: 360 });
 
-/** As near as it goes: one picture fills the width. @param {number | undefined} fps pictures a second */
+/** Seconds of the shortest view: one frame fills the width. @param {number | undefined} fps */
 export const closestOf = (fps) => (fps && fps > 0 ? Math.min(1, Math.max(0.001, 1 / fps)) : CLOSEST);
 
 /**
- * The view inside the video, its length kept where that is possible.
+ * The view moved into the video; its length is kept where possible.
  * @param {View} view
  * @param {number} duration
  * @param {number} [closest] seconds
@@ -79,9 +79,9 @@ export function zoom(view, factor, anchor, duration, closest = CLOSEST) {
 }
 
 /**
- * Two fingers hold two seconds: the view in which both lie under them again.
- * @param {View} view when the fingers came down
- * @param {[number, number]} came where they came down, pixels
+ * The view after a pinch: the seconds that were under two fingers are under them again.
+ * @param {View} view when the pinch began
+ * @param {[number, number]} came pixels, when the pinch began
  * @param {[number, number]} now
  * @param {Pick<Scene, 'width' | 'duration' | 'closest'>} scene
  */
@@ -101,7 +101,7 @@ export const pan = (view, seconds, duration) =>
   clampView({ from: view.from + seconds, to: view.to + seconds }, duration, view.to - view.from);
 
 /**
- * The view with [start, stop] in sight: unchanged where it is, else around it, further out only when it must.
+ * The view with [start, stop] visible: unchanged where it is, else centered on it, and zoomed out only as needed.
  * @param {View} view
  * @param {number} start
  * @param {number} stop
@@ -115,20 +115,20 @@ export function reveal(view, start, stop, duration) {
 }
 
 /**
- * The smallest step whose labels have room.
+ * The smallest step whose labels fit.
  * @param {number} span seconds
  * @param {number} width
- * @param {number} [room] pixels a label needs
+ * @param {number} [labelWidth] pixels
  */
-export function rulerStep(span, width, room = 96) {
-  const least = (span / inner(width)) * room;
+export function rulerStep(span, width, labelWidth = 96) {
+  const least = (span / inner(width)) * labelWidth;
   return STEPS.find((step) => step >= least) ?? 86400;
 }
 
 /**
  * @param {View} view
  * @param {number} step
- * @param {number} [offset] seconds of the day at second 0: marks stand at round times of day
+ * @param {number} [offset] seconds of the day at second 0: ticks are at round times of day
  */
 export function ticks(view, step, offset = 0) {
   const marks = [];
@@ -139,7 +139,7 @@ export function ticks(view, step, offset = 0) {
 }
 
 /**
- * The frame in the overview that shows where the detail is; wide enough to take hold of.
+ * The rectangle in the overview that marks the view; wide enough to grab.
  * @param {Pick<Scene, 'view' | 'duration' | 'width'>} scene
  */
 export function windowFrame({ view, duration, width }) {
@@ -150,7 +150,7 @@ export function windowFrame({ view, duration, width }) {
   return { left: left - more, right: right + more };
 }
 
-/** Where the threshold line lies. @param {number} threshold */
+/** @param {number} threshold */
 export const thresholdY = (threshold) => LANES.scores.y + LANES.scores.h * (1 - threshold);
 
 /** @param {number} y */

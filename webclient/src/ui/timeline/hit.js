@@ -1,4 +1,4 @@
-// What lies under the pointer on the timeline, and where a drag takes it. Pure.
+// What is under the pointer on the timeline, and where a drag takes it. Pure.
 
 import { LANES, thresholdY, timeOf, windowFrame, xOf } from './geometry.js';
 import { visibleRange } from './view-plan.js';
@@ -8,14 +8,14 @@ import { visibleRange } from './view-plan.js';
  * @typedef {{kind: 'overview' | 'windowFrom' | 'windowTo' | 'window' | 'threshold' | 'start' | 'stop' | 'body' | 'pan' | 'seek', id?: string}} Hit
  */
 
-/** Pixels: how wide an edge is for the hand, however narrow its segment. */
+/** Pixels: the grab area of an edge, however narrow its segment. */
 export const GRIP = 10;
 
 /** @param {{y: number, h: number}} lane @param {number} y */
 const within = (lane, y) => y >= lane.y && y < lane.y + lane.h;
 
 /**
- * What a press at (x, y) would take hold of.
+ * What a press at (x, y) grabs.
  * @param {number} x
  * @param {number} y
  * @param {Scene} scene
@@ -42,7 +42,7 @@ function hitOverview(x, scene) {
 }
 
 /**
- * Edges reach outwards as far as they must to be GRIP wide; the chosen segment comes first, then the nearest.
+ * An edge extends outwards until it is GRIP wide; the selected segment comes first, then the nearest.
  * @param {number} x
  * @param {Scene} scene
  * @returns {Hit | null}
@@ -73,7 +73,7 @@ function hitSegments(x, { view, width, segments, selected }) {
   return best?.hit ?? null;
 }
 
-/** The cursor's shape tells what a drag would do. @param {Hit['kind']} kind @param {boolean} [dragging] */
+/** The cursor shape shows what a drag would do. @param {Hit['kind']} kind @param {boolean} [dragging] */
 export function cursorFor(kind, dragging = false) {
   if (kind === 'start' || kind === 'stop' || kind === 'windowFrom' || kind === 'windowTo') return 'ew-resize';
   if (kind === 'threshold') return 'ns-resize';
@@ -83,9 +83,9 @@ export function cursorFor(kind, dragging = false) {
 }
 
 /**
- * Where a dragged segment goes.
+ * A segment after a drag.
  * @param {'start' | 'stop' | 'body'} kind
- * @param {{start: number, stop: number}} from as it was when the drag began
+ * @param {{start: number, stop: number}} from when the drag began
  * @param {number} by seconds
  * @param {number} duration
  */

@@ -1,14 +1,14 @@
-// What hands do on the timeline: press, drag, double click. Wheel and pinch are in zoom.js, the arithmetic in
-// geometry.js, hit.js and snap.js.
+// Pointer input of the timeline: press, drag, double click. Wheel and pinch are in zoom.js, the arithmetic in geometry.js,
+// hit.js and snap.js.
 
 import { clampView, LANES, pan, thresholdAt, timeOf, whole } from './geometry.js';
 import { cursorFor, dragged, hitAt } from './hit.js';
-import { CATCH, snapped } from './snap.js';
+import { SNAP_REACH_PX, snapped } from './snap.js';
 import { attachTimelineZoom } from './zoom.js';
 
-/** Pixels a press may wander and still be a click. */
-const CLICK = 3;
-/** Seconds: no edge catches where less would be left of its segment. */
+/** Pixels a press may move and still be a click. */
+const CLICK_PX = 3;
+/** Seconds: an edge doesn't snap where less would be left of its segment. */
 const SHORTEST = 0.1;
 
 /**
@@ -26,16 +26,16 @@ const SHORTEST = 0.1;
  * @property {(threshold: number) => void} setThreshold
  * @property {(over: {at: number, x: number, overview: boolean} | null) => void} hover
  * @property {() => Float64Array | null} keyframes
- * @property {(line: number | null) => void} setSnap the second a dragged edge caught on
+ * @property {(line: number | null) => void} setSnap the second a dragged edge snapped to
  *
  * @typedef {object} Drag
  * @property {Hit} hit
  * @property {number} x where it began
  * @property {boolean} moved
- * @property {View} view as it was when it began
+ * @property {View} view when it began
  * @property {{start: number, stop: number} | null} edges of the segment when it began
  * @property {{start: number, stop: number} | null} to
- * @property {number} playhead seconds, when it began: the playhead follows the dragged edge
+ * @property {number} playhead seconds, when it began: meanwhile it follows the dragged edge
  */
 
 /**
@@ -97,7 +97,7 @@ export function attachTimelineInput(canvas, actions) {
       actions.hover({ at: Math.min(scene.duration, Math.max(0, at)), x, overview });
       return;
     }
-    if (Math.abs(x - drag.x) > CLICK || drag.hit.kind === 'threshold') drag.moved = true;
+    if (Math.abs(x - drag.x) > CLICK_PX || drag.hit.kind === 'threshold') drag.moved = true;
     if (drag.moved) moveDrag(drag, x, y, scene, !event.altKey);
   });
 
@@ -152,9 +152,9 @@ export function attachTimelineInput(canvas, actions) {
    * @param {number} x
    * @param {number} y
    * @param {import('./geometry.js').Scene} scene
-   * @param {boolean} catches
+   * @param {boolean} snaps
    */
-  function moveDrag(now, x, y, scene, catches) {
+  function moveDrag(now, x, y, scene, snaps) {
     const { duration, width, closest } = scene;
     const { hit, view } = now;
     const seconds = timeOf(x, view, width) - timeOf(now.x, view, width);
@@ -171,7 +171,7 @@ export function attachTimelineInput(canvas, actions) {
     else if (hit.id && now.edges) {
       const kind = /** @type {'start' | 'stop' | 'body'} */ (hit.kind);
       const free = dragged(kind, now.edges, seconds, duration);
-      const reach = timeOf(CATCH, view, width) - timeOf(0, view, width);
+      const reach = timeOf(SNAP_REACH_PX, view, width) - timeOf(0, view, width);
       const targets = {
         segments: scene.segments,
         id: hit.id,
@@ -179,7 +179,7 @@ export function attachTimelineInput(canvas, actions) {
         keyframes: actions.keyframes(),
         duration,
       };
-      const { edges: to, line } = catches ? snapped(kind, free, reach, targets, SHORTEST) : { edges: free, line: null };
+      const { edges: to, line } = snaps ? snapped(kind, free, reach, targets, SHORTEST) : { edges: free, line: null };
       now.to = to;
       actions.setSnap(line);
       actions.setDraft({ id: hit.id, ...to });

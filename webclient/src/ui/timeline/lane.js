@@ -1,4 +1,4 @@
-// The timeline's lane of segments: wide ones each with grips and words, narrow ones as columns.
+// The timeline's lane of segments: wide ones with grips and a caption, narrow ones as columns.
 
 import { LANES, PAD, xOf } from './geometry.js';
 import { eachRun, RANKS } from './view-plan.js';
@@ -8,14 +8,14 @@ import { eachRun, RANKS } from './view-plan.js';
  * @typedef {CanvasRenderingContext2D} Canvas
  */
 
-/** How strong a state is drawn while it isn't chosen. */
-const STRENGTH = { proposed: 0.7, accepted: 0.7, rejected: 0.45 };
+/** Opacity by state, unless selected. */
+const OPACITY = { proposed: 0.7, accepted: 0.7, rejected: 0.45 };
 
 /** @param {Canvas} g @param {Drawing} d */
 export function drawLane(g, d) {
-  const { colours, width } = d;
+  const { colors, width } = d;
   const { y, h } = LANES.segments;
-  g.fillStyle = colours.raised;
+  g.fillStyle = colors.raised;
   g.fillRect(PAD, y, width - 2 * PAD, h);
   g.save();
   g.beginPath();
@@ -24,8 +24,8 @@ export function drawLane(g, d) {
   eachRun(d.lane.ranks, (rank, from, to) => {
     const state = RANKS[rank];
     if (!state) return;
-    g.globalAlpha = STRENGTH[state];
-    g.fillStyle = colours[state];
+    g.globalAlpha = OPACITY[state];
+    g.fillStyle = colors[state];
     g.fillRect(PAD + from, y + 1, to - from, h - 2);
   });
   for (const segment of d.lane.single) drawSegment(g, d, segment);
@@ -33,11 +33,11 @@ export function drawLane(g, d) {
   g.restore();
 }
 
-/** What is asked about: an outline, since it is no segment. @param {Canvas} g @param {Drawing} d @param {{start: number, stop: number}} stretch */
+/** The audited window: an outline, since it is no segment. @param {Canvas} g @param {Drawing} d @param {{start: number, stop: number}} stretch */
 function drawStretch(g, d, { start, stop }) {
   const { y, h } = LANES.segments;
   const left = xOf(start, d.view, d.width);
-  g.strokeStyle = d.colours.focus;
+  g.strokeStyle = d.colors.focus;
   g.lineWidth = 2;
   g.setLineDash([4, 3]);
   g.strokeRect(left, y + 2, Math.max(3, xOf(stop, d.view, d.width) - left), h - 4);
@@ -46,23 +46,23 @@ function drawStretch(g, d, { start, stop }) {
 
 /** @param {Canvas} g @param {Drawing} d @param {import('../../types.js').Segment} segment */
 function drawSegment(g, d, segment) {
-  const { colours } = d;
+  const { colors } = d;
   const { y, h } = LANES.segments;
   const left = xOf(segment.start, d.view, d.width);
   const wide = Math.max(3, xOf(segment.stop, d.view, d.width) - left);
   const chosen = segment.id === d.selected;
-  g.globalAlpha = chosen ? 1 : STRENGTH[segment.state];
-  g.fillStyle = colours[segment.state];
+  g.globalAlpha = chosen ? 1 : OPACITY[segment.state];
+  g.fillStyle = colors[segment.state];
   g.beginPath();
   g.roundRect(left, y + 1, wide, h - 2, Math.min(5, wide / 2));
   g.fill();
   g.globalAlpha = 1;
   if (chosen) {
-    g.strokeStyle = colours.focus;
+    g.strokeStyle = colors.focus;
     g.lineWidth = 2;
     g.stroke();
   }
-  g.fillStyle = colours['on-state'];
+  g.fillStyle = colors['on-state'];
   if (wide > 16) {
     g.globalAlpha = chosen ? 1 : 0.55;
     g.fillRect(left + 4, y + 7, 2, h - 14);
@@ -71,11 +71,13 @@ function drawSegment(g, d, segment) {
   }
   const shape = { accepted: '✓', rejected: '✕', proposed: '' }[segment.state];
   const from = Math.max(left, PAD) + 12;
-  const room = Math.min(left + wide, d.width - PAD) - 10 - from;
-  if (room < 6) return;
+  const available = Math.min(left + wide, d.width - PAD) - 10 - from;
+  if (available < 6) return;
   const [label, length] = d.caption(segment);
   const candidates = [[shape, [label, length].filter(Boolean).join(' · ')], [shape, length], [shape]];
-  const text = candidates.map((parts) => parts.filter(Boolean).join(' ')).find((words) => d.wideOf(words) <= room);
+  const text = candidates
+    .map((parts) => parts.filter(Boolean).join(' '))
+    .find((candidate) => d.widthOf(candidate) <= available);
   g.textAlign = 'left';
   if (text) g.fillText(text, from, y + h / 2 + 0.5);
 }

@@ -1,4 +1,4 @@
-// A picture that is kept and only painted anew when something it shows has changed.
+// An offscreen canvas that is repainted only when its inputs have changed, and a one-entry memo.
 
 /** @param {readonly unknown[]} a @param {readonly unknown[]} b */
 const same = (a, b) => a.length === b.length && a.every((value, index) => Object.is(value, b[index]));
@@ -6,7 +6,7 @@ const same = (a, b) => a.length === b.length && a.every((value, index) => Object
 /**
  * @typedef {object} Layer
  * @property {(key: readonly unknown[], size: {width: number, height: number, ratio: number}, paint: (g: CanvasRenderingContext2D) => void) => HTMLCanvasElement} get
- *   key: all that the picture depends on; size in CSS pixels
+ *   key: everything the painting depends on; size in CSS pixels
  */
 
 /** @returns {Layer} */
@@ -31,7 +31,7 @@ export function createLayer() {
 }
 
 /**
- * Remembers the last answer for the last question.
+ * Caches the last value under the last key.
  * @template T
  */
 export function createMemo() {

@@ -1,6 +1,6 @@
-// The page's colours and type as a canvas can use them.
+// The page's colors and font, resolved for a canvas.
 
-const COLOURS = /** @type {const} */ ([
+const COLORS = /** @type {const} */ ([
   'bg',
   'panel',
   'raised',
@@ -17,43 +17,43 @@ const COLOURS = /** @type {const} */ ([
   'on-focus',
 ]);
 
-/** Words whose width is remembered. */
-const MOST = 2000;
+/** Texts whose width is cached. */
+const MAX_WIDTHS = 2000;
 
 /**
- * As they are now; to be read again when the theme changes.
+ * Valid until the theme changes.
  * @param {CanvasRenderingContext2D} context
  */
 export function readLook(context) {
   const font = `11px ${getComputedStyle(document.body).fontFamily}`;
-  /** @type {Map<string, number>} pixels by words: measuring is most of what drawing words costs */
+  /** @type {Map<string, number>} pixels by text: measuring is most of the cost of drawing it */
   const widths = new Map();
 
-  /** @param {string} words */
-  function wideOf(words) {
-    let wide = widths.get(words);
-    if (wide === undefined) {
-      if (widths.size > MOST) widths.clear();
+  /** @param {string} text @returns {number} pixels */
+  function widthOf(text) {
+    let width = widths.get(text);
+    if (width === undefined) {
+      if (widths.size > MAX_WIDTHS) widths.clear();
       context.font = font;
-      wide = context.measureText(words).width;
-      widths.set(words, wide);
+      width = context.measureText(text).width;
+      widths.set(text, width);
     }
-    return wide;
+    return width;
   }
 
-  return { colours: readColours(), font, wideOf };
+  return { colors: readColors(), font, widthOf };
 }
 
-/** Canvas can't read light-dark(): the browser resolves the tokens on an element. */
-function readColours() {
+/** A canvas can't read light-dark(), so the tokens are resolved on an element. */
+function readColors() {
   const probe = document.createElement('i');
   document.body.append(probe);
   const found = Object.fromEntries(
-    COLOURS.map((name) => {
+    COLORS.map((name) => {
       probe.style.color = `var(--${name})`;
       return [name, getComputedStyle(probe).color];
     }),
   );
   probe.remove();
-  return /** @type {import('./draw.js').Colours} */ (found);
+  return /** @type {import('./draw.js').Colors} */ (found);
 }

@@ -1,4 +1,4 @@
-// The timeline's ruler, and what marks single seconds: keyframes, the pointer, the line a dragged edge caught on.
+// The timeline's ruler and the marks on it: keyframes, the pointer, the line a dragged edge snapped to.
 
 import { LANES, PAD, rulerStep, ticks, xOf } from './geometry.js';
 import { tickText } from './overview.js';
@@ -9,36 +9,36 @@ import { keyframeIndex } from './snap.js';
  * @typedef {CanvasRenderingContext2D} Canvas
  */
 
-/** Pixels between keyframes, below which their ticks would be a grey band. */
-const APART = 6;
+/** Pixels between keyframes; closer ticks would be a gray band. */
+const TICK_GAP_PX = 6;
 
-/** Decimals with which neighbouring pixels have different times. @param {import('./geometry.js').View} view */
+/** Decimals that tell neighboring pixels apart. @param {import('./geometry.js').View} view */
 export const decimalsFor = ({ from, to }) => (to - from < 2 ? 3 : to - from < 12 ? 2 : to - from < 120 ? 1 : 0);
 
 /** @param {Canvas} g @param {Drawing} d */
 export function drawRuler(g, d) {
-  const { view, width, colours } = d;
+  const { view, width, colors } = d;
   const { y, h } = LANES.ruler;
   const step = rulerStep(view.to - view.from, width);
-  g.fillStyle = colours.muted;
+  g.fillStyle = colors.muted;
   for (const mark of ticks(view, step, d.clock.offset)) {
     const x = xOf(mark, view, width);
     g.fillRect(x - 0.5, y, 1, 4);
-    if (d.hover !== null && Math.abs(x - xOf(d.hover, view, width)) < 64) continue; // there the pointer's time stands
+    if (d.hover !== null && Math.abs(x - xOf(d.hover, view, width)) < 64) continue; // the pointer's time is there
     g.textAlign = x < PAD + 30 ? 'left' : x > width - PAD - 30 ? 'right' : 'center';
     g.fillText(tickText(d.clock, mark, step), x, y + h - 8);
   }
 }
 
-/** Where a clip can begin without being encoded anew: ticks in the gap over the segments. @param {Canvas} g @param {Drawing} d */
+/** Where a clip can begin without re-encoding: ticks in the gap above the segments. @param {Canvas} g @param {Drawing} d */
 export function drawKeyframes(g, d) {
   const { keyframes, view, width } = d;
   if (!keyframes?.length) return;
   const first = keyframeIndex(keyframes, view.from);
   const last = keyframeIndex(keyframes, view.to);
-  if ((last - first) * APART > width) return;
+  if ((last - first) * TICK_GAP_PX > width) return;
   const top = LANES.scores.y + LANES.scores.h + 1;
-  g.fillStyle = d.colours.muted;
+  g.fillStyle = d.colors.muted;
   for (let index = first; index < last; index++) {
     g.fillRect(Math.round(xOf(keyframes[index], view, width)) - 0.5, top, 1, LANES.segments.y - top);
   }
@@ -47,28 +47,28 @@ export function drawKeyframes(g, d) {
 /** The second under the pointer. @param {Canvas} g @param {Drawing} d */
 export function drawHover(g, d) {
   if (d.hover === null) return;
-  const { view, width, colours } = d;
+  const { view, width, colors } = d;
   const { y, h } = LANES.ruler;
   const x = xOf(d.hover, view, width);
-  g.fillStyle = colours.faint;
+  g.fillStyle = colors.faint;
   g.fillRect(x - 0.5, LANES.thumbs.y, 1, y - LANES.thumbs.y);
   const text = d.clock.text(d.hover, decimalsFor(view));
-  const wide = d.wideOf(text) + 12;
+  const wide = d.widthOf(text) + 12;
   const left = Math.min(Math.max(PAD, x - wide / 2), width - PAD - wide);
-  g.fillStyle = colours.raised;
+  g.fillStyle = colors.raised;
   g.beginPath();
   g.roundRect(left, y + 3, wide, 16, 4);
   g.fill();
-  g.fillStyle = colours.text;
+  g.fillStyle = colors.text;
   g.textAlign = 'left';
   g.fillText(text, left + 6, y + h - 8);
 }
 
-/** Where a dragged edge caught. @param {Canvas} g @param {Drawing} d */
+/** The second a dragged edge snapped to. @param {Canvas} g @param {Drawing} d */
 export function drawSnap(g, d) {
   if (d.snap === null) return;
   const x = xOf(d.snap, d.view, d.width);
   const top = LANES.thumbs.y;
-  g.fillStyle = d.colours.focus;
+  g.fillStyle = d.colors.focus;
   g.fillRect(x - 1, top, 2, LANES.ruler.y - top + 4);
 }

@@ -1,5 +1,6 @@
-// What a dragged segment catches on: keyframes, the playhead, its neighbours' edges, the ends of the video. Pure.
+// What a dragged segment snaps to: keyframes, the playhead, its neighbors' edges, the ends of the video. Pure.
 
+import { firstIndex } from '../../sorted.js';
 import { visibleRange } from './view-plan.js';
 
 /**
@@ -8,17 +9,16 @@ import { visibleRange } from './view-plan.js';
  *
  * @typedef {object} Targets
  * @property {readonly Segment[]} segments in order of start
- * @property {string} id of the one that is dragged: it doesn't catch on itself
- * @property {number} playhead seconds, where it was when the drag began
+ * @property {string} id of the dragged segment, which doesn't snap to itself
+ * @property {number} playhead seconds, when the drag began
  * @property {Float64Array | null} keyframes seconds, ascending
  * @property {number} duration seconds
  */
 
-/** Pixels: from so near it catches. */
-export const CATCH = 8;
+export const SNAP_REACH_PX = 8;
 
 /**
- * What lies nearest to a second, if it is within reach. Of equally near ones a keyframe is last.
+ * The nearest target within reach. On a tie a keyframe loses.
  * @param {number} at seconds
  * @param {number} reach seconds
  * @param {Targets} targets
@@ -44,7 +44,7 @@ export function nearestTarget(at, reach, { segments, id, playhead, keyframes, du
   if (keyframes) {
     const next = keyframeIndex(keyframes, at);
     const [before, after] = [keyframes[next - 1], keyframes[next]];
-    // Where they stand close, every place would catch: half of the way between two stays free.
+    // Between dense keyframes everything would snap, so half of each gap stays free.
     const within = Math.min(reach, (after - before) / 4 || reach);
     consider(before, within);
     consider(after, within);
@@ -53,30 +53,20 @@ export function nearestTarget(at, reach, { segments, id, playhead, keyframes, du
 }
 
 /**
- * The first keyframe that is not before `at`.
+ * Index of the first keyframe at or after `at`.
  * @param {Float64Array} keyframes
  * @param {number} at seconds
  */
-export function keyframeIndex(keyframes, at) {
-  let low = 0;
-  let high = keyframes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (keyframes[middle] < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const keyframeIndex = (keyframes, at) => firstIndex(keyframes.length, (index) => keyframes[index] >= at);
 
 /**
- * A dragged segment where it catches. Of a body both edges may; the one that is nearer to something does, and the length
- * stays.
+ * A dragged segment after snapping. Of a dragged body, the edge nearer to a target snaps and the length stays.
  * @param {'start' | 'stop' | 'body'} kind
- * @param {Edges} edges where the hand would leave it
+ * @param {Edges} edges before snapping
  * @param {number} reach seconds
  * @param {Targets} targets
- * @param {number} shortest seconds: no edge catches where less would be left
- * @returns {{edges: Edges, line: number | null}} line: the second it caught on
+ * @param {number} shortest seconds: an edge doesn't snap where less would be left
+ * @returns {{edges: Edges, line: number | null}} line: the second it snapped to
  */
 export function snapped(kind, edges, reach, targets, shortest) {
   const free = { edges, line: null };

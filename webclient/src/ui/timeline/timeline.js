@@ -1,20 +1,21 @@
-// The timeline: one canvas, drawn when something it shows has changed.
+// The timeline: one canvas, repainted when something it shows has changed.
 
-import { createClock } from '../../clock/wallclock.js';
-import { labelOf } from '../../finding/names.js';
 import { chosenPlugin, propertiesOf, thresholdOf, withinBounds } from '../../schema.js';
-import { drawTimeline } from './draw.js';
-import { clampView, closestOf, firstView, HEIGHT, LANES, PAD, reveal, whole, xOf, zoom } from './geometry.js';
+import { closestOf, LANES, whole, xOf } from './geometry.js';
 import { attachTimelineInput } from './input.js';
-import { createLayer, createMemo } from './layer.js';
-import { readLook } from './look.js';
-import { drawOverview, OVERVIEW_HEIGHT } from './overview.js';
+import { createMemo } from './layer.js';
+import { createPainter } from './painter.js';
 import { createPeek } from './peek.js';
 import { decimalsFor } from './ruler.js';
-import { planLane, planOverview } from './view-plan.js';
+import { createViewport } from './viewport.js';
 
-/** Pixels: the picture over the pointer is at most from so far away, where samples lie further apart than pixels. */
-const PEEK = 6;
+/** Pixels: the preview shows no sample farther from the pointer, where samples are sparser than pixels. */
+const PEEK_REACH_PX = 6;
+
+const SHOWN = /** @type {const} */ ([
+  ...['info', 'at', 'segments', 'keyframes', 'wall', 'stretch', 'draft', 'selected'],
+  ...['scoresVersion', 'plugins', 'pluginId', 'parameters', 'language', 'view'],
+]);
 
 /**
  * @param {object} parts
@@ -28,115 +29,71 @@ const PEEK = 6;
  * @param {(name: string, value: unknown) => void} parts.setParameter
  */
 export function createTimeline({ canvas, store, i18n, loop, player, review, thumbnails, setParameter }) {
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', { alpha: false }));
-  let view = whole(1);
+  const painter = createPainter({ canvas, store, i18n, thumbnails });
+  const viewport = createViewport({ store, onChange: redraw });
+  const peek = createPeek({ place: /** @type {HTMLElement} */ (canvas.parentElement), store, i18n, thumbnails });
+  /** @type {ReturnType<typeof createMemo<import('../../types.js').Segment[]>>} */
+  const withDraft = createMemo();
   let width = 0;
   let dirty = true;
-  /** @type {number | null} */
-  let hover = null;
-  /** @type {number | null} */
-  let snap = null;
-  let look = readLook(context);
-  const peek = createPeek({ place: /** @type {HTMLElement} */ (canvas.parentElement), store, i18n, thumbnails });
-  const overview = createLayer();
-  const memo = {
-    /** @type {ReturnType<typeof createMemo<import('../../types.js').Segment[]>>} */
-    segments: createMemo(),
-    /** @type {ReturnType<typeof createMemo<ReturnType<typeof planLane>>>} */
-    lane: createMemo(),
-    /** @type {ReturnType<typeof createMemo<Float32Array>>} */
-    columns: createMemo(),
-    /** @type {ReturnType<typeof createMemo<ReturnType<typeof createClock>>>} */
-    clock: createMemo(),
-  };
+  /** @type {{hover: number | null, snap: number | null}} seconds */
+  const marks = { hover: null, snap: null };
 
-  const redraw = () => {
+  function redraw() {
     dirty = true;
     loop.request();
-  };
-
-  /** @param {import('./geometry.js').View} next */
-  function setView(next) {
-    view = next;
-    redraw();
   }
 
   /** The segments as they would be if the drag ended here. */
   function segments() {
     const { segments: all, draft } = store.state;
     if (!draft) return all;
-    return memo.segments([all, draft], () =>
+    return withDraft([all, draft], () =>
       all
         .map((segment) => (segment.id === draft.id ? { ...segment, ...draft } : segment))
         .sort((a, b) => a.start - b.start),
     );
   }
 
-  const clock = () => memo.clock([store.state.wall], () => createClock(store.state.wall));
-
-  const scene = () => {
+  /** @returns {import('./geometry.js').Scene | null} */
+  function scene() {
     const { info, selected, at } = store.state;
     if (!info) return null;
     const { duration, fps } = info;
-    const closest = closestOf(fps);
-    return { view, duration, closest, width, segments: segments(), selected, threshold: thresholdOf(store.state), at };
-  };
-
-  /** @param {import('./geometry.js').Scene} now @param {number} ratio */
-  function overviewOf({ duration, segments: all, width: wide }, ratio) {
-    const { scores, scoresVersion } = store.state;
-    const size = { width: wide, height: OVERVIEW_HEIGHT, ratio };
-    const key = [all, scores, scoresVersion, duration, look, clock()];
-    return overview.get(key, size, (g) => {
-      const columns = scores.columns(0, whole(duration).to, columnCount());
-      const plan = planOverview(all, duration, wide, columns);
-      drawOverview(g, { width: wide, duration, scores: columns, plan, ...look, clock: clock() });
-    });
+    const { view } = viewport;
+    const threshold = thresholdOf(store.state);
+    return { view, duration, closest: closestOf(fps), width, segments: segments(), selected, threshold, at };
   }
-
-  const columnCount = () => Math.max(1, Math.floor(width - 2 * PAD));
 
   function draw() {
     if (!dirty || !width) return;
     dirty = false;
     const now = scene();
     if (!now) return;
-    const { scores, scoresVersion, keyframes } = store.state;
-    const ratio = devicePixelRatio || 1;
-    const [pixelsWide, pixelsHigh] = [Math.round(width * ratio), Math.round(HEIGHT * ratio)];
-    if (canvas.width !== pixelsWide || canvas.height !== pixelsHigh) {
-      canvas.width = pixelsWide;
-      canvas.height = pixelsHigh;
-    }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const drawing = {
-      ...now,
-      ...look,
-      ...{ clock: clock(), keyframes, hover, snap, stretch: store.state.stretch },
-      interval: scores.interval,
-      columns: memo.columns([scores, scoresVersion, view, width], () =>
-        scores.columns(view.from, view.to, columnCount()),
-      ),
-      lane: memo.lane([now.segments, now.selected, view, width], () =>
-        planLane(now.segments, view, width, now.selected),
-      ),
-      /** @param {number} at @param {number} within */
-      thumbnail: (at, within) => thumbnails.bitmap(at, within),
-      /** @param {import('../../types.js').Segment} segment @returns {[string, string]} */
-      caption: (segment) => [labelOf(store.state, i18n, segment.label), i18n.length(segment.stop - segment.start)],
-      thresholdText: now.threshold === null || now.threshold === undefined ? '' : i18n.score(now.threshold),
-    };
-    drawTimeline(context, drawing, overviewOf(now, ratio));
+    painter.paint(now, marks);
     canvas.setAttribute('aria-valuenow', now.at.toFixed(1));
-    canvas.setAttribute('aria-valuetext', clock().text(now.at, 1));
+    canvas.setAttribute('aria-valuetext', painter.clock().text(now.at, 1));
+  }
+
+  /** @param {'hover' | 'snap'} name @param {number | null} at */
+  function mark(name, at) {
+    if (marks[name] === at) return;
+    marks[name] = at;
+    redraw();
+  }
+
+  /** @param {{at: number, x: number, overview: boolean}} over */
+  function showPeek({ at, x, overview }) {
+    const { view } = viewport;
+    const shown = overview ? whole(store.state.info?.duration ?? 1) : view;
+    const within = (PEEK_REACH_PX / width) * (shown.to - shown.from);
+    peek.show(x, at, within, painter.clock().text(at, overview ? 0 : decimalsFor(view)));
   }
 
   attachTimelineInput(canvas, {
     scene,
-    setView,
-    seek: (at) => {
-      player.seek(at);
-    },
+    setView: viewport.set,
+    seek: (at) => player.seek(at),
     select: (id) => review.select(id, { seek: false }),
     setDraft: (draft) => store.set({ draft }),
     retime: review.retime,
@@ -148,91 +105,38 @@ export function createTimeline({ canvas, store, i18n, loop, player, review, thum
     hover: (over) => {
       if (over) showPeek(over);
       else peek.hide();
-      const at = over && !over.overview ? over.at : null;
-      if (hover === at) return;
-      hover = at;
-      redraw();
+      mark('hover', over && !over.overview ? over.at : null);
     },
     keyframes: () => store.state.keyframes,
-    setSnap: (line) => {
-      snap = line;
-      redraw();
-    },
+    setSnap: (line) => mark('snap', line),
   });
-
-  /** @param {{at: number, x: number, overview: boolean}} over */
-  function showPeek({ at, x, overview: far }) {
-    const shown = far ? whole(store.state.info?.duration ?? 1) : view;
-    const within = (PEEK / width) * (shown.to - shown.from);
-    peek.show(x, at, within, clock().text(at, far ? 0 : decimalsFor(view)));
-  }
 
   new ResizeObserver(() => {
     width = canvas.clientWidth;
     redraw();
   }).observe(canvas);
   loop.add(draw);
-
   store.watch(['info'], ({ info }) => {
-    view = firstView(info?.duration ?? 1);
     peek.hide();
     canvas.setAttribute('aria-valuemin', '0');
     canvas.setAttribute('aria-valuemax', String(info?.duration ?? 0));
   });
-  store.watch(['selected'], ({ selected, segments: all, info, draft }) => {
-    const segment = all.find(({ id }) => id === selected);
-    if (segment && info && !draft) setView(reveal(view, segment.start, segment.stop, info.duration));
-  });
-  store.watch(['stretch'], ({ stretch, info }) => {
-    if (stretch && info) setView(reveal(view, stretch.start, stretch.stop, info.duration));
-  });
-  store.watch(['at'], ({ at, playing, info, draft }) => {
-    if (playing && info && !draft && (at < view.from || at > view.to)) {
-      const span = view.to - view.from;
-      setView(clampView({ from: at - span * 0.1, to: at + span * 0.9 }, info.duration, span));
-    }
-  });
-  store.watch(
-    [
-      'info',
-      'at',
-      'segments',
-      'keyframes',
-      'wall',
-      'stretch',
-      'draft',
-      'selected',
-      'scoresVersion',
-      'plugins',
-      'pluginId',
-      'parameters',
-      'language',
-      'view',
-    ],
-    redraw,
-  );
+  store.watch([...SHOWN], redraw);
 
   return {
     redraw,
-    /** After the theme changed. */
-    recolour() {
-      look = readLook(context);
+    recolor() {
+      painter.recolor();
       redraw();
     },
-    fit: () => setView(whole(store.state.info?.duration ?? 1)),
-    /** Closer or further around the playhead, or around the middle where that is out of sight. @param {number} factor */
-    zoom(factor) {
-      const { info, at } = store.state;
-      if (!info) return;
-      const anchor = at >= view.from && at <= view.to ? at : (view.from + view.to) / 2;
-      setView(zoom(view, factor, anchor, info.duration, closestOf(info.fps)));
-    },
-    /** Where a second lies in the detail, CSS pixels from the canvas's left edge. @param {number} seconds */
-    xOf: (seconds) => xOf(seconds, view, width),
-    /** The middle of a lane, CSS pixels from the canvas's top edge. @param {keyof typeof LANES} lane */
+    fit: viewport.fit,
+    zoom: viewport.zoom,
+    /** CSS pixels from the canvas's left edge, in the detail. @param {number} seconds */
+    xOf: (seconds) => xOf(seconds, viewport.view, width),
+    /** CSS pixels from the canvas's top edge to the middle of a lane. @param {keyof typeof LANES} lane */
     yOf: (lane) => LANES[lane].y + LANES[lane].h / 2,
     get view() {
-      return view;
+      return viewport.view;
     },
   };
 }

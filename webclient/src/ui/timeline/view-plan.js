@@ -1,6 +1,7 @@
-// What of ten thousand segments is drawn: those wide enough one by one, all others as columns of one pixel, so that a
-// frame costs what the screen is wide and not what the video holds. Pure.
+// What to draw of ten thousand segments: wide ones one by one, all others as columns of one pixel, so that the cost depends on
+// the screen's width and not on the number of segments. Pure.
 
+import { firstIndex } from '../../sorted.js';
 import { PAD, whole, xOf } from './geometry.js';
 
 /**
@@ -8,15 +9,14 @@ import { PAD, whole, xOf } from './geometry.js';
  * @typedef {import('./geometry.js').View} View
  */
 
-/** Pixels: a segment at least so wide is drawn on its own. */
-const WIDE = 6;
-/** Pixels: nothing is narrower, however short it is. */
-const LEAST = 3;
-/** By rank, which is the place in here: what is left to do is drawn over what is done. 0 is nothing. */
+/** A narrower segment is drawn as a column. */
+const WIDE_PX = 6;
+const NARROWEST_PX = 3;
+/** Indexed by rank: undecided segments are drawn over decided ones. 0 is nothing. */
 export const RANKS = /** @type {const} */ ([null, 'rejected', 'accepted', 'proposed']);
 const RANK = { rejected: 1, accepted: 2, proposed: 3 };
 
-/** @type {WeakMap<readonly Segment[], Float64Array>} how far the segments up to each one reach */
+/** @type {WeakMap<readonly Segment[], Float64Array>} seconds: the latest stop up to each index */
 const reaches = new WeakMap();
 
 /** @param {readonly Segment[]} segments in order of start */
@@ -35,22 +35,7 @@ function reachOf(segments) {
 }
 
 /**
- * @param {number} length
- * @param {(index: number) => boolean} isPast
- */
-function firstPast(length, isPast) {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (isPast(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/**
- * The part of a list that may lie in [from, to]: everything outside of it doesn't.
+ * Indexes first ≤ i < last outside of which no segment overlaps [from, to].
  * @param {readonly Segment[]} segments in order of start
  * @param {number} from seconds
  * @param {number} to seconds
@@ -58,17 +43,17 @@ function firstPast(length, isPast) {
 export function visibleRange(segments, from, to) {
   const reach = reachOf(segments);
   return {
-    first: firstPast(segments.length, (index) => reach[index] >= from),
-    last: firstPast(segments.length, (index) => segments[index].start > to),
+    first: firstIndex(segments.length, (index) => reach[index] >= from),
+    last: firstIndex(segments.length, (index) => segments[index].start > to),
   };
 }
 
 /**
- * How the segments' lane is drawn: `single` one by one in order of start, `ranks` as columns of one pixel from PAD on.
+ * What the lane of segments shows: `single` one by one in order of start, `ranks` as columns of one pixel from PAD on.
  * @param {readonly Segment[]} segments in order of start
  * @param {View} view
  * @param {number} width
- * @param {string | null} selected is always on its own
+ * @param {string | null} selected always drawn by itself
  */
 export function planLane(segments, view, width, selected) {
   const count = Math.max(0, Math.floor(width - 2 * PAD));
@@ -87,10 +72,10 @@ export function planLane(segments, view, width, selected) {
     }
     const left = xOf(segment.start, view, width);
     const right = xOf(segment.stop, view, width);
-    if (right - left >= WIDE && single.length < count / 2) single.push(segment);
+    if (right - left >= WIDE_PX && single.length < count / 2) single.push(segment);
     else fill(ranks, RANK[segment.state], left, right);
   }
-  if (chosen) single.push(chosen); // last, so that its frame lies over its neighbours
+  if (chosen) single.push(chosen); // last, so that its outline covers its neighbors
   return { single, ranks };
 }
 
@@ -102,12 +87,12 @@ export function planLane(segments, view, width, selected) {
  */
 function fill(ranks, rank, left, right) {
   const from = Math.max(0, Math.round(left) - PAD);
-  const to = Math.min(ranks.length, Math.max(Math.round(left) + LEAST, Math.round(right)) - PAD);
+  const to = Math.min(ranks.length, Math.max(Math.round(left) + NARROWEST_PX, Math.round(right)) - PAD);
   for (let x = from; x < to; x++) if (ranks[x] < rank) ranks[x] = rank;
 }
 
 /**
- * The overview's columns: whose colour, and how tall as a share of the lane.
+ * The overview's columns: their rank, and their height as a share of the lane.
  * @param {readonly Segment[]} segments
  * @param {number} duration
  * @param {number} width
@@ -124,7 +109,7 @@ export function planOverview(segments, duration, width, scores) {
     const narrow = stop - left < 4;
     for (let x = left; x < stop && x < ranks.length; x++) {
       if (ranks[x] > rank) continue;
-      // Never so low that a segment would be overlooked; a narrow one is a plain bar of its own height.
+      // Never too low to notice; a narrow segment is a plain bar of its score's height.
       const value = Math.max(0.3, narrow || Number.isNaN(scores[x]) ? (segment.score ?? 0.5) : scores[x]);
       tall[x] = ranks[x] === rank ? Math.max(tall[x], value) : value;
       ranks[x] = rank;
@@ -134,7 +119,7 @@ export function planOverview(segments, duration, width, scores) {
 }
 
 /**
- * Stretches of equal values, each once: what a lane of columns costs to draw.
+ * Visits each run of equal values once.
  * @param {ArrayLike<number>} values
  * @param {(value: number, from: number, to: number) => void} visit
  */

@@ -1,11 +1,11 @@
-// Closer and further on the timeline: wheel, trackpad pinch (a wheel with Ctrl) and two fingers.
+// Zooming the timeline: wheel, trackpad pinch (a wheel with Ctrl) and two fingers.
 
 import { PAD, pan, pinched, timeOf, whole, zoom } from './geometry.js';
 
-/** How much a wheel's pixel zooms; a trackpad's pinch comes as small steps. */
+/** Zoom per wheel pixel; a trackpad's pinch arrives in small steps. */
 const STRENGTH = { wheel: 0.0015, pinch: 0.01 };
-/** Pixels of a wheel that counts in lines. */
-const LINE = 30;
+/** For a wheel that reports lines. */
+const LINE_PX = 30;
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -13,7 +13,7 @@ const LINE = 30;
  * @param {() => import('./geometry.js').Scene | null} actions.scene
  * @param {(view: import('./geometry.js').View) => void} actions.setView
  * @param {(y: number) => boolean} actions.inOverview
- * @param {() => void} actions.onPinch two fingers are down: whatever one of them had begun is given up
+ * @param {() => void} actions.onPinch two fingers are down: a drag that one of them began is abandoned
  */
 export function attachTimelineZoom(canvas, { scene, setView, inOverview, onPinch }) {
   /** @type {Map<number, {came: number, now: number}>} fingers by pointer */
@@ -30,7 +30,7 @@ export function attachTimelineZoom(canvas, { scene, setView, inOverview, onPinch
       const box = canvas.getBoundingClientRect();
       const x = Math.min(Math.max(PAD, event.clientX - box.left), now.width - PAD);
       const { view, width, duration, closest } = now;
-      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE : 1;
+      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_PX : 1;
       const sideways = event.shiftKey && !event.deltaX ? event.deltaY : event.deltaX;
       if (Math.abs(sideways) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
         const seconds = ((sideways * pixels) / width) * (view.to - view.from);
@@ -46,7 +46,7 @@ export function attachTimelineZoom(canvas, { scene, setView, inOverview, onPinch
     { passive: false },
   );
 
-  /** Fingers stay where they are when one is lifted or set down: the pinch begins anew from there. */
+  /** A finger was lifted or set down: the pinch starts over from where the fingers are. */
   function begin() {
     for (const finger of fingers.values()) finger.came = finger.now;
     before = fingers.size === 2 ? (scene()?.view ?? null) : null;
@@ -75,7 +75,7 @@ export function attachTimelineZoom(canvas, { scene, setView, inOverview, onPinch
   }
 
   return {
-    /** Whether fingers zoom now, so that none of them drags. */
+    /** While it lasts, no finger drags. */
     get pinching() {
       return fingers.size > 1;
     },
