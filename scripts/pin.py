@@ -1,7 +1,7 @@
-"""Writes constraints.txt anew: every package that `make run` and `make test` install, in today's version, for every
-Python from 3.10 on (markers say where an older version is the newest that still runs).
+"""Regenerates constraints.txt: today's version of every package that `make run` and `make test` install, for Python
+3.10 and newer (markers where an older Python needs an older version).
 
-uv resolves for all Pythons at once; it is fetched into .cache for this alone. Run with `make pin`, then `make test`.
+uv, which resolves for all Python versions at once, is installed into .cache. Run `make pin`, then `make test`.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from house import CACHE, ROOT
-from house.packages import CONSTRAINTS, REQUIREMENTS, TEST_EXTRAS, plugin_folders
-from house.talk import main, run, say
+from tooling import CACHE, ROOT
+from tooling.console import main, run, say
+from tooling.packages import CONSTRAINTS, REQUIREMENTS, TEST_EXTRAS, plugin_folders
 
 HEADER = """\
 # The versions that SmartCut is tested with, for every Python from 3.10 on. Written by `make pin`: do not edit.
-# pip takes them as constraints: only what is asked for elsewhere is installed, and then in these versions.
+# Constraints for pip: they pin versions and install nothing by themselves.
 """
-# Newer versions refuse a newer Python; pip heeds such an upper bound, uv does not.
+# Newer releases put an upper bound on Python, which uv ignores and pip does not.
 HELD = ("backports-strenum<1.3",)
 OURS = re.compile(r"^(-e |\.|/|file:|smartcut)")
 
 
 def wanted() -> list[str]:
-    """Everything that the set-up may install, as requirement lines with folders relative to the checkout."""
+    """Everything the set-up may install, as requirement lines relative to the checkout."""
     lines = [f".[{','.join(TEST_EXTRAS)}]"]
     lines += [f"./{folder.relative_to(ROOT)}" for folder in plugin_folders()]
     for listed in sorted(REQUIREMENTS.glob("*.txt")):

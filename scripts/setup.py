@@ -1,7 +1,7 @@
-"""Sets SmartCut up: `setup.py run` also starts it, `setup.py test` also runs all tests; what is done is not done again.
+"""Sets SmartCut up; `setup.py run` then starts it, `setup.py test` runs all tests.
 
-Called by the Makefile through with_python.sh. Everything goes into .venv, webclient/ and .cache; each step has a
-stamp with the hash of what it depends on, so that a second run takes seconds and needs no network.
+Called by the Makefile through with_python.sh. Everything goes into .venv, webclient/ and .cache; each step has a stamp
+with the hash of its inputs, so that a second run takes seconds and needs no network.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from house import ROOT, VENV
-from house.assets import fetch_weights, make_sample
-from house.browser import ensure_browser
-from house.decoder import build_decoder
-from house.kafka import ensure_kafka
-from house.packages import (
+from tooling import ROOT, VENV
+from tooling.assets import fetch_weights, make_sample
+from tooling.browser import ensure_browser
+from tooling.console import SetupError, main, say
+from tooling.decoder import build_decoder
+from tooling.kafka import ensure_kafka
+from tooling.packages import (
     PYTHON,
     install_for_bench,
     install_for_run,
@@ -29,35 +30,34 @@ from house.packages import (
     make_venv,
     programs_of_venv,
 )
-from house.page import install_page
-from house.talk import Stop, main, say
+from tooling.page import install_page
 
 
 def check_port() -> None:
-    """Say at once that the port asked for (SMARTCUT_CORE_PORT) is taken, before minutes of set-up.
+    """Fail before minutes of set-up if the requested port (SMARTCUT_CORE_PORT) is in use.
 
     Raises:
-        Stop: another program listens there, or it is no port.
+        SetupError: another program listens there, or it is not a port.
     """
     written = os.environ.get("SMARTCUT_CORE_PORT", "").strip()
     if not written:
         return
     if not (written.isdecimal() and 0 < int(written) < 65536):
-        raise Stop(f"{written!r} is not a port: choose a number up to 65535, as in `make run PORT=8001`.")
+        raise SetupError(f"{written!r} is not a port: choose a number up to 65535, as in `make run PORT=8001`.")
     port = int(written)
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as problem:
-            raise Stop(
-                f"Port {port} cannot be used ({problem.strerror}): end the program that has it, or choose another one "
-                f"with `make run PORT={port + 1 if port < 65535 else 8000}`."
+            raise SetupError(
+                f"Port {port} cannot be used ({problem.strerror}): stop the program that uses it, or choose another "
+                f"one with `make run PORT={port + 1 if port < 65535 else 8000}`."
             ) from None
 
 
 def run(extra: list[str]) -> None:
-    """Set up what SmartCut needs and become `smartcut up`, which takes another port if nobody asked for this one."""
+    """Set up what SmartCut needs and become `smartcut up`, which takes another port unless one was requested."""
     check_port()
     say("Setting SmartCut up")
     make_venv()
@@ -66,14 +66,14 @@ def run(extra: list[str]) -> None:
     install_page(with_tools=False)
     sample = make_sample()
     os.environ["SMARTCUT_SAMPLE"] = str(sample)
-    # exec: this very process becomes SmartCut, so that Ctrl-C and SIGTERM reach it and nothing stands in between.
+    # exec: this process becomes SmartCut, so that Ctrl-C and SIGTERM reach it directly.
     os.chdir(ROOT)
     sys.stdout.flush()
     os.execve(VENV / "bin" / "smartcut", ["smartcut", "up", *extra], {**os.environ, **programs_of_venv()})
 
 
 def test(extra: list[str]) -> None:
-    """Set up what the tests need and become test.py; what could not be had is handed on, to be counted as failed."""
+    """Set up what the tests need and become test.py; what could not be set up is passed on and counted as failed."""
     say("Setting up what the tests need")
     make_venv()
     fetch_weights()
@@ -84,7 +84,7 @@ def test(extra: list[str]) -> None:
     def attempt(name: str, work: Callable[[], object]) -> None:
         try:
             found = work()
-        except Stop as problem:
+        except SetupError as problem:
             problems[name] = str(problem)
             say(f"  {problem}")
             return
@@ -105,7 +105,7 @@ def test(extra: list[str]) -> None:
 
 
 def bench(module: str, extra: list[str]) -> None:
-    """Set up what the benchmarks need and become one of them: `run`, or `data`, which makes the video for it."""
+    """Set up what the benchmarks need and become `benchmarks.run`, or `benchmarks.data`, which makes their video."""
     say("Setting up what the benchmarks need")
     make_venv()
     fetch_weights()
@@ -115,8 +115,8 @@ def bench(module: str, extra: list[str]) -> None:
         install_page(with_tools=False)
         try:
             build_decoder()
-        except Stop as problem:
-            say(f"  {problem}")  # the page decodes without it, and the results say so
+        except SetupError as problem:
+            say(f"  {problem}")  # the page falls back to ffmpeg.wasm, and the results say so
         added["CHROME_BIN"] = ensure_browser()
     os.chdir(ROOT)
     sys.stdout.flush()
@@ -124,16 +124,16 @@ def bench(module: str, extra: list[str]) -> None:
 
 
 def body() -> None:
-    """Read the command line and do what it says."""
+    """Parse the command line and run the command."""
     parser = argparse.ArgumentParser(prog="setup.py", description="Set SmartCut up, then start or test it.")
     commands = parser.add_subparsers(dest="command", required=True)
     for name, says in (
         ("run", "set up and start"),
         ("test", "set up and test"),
         ("bench", "set up and measure"),
-        ("bench-data", "make the video for it"),
+        ("bench-data", "make the benchmarks' video"),
         ("vendor", "the page's libraries"),
-        ("decoder", "the page's own decoder"),
+        ("decoder", "the page's decoder"),
     ):
         commands.add_parser(name, help=says)
     chosen, extra = parser.parse_known_args()

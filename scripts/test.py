@@ -1,7 +1,7 @@
-"""Runs the parts of `make test` one after the other, never stopping at a failure, and ends with a summary.
+"""Runs the parts of `make test` one after the other, continues after a failure, and prints a summary.
 
-Called by setup.py once everything is there. Words on the command line choose parts: `lint`, `unit`, `plugins`,
-`integration`, `e2e` ... With CI=true a skipped test counts as failed, unless it is for ../shared being absent.
+Called by setup.py. Words on the command line select parts: `lint`, `unit`, `plugins`, `integration`, `e2e` ...
+With CI=true a skipped test counts as failed, unless the reason is that ../shared is absent.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from house import CACHE, ROOT
-from house.parts import Part, chosen_parts
-from house.talk import Stop, end_group, main, say
-from house.tally import Tally, of_check, of_node, of_pytest, table
+from tooling import CACHE, ROOT
+from tooling.console import SetupError, end_group, main, say
+from tooling.part_report import PartReport, of_check, of_node, of_pytest, table
+from tooling.parts import Part, chosen_parts
 
 REPORTS = CACHE / "reports"
 
 
-def run_part(part: Part, *, strict: bool) -> Tally:
-    """Run one part to its end, or end it with all it started when its time is over; count what it did."""
+def run_part(part: Part, *, strict: bool) -> PartReport:
+    """Run one part, or kill its process group at the time limit; returns its counts."""
     say(f"\n=== {part.name} ===")
     REPORTS.mkdir(parents=True, exist_ok=True)
     report = REPORTS / f"{part.name.replace(' ', '-')}.{'xml' if part.kind == 'pytest' else 'tap'}"
@@ -39,9 +39,9 @@ def run_part(part: Part, *, strict: bool) -> Tally:
             start_new_session=True,
         )
     except OSError as problem:
-        tally = Tally()
-        tally.fail(f"{part.command[0]} could not be started: {problem.strerror}")
-        return tally
+        result = PartReport()
+        result.fail(f"{part.command[0]} could not be started: {problem.strerror}")
+        return result
     try:
         code = process.wait(timeout=part.limit)
     except subprocess.TimeoutExpired:
@@ -52,15 +52,15 @@ def run_part(part: Part, *, strict: bool) -> Tally:
         end_group(process)
         raise
     if part.kind == "pytest":
-        tally = of_pytest(report, code, strict=strict)
+        result = of_pytest(report, code, strict=strict)
     elif part.kind == "node":
-        tally = of_node(report, code, strict=strict)
+        result = of_node(report, code, strict=strict)
     else:
-        tally = of_check(code)
+        result = of_check(code)
     if overran:
-        tally.fail(f"was ended after {part.limit / 60:.0f} minutes")
-    tally.seconds = time.monotonic() - began
-    return tally
+        result.fail(f"was killed after {part.limit / 60:.0f} minutes")
+    result.seconds = time.monotonic() - began
+    return result
 
 
 def body() -> int:
@@ -69,17 +69,17 @@ def body() -> int:
     try:
         parts = chosen_parts(sys.argv[1:])
     except ValueError as problem:
-        raise Stop(str(problem)) from None
+        raise SetupError(str(problem)) from None
     os.chdir(ROOT)
-    rows: list[tuple[str, Tally]] = []
+    rows: list[tuple[str, PartReport]] = []
     for name, sentence in json.loads(os.environ.get("SMARTCUT_SETUP_PROBLEMS") or "{}").items():
-        missing = Tally()
+        missing = PartReport()
         missing.fail(sentence)
         rows.append((f"set-up: {name}", missing))
     for part in parts:
         rows.append((part.name, run_part(part, strict=strict)))
     say("\n" + table(rows))
-    return 1 if any(tally.failed for _, tally in rows) else 0
+    return 1 if any(result.failed for _, result in rows) else 0
 
 
 if __name__ == "__main__":

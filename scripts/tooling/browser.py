@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests: CHROME_BIN, PATH, Debian's package, or the one that playwright fetches."""
+"""Chromium for the browser tests: from CHROME_BIN, PATH, Debian's package or Playwright."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from house.packages import PYTHON
-from house.system import apt_install, can_apt
-from house.talk import Failed, Stop, run, step
+from tooling.console import CommandFailed, SetupError, run, step
+from tooling.packages import PYTHON
+from tooling.system import apt_install, can_apt
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ASK_PLAYWRIGHT = (
+PLAYWRIGHT_BROWSER_PATH = (
     "from playwright.sync_api import sync_playwright\nwith sync_playwright() as p: print(p.chromium.executable_path)"
 )
 
 
 def find_browser() -> str | None:
-    """The Chromium that is there already: CHROME_BIN, on PATH, or playwright's own."""
+    """An installed Chromium: CHROME_BIN, on PATH, or Playwright's."""
     named = os.environ.get("CHROME_BIN")
     if named:
         return named
@@ -26,16 +26,16 @@ def find_browser() -> str | None:
         found = shutil.which(name)
         if found:
             return found
-    answer = subprocess.run([PYTHON, "-c", ASK_PLAYWRIGHT], capture_output=True, text=True, check=False)
+    answer = subprocess.run([PYTHON, "-c", PLAYWRIGHT_BROWSER_PATH], capture_output=True, text=True, check=False)
     own = answer.stdout.strip()
     return own if own and Path(own).is_file() else None
 
 
 def ensure_browser() -> str:
-    """Give the path of a Chromium, and install one if there is none.
+    """Path of a Chromium; installs one if there is none.
 
     Raises:
-        Stop: none is there and none could be installed; the sentence says how to get one.
+        SetupError: none was found or could be installed; the message says how to get one.
     """
     found = find_browser()
     if found:
@@ -44,15 +44,15 @@ def ensure_browser() -> str:
         if can_apt():
             apt_install("chromium")
         else:
-            with step("Installing Chromium with playwright"):
+            with step("Installing Chromium with Playwright"):
                 command: list[str | Path] = [PYTHON, "-m", "playwright", "install", "chromium"]
-                run(command, log="playwright", what="playwright install chromium", registry="playwright's own site")
-    except Failed as problem:
-        raise Stop(
+                run(command, log="playwright", what="playwright install chromium", registry="Playwright's site")
+    except CommandFailed as problem:
+        raise SetupError(
             "The browser tests need a Chromium, and none was found or could be installed: install Chromium or Chrome, "
-            f"or name its program in CHROME_BIN. ({problem})"
+            f"or set CHROME_BIN to its executable. ({problem})"
         ) from None
     found = find_browser()
     if not found:
-        raise Stop("Chromium was installed but is not on PATH: name its program in CHROME_BIN.")
+        raise SetupError("Chromium was installed but is not on PATH: set CHROME_BIN to its executable.")
     return found

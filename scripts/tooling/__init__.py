@@ -1,4 +1,4 @@
-"""What `make` needs to set SmartCut up and to test it. Standard library only: it runs before anything is installed."""
+"""Set-up and test tooling behind `make`. Standard library only: it runs before anything is installed."""
 
 from __future__ import annotations
 

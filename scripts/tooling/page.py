@@ -1,15 +1,15 @@
-"""The page's browser libraries: npm brings them, scripts/vendor.mjs copies them to where the page loads them from."""
+"""The page's browser libraries: fetched by npm, copied to webclient/vendor by vendor.mjs."""
 
 from __future__ import annotations
 
-from house import CACHE, WEBCLIENT
-from house.node import ensure_node
-from house.stamps import Stamp
-from house.talk import run, step
+from tooling import CACHE, WEBCLIENT
+from tooling.console import run, step
+from tooling.node import ensure_node
+from tooling.stamps import Stamp
 
 
 def install_page(*, with_tools: bool) -> None:
-    """Bring the page's libraries, and with `with_tools` what lints and types it; do nothing if that has been done."""
+    """Install the page's libraries, and its linter and type checker `with_tools`, unless the stamp is fresh."""
     names = ("package.json", "package-lock.json", "scripts/vendor.mjs", "scripts/planes-wat.mjs")
     listed = [WEBCLIENT / name for name in names]
     made = (WEBCLIENT / "node_modules", WEBCLIENT / "vendor")
@@ -24,7 +24,7 @@ def install_page(*, with_tools: bool) -> None:
         command = ["npm", "ci", "--no-audit", "--no-fund"] + ([] if with_tools else ["--omit=dev"])
         run(command, cwd=WEBCLIENT, env=env, log="npm", what="npm ci", registry="the npm registry")
         run(["node", "scripts/vendor.mjs"], cwd=WEBCLIENT, env=env, log="vendor", what="vendor.mjs", registry="npm")
-    # `npm ci` begins with an empty node_modules: the other stamp says nothing any more.
+    # `npm ci` emptied node_modules first, so the other stamp is no longer true.
     for other in ("page", "page-tools"):
         (CACHE / "stamps" / other).unlink(missing_ok=True)
     stamp.write()

@@ -1,4 +1,4 @@
-"""A real Kafka for the integration tests: its jars through Maven, a Java to run them, or brokers that are there."""
+"""Kafka for the integration tests: jars from Maven and a Java to run them, unless brokers are running already."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from house import ROOT, VENV
-from house.packages import PYTHON, install_requirements
-from house.stamps import Stamp
-from house.system import apt_install, can_apt
-from house.talk import Stop, run, step
+from tooling import ROOT, VENV
+from tooling.console import SetupError, run, step
+from tooling.packages import PYTHON, install_requirements
+from tooling.stamps import Stamp
+from tooling.system import apt_install, can_apt
 
 FOLDER = ROOT / "tests" / "kafka"
 POM = FOLDER / "pom.xml"
 LIBS = FOLDER / "libs"
 OLDEST_JAVA = 17
-HOW = "install Maven (Debian: apt-get install maven), or name running brokers in KAFKA_BOOTSTRAP_SERVERS"
+HOW = "install Maven (Debian: apt-get install maven), or point KAFKA_BOOTSTRAP_SERVERS at running brokers"
 
 
 def ensure_kafka() -> dict[str, str]:
-    """Make the tests' Kafka runnable; give the environment that its Java needs (empty if Java is on PATH).
+    """Make the tests' Kafka runnable; returns the environment its Java needs (empty if Java is on PATH).
 
     Raises:
-        Stop: something is missing that we may not install; the sentence says what to do.
+        SetupError: something is missing and can't be installed from here; the message says what to do.
     """
     if os.environ.get("KAFKA_BOOTSTRAP_SERVERS"):
         return {}
@@ -35,7 +35,7 @@ def ensure_kafka() -> dict[str, str]:
         return java
     if not shutil.which("mvn"):
         if not can_apt():
-            raise Stop(f"The integration tests need Maven to fetch Apache Kafka, and mvn is not on PATH: {HOW}.")
+            raise SetupError(f"The integration tests need Maven to fetch Apache Kafka, and mvn is not on PATH: {HOW}.")
         apt_install("maven")
     with step("Fetching Apache Kafka"):
         shutil.rmtree(LIBS, ignore_errors=True)
@@ -47,7 +47,7 @@ def ensure_kafka() -> dict[str, str]:
 
 
 def ensure_java() -> dict[str, str]:
-    """Give what the environment needs so that Java runs: nothing if one is on PATH, else JAVA_HOME and PATH."""
+    """Environment variables for Java: none if a recent one is on PATH, else JAVA_HOME and PATH of the one in .venv."""
     if java_version("java") >= OLDEST_JAVA:
         return {}
     install_requirements("java", "Installing Java into .venv")
@@ -59,7 +59,7 @@ def ensure_java() -> dict[str, str]:
 
 
 def java_version(program: str) -> int:
-    """The major version of a Java, 0 if there is none that runs (macOS has a `java` with nothing behind it)."""
+    """Major version of a Java, 0 if it does not run (on macOS `java` may be a stub)."""
     try:
         answer = subprocess.run([program, "-version"], capture_output=True, text=True, timeout=30, check=True)
     except (OSError, subprocess.SubprocessError):

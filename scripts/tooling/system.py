@@ -1,4 +1,4 @@
-"""Debian's own packages, where we may install them: what PyPI and npm do not carry."""
+"""Debian packages, for what PyPI and npm do not carry."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import os
 import shutil
 from pathlib import Path
 
-from house.talk import run, step
+from tooling.console import run, step
 
 
 def can_apt() -> bool:
-    """True on a Debian-like machine where we are root."""
+    """True when running as root on Debian or a derivative."""
     return os.geteuid() == 0 and Path("/etc/debian_version").is_file() and shutil.which("apt-get") is not None
 
 
 def apt_install(*packages: str) -> None:
-    """Install Debian packages with what they need and no more.
+    """Install Debian packages without their recommendations.
 
     Raises:
-        Failed: apt-get did not manage.
+        CommandFailed: apt-get failed.
     """
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     where = "the Debian package archive"

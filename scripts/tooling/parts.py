@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from house import PLUGINS, ROOT, VENV, WEBCLIENT
+from tooling import PLUGINS, ROOT, VENV, WEBCLIENT
 
-# Tests below tests/ that start servers, brokers or browsers: parts of their own, with this many workers (0: none).
-# Those of the house mostly wait for package clients, a page mostly for its one busy thread; a broker has clocks of its
-# own and wants the machine for itself.
-SLOW = {"docs": 0, "house": 2, "integration": 0, "e2e": 2}
-# Where tests lie outside of tests/ and plugins/*/tests.
+# Folders of tests/ that start servers, brokers or browsers: one part each, with this many workers (0: no xdist).
+# tooling waits for package clients and e2e for the page's main thread, so two workers pay off; Kafka's timeouts don't
+# tolerate a busy machine.
+SLOW = {"docs": 0, "tooling": 2, "integration": 0, "e2e": 2}
+# Tests outside tests/ and plugins/*/tests.
 ELSEWHERE = ("cookiecutter-plugin",)
 MINUTE = 60.0
 
@@ -21,8 +21,11 @@ MINUTE = 60.0
 class Part:
     """One line of the summary.
 
-    `kind` says how its outcome is counted: "check" is one pass or one failure by exit status, "pytest" and "node" are
-    counted from the report they write. `group` lets a person ask for several parts by one word.
+    kind: how the outcome is counted: "check" is one pass or failure by exit status; "pytest" and "node" are counted
+        from the report they write.
+    group: selects several parts by one word on the command line.
+    limit: seconds before the part is killed.
+    folders: where its tests are.
     """
 
     name: str
@@ -87,15 +90,15 @@ def pytest_part(name: str, group: str, folders: Sequence[Path], *, workers: int 
 
 
 def has_tests(folder: Path) -> bool:
-    """True if pytest would find a test file there (a template's own tests belong to what it generates)."""
+    """True if pytest would find a test file there (a template's tests belong to what it generates)."""
     return any("{{" not in str(path) for path in folder.rglob("test_*.py"))
 
 
 def chosen_parts(words: Iterable[str]) -> list[Part]:
-    """The parts that some words name, by group or by name; all of them for no words.
+    """The parts with these names or groups; all of them for no words.
 
     Raises:
-        ValueError: a word names no part; the text lists the words that do.
+        ValueError: a word names no part; the message lists the valid ones.
     """
     parts = all_parts()
     words = list(words)

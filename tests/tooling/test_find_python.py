@@ -1,4 +1,4 @@
-"""Which Python the set-up takes, and what it says when none will do; the Pythons are scripts that answer like one."""
+"""find_python.sh: which Python it selects, and its error messages. The Pythons are shell scripts."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ def find(path: Path, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_takes_the_newest_tested(tmp_path: Path) -> None:
+def test_selects_the_newest_tested_version(tmp_path: Path) -> None:
     add_python(tmp_path, "python3", "ok", "3.10.1")
     add_python(tmp_path, "python3.10", "ok", "3.10.1")
     add_python(tmp_path, "python3.12", "ok", "3.12.4")
     assert find(tmp_path).stdout == "/there/python3.12\n"
 
 
-def test_passes_over_a_name_with_nothing_behind_it(tmp_path: Path) -> None:
+def test_skips_a_stub(tmp_path: Path) -> None:
     add(tmp_path, "python3.13", "echo 'python3.13: command not found' >&2; exit 127")
     add_python(tmp_path, "python3.12", "bare", "3.12.4")
     add_python(tmp_path, "python3", "ok", "3.11.2")
     assert find(tmp_path).stdout == "/there/python3\n"
 
 
-def test_takes_the_one_that_is_named(tmp_path: Path) -> None:
+def test_python_overrides_the_search(tmp_path: Path) -> None:
     add_python(tmp_path, "python3.12", "ok", "3.12.4")
     add_python(tmp_path, "mine", "ok", "3.10.9")
     assert find(tmp_path, PYTHON="mine").stdout == "/there/mine\n"
@@ -57,7 +57,7 @@ def test_takes_the_one_that_is_named(tmp_path: Path) -> None:
         ({"python3": ("ok", "3.11.2"), "older": ("old", "3.8.1")}, "older", "the newest found is 3.8.1"),
     ],
 )
-def test_says_in_one_sentence_what_is_missing(
+def test_reports_in_one_sentence_what_is_missing(
     tmp_path: Path, pythons: dict[str, tuple[str, str]], named: str, says: str
 ) -> None:
     for name, (verdict, version) in pythons.items():
@@ -69,7 +69,7 @@ def test_says_in_one_sentence_what_is_missing(
     assert answer.stderr.count("\n") == 1
 
 
-def test_a_real_python_is_found() -> None:
+def test_finds_a_real_python() -> None:
     answer = subprocess.run([str(SCRIPT)], capture_output=True, text=True, check=True)
     version = subprocess.run(
         [answer.stdout.strip(), "-c", "import sys; print(sys.version_info >= (3, 10))"], capture_output=True, text=True

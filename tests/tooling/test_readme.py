@@ -1,5 +1,5 @@
-"""What README and CONTRIBUTING say can be done: their commands exist, their code runs, their links lead somewhere, and
-the Russian pages show the same code as the English ones."""
+"""README and CONTRIBUTING: their commands exist, their code runs, their links resolve, and the Russian pages show the
+same code as the English ones."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LINK = re.compile(r"\]\(([^)#]+)\)")
 
 
 def blocks(name: str, language: str) -> list[str]:
-    """The fenced blocks of a page in one language, in order."""
+    """The fenced code blocks of a page in one language, in order."""
     return [code for kind, code in FENCE.findall((ROOT / name).read_text("utf-8")) if kind == language]
 
 
 def commands(name: str) -> list[str]:
-    """Every command that a page shows: the lines of its sh blocks, and what it names within a sentence."""
+    """Every command on a page: the lines of its sh blocks, and those quoted in sentences."""
     lines = [line for block in blocks(name, "sh") for line in block.splitlines() if line.strip()]
     prose = FENCE.sub("", (ROOT / name).read_text("utf-8"))
     return lines + INLINE.findall(prose)
@@ -37,7 +37,7 @@ def test_the_two_commands_come_first() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_russian_page_shows_the_same(page: str) -> None:
+def test_russian_page_shows_the_same_code(page: str) -> None:
     english, russian = f"{page}.md", f"{page}.ru.md"
     for language in ("sh", "python"):
         assert blocks(english, language) == blocks(russian, language)
@@ -50,7 +50,7 @@ def test_russian_page_shows_the_same(page: str) -> None:
 
 @pytest.mark.parametrize("page", ALL)
 def test_every_command_exists(page: str) -> None:
-    """make knows the target, pytest finds the test, the files of the containers are there, npm has the script."""
+    """make has the target, pytest finds the test, the container files exist, npm has the script."""
     shown = commands(page)
     assert shown
     for command in shown:
@@ -59,7 +59,7 @@ def test_every_command_exists(page: str) -> None:
 
 
 def check_command(words: list[str]) -> None:
-    """Fail unless the command could be given."""
+    """Fail unless the command could be run."""
     match words:
         case ["make", *rest]:
             done = subprocess.run(
@@ -83,27 +83,27 @@ def check_command(words: list[str]) -> None:
         case ["node", "--test"] | [".venv/bin/pre-commit", "install"]:
             pass
         case _:
-            pytest.fail(f"this test does not know {shlex.join(words)}: teach it, or leave the command out")
+            pytest.fail(f"this test does not know {shlex.join(words)}: extend it, or remove the command")
 
 
 @pytest.mark.parametrize("page", ALL)
-def test_links_lead_somewhere(page: str) -> None:
+def test_links_resolve(page: str) -> None:
     text = FENCE.sub("", (ROOT / page).read_text("utf-8"))
     local = [link for link in LINK.findall(text) if "://" not in link]
     assert local
     assert [link for link in local if not (ROOT / link).exists()] == []
 
 
-def test_a_russian_page_leads_to_russian_pages() -> None:
+def test_russian_pages_link_to_russian_pages() -> None:
     for page in ("README.ru.md", "CONTRIBUTING.ru.md"):
         for link in LINK.findall((ROOT / page).read_text("utf-8")):
             russian = Path(link.removesuffix(".md") + ".ru.md")
             if not link.endswith(".ru.md") and (ROOT / russian).exists():
-                assert link == page.replace(".ru", ""), f"{page} leads to {link}, and there is {russian}"
+                assert link == page.replace(".ru", ""), f"{page} links to {link} although {russian} exists"
 
 
 def test_the_plugin_of_the_readme_works() -> None:
-    """The code as it stands is a plugin: it loads, gives a score for each frame, and is as short as promised."""
+    """It loads, scores each frame, and is as short as promised."""
     import numpy as np
 
     from smartcut_sdk.frames import Frames

@@ -1,4 +1,4 @@
-"""Node and npm: those on PATH if they are new enough, else the ones that a Python package carries."""
+"""Node and npm: from PATH if recent enough, else from a Python package."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 import shutil
 import subprocess
 
-from house.packages import install_requirements, programs_of_venv
+from tooling.packages import install_requirements, programs_of_venv
 
 OLDEST = 20
 
 
 def version_of(program: str, path: str) -> int:
-    """The major version of a program, 0 if it is not there or does not run."""
+    """Major version of a program, 0 if it is missing or does not run."""
     found = shutil.which(program, path=path)
     if not found:
         return 0
@@ -25,7 +25,7 @@ def version_of(program: str, path: str) -> int:
 
 
 def ensure_node() -> dict[str, str]:
-    """Give an environment in which `node` (20 or newer) and `npm` run; install them into .venv if they are missing."""
+    """An environment in which `node` (20 or newer) and `npm` run; installs them into .venv if they are missing."""
     wanted = programs_of_venv()
     if version_of("node", wanted["PATH"]) < OLDEST or not version_of("npm", wanted["PATH"]):
         install_requirements("node", "Installing Node into .venv")

@@ -1,4 +1,4 @@
-"""What the tests of the house share: the checkout, its files, its scripts on the path, free ports, processes."""
+"""Helpers of the tooling tests: the checkout's files, its scripts on sys.path, free ports, processes."""
 
 from __future__ import annotations
 
@@ -18,35 +18,35 @@ if str(ROOT / "scripts") not in sys.path:
 
 
 def tracked_files() -> list[Path]:
-    """Every file that git tracks or would track, relative to the checkout; without git, what lies there."""
+    """Every file that git tracks or would track, relative to the checkout."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     names = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
     return sorted({Path(name) for name in names if name and (ROOT / name).is_file()})
 
 
 def clean_environment(**added: str) -> dict[str, str]:
-    """Our environment without what an outer `make` and an outer test run left in it."""
+    """Our environment without the variables of an outer `make` or pytest."""
     gone = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHON", "PORT", "ARGS", "SMARTCUT_SETUP_PROBLEMS")
     kept = {key: value for key, value in os.environ.items() if key not in gone and not key.startswith("PYTEST_")}
     return {**kept, **added}
 
 
 def tool(name: str) -> str:
-    """A program of the environment that runs the tests."""
+    """Path of a program in the tests' environment."""
     found = shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
     assert found, f"{name} is missing: pip install -e '.[dev]'"
     return found
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on."""
+    """A free port of 127.0.0.1."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def copy_scripts(folder: Path) -> Path:
-    """A checkout that holds nothing but the Makefile and the scripts; what is set up there stays there."""
+    """Copy the Makefile and scripts/ into a folder, as a checkout to set up."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "Makefile", folder)
     shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
@@ -57,9 +57,9 @@ def copy_scripts(folder: Path) -> Path:
 def started(
     command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str], quiet: bool = False
 ) -> Iterator[subprocess.Popen[str]]:
-    """A program in a process group of its own; the whole group is gone afterwards.
+    """Run a program in a new process group, killed when the block ends.
 
-    Its output is in a pipe, which somebody has to read, or nowhere for `quiet`.
+    Its output goes to a pipe that the caller must read, or is discarded if `quiet`.
     """
     process = subprocess.Popen(
         [str(word) for word in command],
@@ -82,7 +82,7 @@ def started(
 
 
 def alive_with(mark: str) -> list[int]:
-    """The processes whose environment holds a mark that we gave to the one that started them (Linux)."""
+    """Pids of the processes with `mark` in their environment, which children inherit (Linux)."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -92,5 +92,5 @@ def alive_with(mark: str) -> list[int]:
 
 
 def state_of(folder: Path) -> str:
-    """The state letter of a process, Z for one that has ended and waits to be collected."""
+    """The state letter of a process; Z is a zombie."""
     return (folder / "stat").read_text().rsplit(")", 1)[1].split()[0]

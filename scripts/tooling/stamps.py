@@ -1,4 +1,4 @@
-"""A step of the set-up that was done stays done: a stamp holds the hash of what the step was made from."""
+"""Stamps: set-up steps that are done are skipped until the hash of their inputs changes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from house import ROOT
+from tooling import ROOT
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """One step: where its stamp lies, the files it depends on, and what must still be there for it to count.
+    """One step of the set-up.
 
-    `words` are further things it depends on, such as the list of packages asked for.
+    path: the stamp file.
+    inputs: files whose content the step depends on.
+    outputs: paths that must still exist.
+    words: other inputs, such as the names of the extras.
     """
 
     path: Path
@@ -24,7 +27,7 @@ class Stamp:
     words: tuple[str, ...] = ()
 
     def digest(self) -> str:
-        """The hash of everything the step depends on. A missing input counts as empty."""
+        """Hash of all inputs. A missing file counts as empty."""
         total = hashlib.sha256(sys.version.encode())
         for word in self.words:
             total.update(b"\0word\0" + word.encode())
@@ -35,17 +38,17 @@ class Stamp:
         return total.hexdigest()
 
     def fresh(self) -> bool:
-        """True if nothing the step depends on has changed since, and all it made is still there."""
+        """True if the inputs are unchanged and all outputs exist."""
         if not all(path.exists() for path in self.outputs):
             return False
         return self.path.is_file() and self.path.read_text() == self.digest()
 
     def write(self) -> None:
-        """Remember that the step is done."""
+        """Mark the step as done."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self.path.write_text(self.digest())
 
 
 def files(folder: Path, patterns: Iterable[str]) -> tuple[Path, ...]:
-    """The files below a folder that match, in a steady order."""
+    """Files in a folder that match any pattern, sorted."""
     return tuple(sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()}))

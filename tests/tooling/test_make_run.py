@@ -1,4 +1,4 @@
-"""`make run` in this very checkout: both plugins come up without a network once set up, and it ends without a trace."""
+"""`make run` in this checkout: once set up it needs no network, both plugins get ready, and no process is left."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ import uuid
 import pytest
 from checkout import ROOT, alive_with, clean_environment, free_port, started
 
-PATIENCE = 180.0  # two plugins load their models on a busy machine
+READY_TIMEOUT_S = 180.0  # two models load on a busy machine
 
 
-class Watched:
-    """Reads what a process prints, so that its pipe never fills, and finds the URL in it."""
+class Output:
+    """Drains a process's output, so that the pipe never fills, and finds the URL in it."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
@@ -37,7 +37,7 @@ class Watched:
             self.url = self.url or (found[0] if found else None)
 
     def wait_for_url(self) -> str:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + READY_TIMEOUT_S
         while self.url is None:
             assert self.process.poll() is None, "".join(self.lines)
             assert time.monotonic() < deadline, "".join(self.lines)
@@ -71,8 +71,8 @@ def test_make_run(way: str) -> None:
     port = free_port()
     command = ["make", "run", f"PORT={port}", "ARGS=--plugin motion --plugin objects"]
     with started(command, cwd=ROOT, env=without_network(mark)) as make:
-        watched = Watched(make)
-        url = watched.wait_for_url().rstrip("/")
+        output = Output(make)
+        url = output.wait_for_url().rstrip("/")
         assert url.endswith(f":{port}")
         plugins = json.loads(get(f"{url}/api/plugins"))["plugins"]
         assert {(plugin["name"], plugin["state"]) for plugin in plugins} == {("motion", "ready"), ("objects", "ready")}
@@ -92,4 +92,4 @@ def test_make_run(way: str) -> None:
     for plugin in plugins:
         with pytest.raises(OSError, match="refused"):
             get(f"http://{plugin['ip']}/health")
-    assert "Traceback" not in "".join(watched.lines)
+    assert "Traceback" not in "".join(output.lines)

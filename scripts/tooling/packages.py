@@ -1,4 +1,4 @@
-"""The virtual environment and the Python packages in it, installed by pip as the user has set it up."""
+"""The virtual environment and its packages, installed by pip with the user's own configuration."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from house import PLUGINS, ROOT, RUN_PLUGINS, VENV
-from house.stamps import Stamp, files
-from house.talk import Stop, run, step
+from tooling import PLUGINS, ROOT, RUN_PLUGINS, VENV
+from tooling.console import SetupError, run, step
+from tooling.stamps import Stamp, files
 
 PYTHON = VENV / "bin" / "python"
 CONSTRAINTS = ROOT / "constraints.txt"
@@ -22,15 +22,15 @@ TEST_EXTRAS = (*RUN_EXTRAS, "dev", "docs", "new", "test", "video")
 
 
 def plugin_folders() -> list[Path]:
-    """The folders of the checkout that hold a plugin's distribution."""
+    """Folders of the checkout with a plugin's distribution."""
     return sorted({path.parent for name in METADATA for path in PLUGINS.glob(f"*/{name}")})
 
 
 def make_venv() -> None:
-    """Make .venv with the Python that runs this, unless a good one is there.
+    """Create .venv with the running Python, unless we run inside it already.
 
     Raises:
-        Stop: Python could not make it.
+        SetupError: `python -m venv` failed.
     """
     if Path(sys.prefix).resolve() == VENV.resolve():
         return
@@ -40,12 +40,12 @@ def make_venv() -> None:
 
 
 def programs_of_venv() -> dict[str, str]:
-    """The environment with .venv's programs first: a Node that was installed there must be found."""
+    """Our environment with .venv's programs first on PATH: Node may be installed there."""
     return {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 
 def pip(arguments: Sequence[str | Path], *, log: str, what: str) -> None:
-    """Run pip's install in .venv, held to the tested versions."""
+    """Run `pip install` in .venv with constraints.txt."""
     quiet = ("--no-input", "--disable-pip-version-check", "--progress-bar", "off")
     command: list[str | Path] = [PYTHON, "-m", "pip", "install", *quiet]
     if CONSTRAINTS.is_file():
@@ -54,7 +54,7 @@ def pip(arguments: Sequence[str | Path], *, log: str, what: str) -> None:
 
 
 def install_requirements(name: str, title: str) -> None:
-    """Install scripts/requirements/<name>.txt into .venv, unless that has been done."""
+    """Install scripts/requirements/<name>.txt into .venv unless its stamp is fresh."""
     listed = REQUIREMENTS / f"{name}.txt"
     stamp = Stamp(VENV / f"stamp-{name}", (listed, CONSTRAINTS), (PYTHON,))
     if stamp.fresh():
@@ -65,8 +65,8 @@ def install_requirements(name: str, title: str) -> None:
 
 
 @dataclass(frozen=True)
-class Ours:
-    """SmartCut with some extras, and some of the plugins of the checkout, installed editable."""
+class EditableInstall:
+    """SmartCut with some extras, and some of the checkout's plugins, installed editable."""
 
     name: str
     title: str
@@ -84,14 +84,14 @@ class Ours:
         return Stamp(VENV / f"stamp-{self.name}", (*built_from, CONSTRAINTS), made, (*self.extras, *self.plugins))
 
     def install(self) -> None:
-        """Install it, unless that has been done.
+        """Install it unless its stamp is fresh.
 
         Raises:
-            Stop: a plugin's folder is missing, or pip failed.
+            SetupError: a plugin's folder is missing, or pip failed.
         """
         for folder in self.folders:
             if not folder.is_dir():
-                raise Stop(f"The plugin folder {folder.relative_to(ROOT)} is missing: is this checkout whole?")
+                raise SetupError(f"The plugin folder {folder.relative_to(ROOT)} is missing: is this checkout complete?")
         if self.stamp.fresh():
             return
         install_requirements("build", "Installing the build tools")
@@ -103,31 +103,33 @@ class Ours:
         self.stamp.write()
 
 
-def for_run() -> Ours:
-    """What `make run` needs: core, SDK, the plugins that come with it, and what makes the sample."""
-    return Ours("run", "Installing SmartCut and its plugins", RUN_EXTRAS, RUN_PLUGINS)
+def for_run() -> EditableInstall:
+    """What `make run` needs: core, SDK, two plugins, and what the sample is made with."""
+    return EditableInstall("run", "Installing SmartCut and its plugins", RUN_EXTRAS, RUN_PLUGINS)
 
 
-def for_test() -> Ours:
-    """What `make test` needs: every plugin of the checkout, and the test tools."""
+def for_test() -> EditableInstall:
+    """What `make test` needs: every plugin of the checkout and the test tools."""
     every = tuple(folder.name for folder in plugin_folders())
-    return Ours("test", "Installing SmartCut, its plugins and the test tools", TEST_EXTRAS, every)
+    return EditableInstall("test", "Installing SmartCut, its plugins and the test tools", TEST_EXTRAS, every)
 
 
 def install_for_run() -> None:
-    """Install what `make run` needs; an environment made for the tests has it all."""
+    """Install what `make run` needs; an environment set up for the tests includes it."""
     if not for_test().stamp.fresh():
         for_run().install()
 
 
 def install_for_bench() -> None:
-    """Install what `make bench` needs; an environment made for the tests has it all."""
+    """Install what `make bench` needs; an environment set up for the tests includes it."""
     if not for_test().stamp.fresh():
-        Ours("bench", "Installing SmartCut and what measures it", (*RUN_EXTRAS, "test", "video"), RUN_PLUGINS).install()
+        EditableInstall(
+            "bench", "Installing SmartCut and the benchmarks' tools", (*RUN_EXTRAS, "test", "video"), RUN_PLUGINS
+        ).install()
 
 
 def install_for_test() -> None:
-    """Install what `make test` needs, the frameworks first: they are the largest part."""
+    """Install what `make test` needs; the frameworks first, being the largest download."""
     install_requirements("build", "Installing the build tools")
     install_requirements("frameworks", "Installing torch and TensorFlow (some gigabytes, a few minutes)")
     for_test().install()

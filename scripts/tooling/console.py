@@ -1,4 +1,4 @@
-"""What set-up says, and how it runs other programs: one line a step, whole output in a log, one sentence on failure."""
+"""Console output and subprocesses of the set-up: a line per step, full output in a log, one sentence on failure."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from house import LOGS, ROOT
+from tooling import LOGS, ROOT
 
-UNREACHED = re.compile(
-    r"name resolution|Name or service not known|nodename nor servname|Failed to establish a new connection"
+NETWORK_ERROR = re.compile(
+    r"name resolution|Name or service not known|nodename nor servname|CommandFailed to establish a new connection"
     r"|NewConnectionError"
     r"|ConnectTimeout|ReadTimeout|Network is unreachable|Connection refused|ProxyError|getaddrinfo"
     r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|Unknown host|Temporary failure resolving"
@@ -24,12 +24,12 @@ UNREACHED = re.compile(
 )
 
 
-class Stop(Exception):
-    """Set-up cannot go on. The text is a sentence for a person."""
+class SetupError(Exception):
+    """Set-up cannot continue; str() is a sentence for the user."""
 
 
-class Failed(Stop):
-    """A program that set-up ran ended with an error; `output` is what it printed."""
+class CommandFailed(SetupError):
+    """A program exited with an error; `output` is what it printed."""
 
     def __init__(self, sentence: str, output: str) -> None:
         super().__init__(sentence)
@@ -37,19 +37,19 @@ class Failed(Stop):
 
 
 def say(text: str) -> None:
-    """Print one line at once."""
+    """Print one line and flush."""
     print(text, flush=True)
 
 
 @contextlib.contextmanager
 def step(title: str) -> Iterator[None]:
-    """Print what begins, and how long it took when it ended well."""
+    """Print the title, then how long the block took, or "failed"."""
     print(f"  {title} ... ", end="", flush=True)
     began = time.monotonic()
     try:
         yield
     except BaseException:
-        print("no", flush=True)
+        print("failed", flush=True)
         raise
     print(f"{time.monotonic() - began:.0f} s", flush=True)
 
@@ -63,18 +63,18 @@ def run(
     cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
 ) -> None:
-    """Run a program to its end; its output goes to .cache/logs/<log>.log.
+    """Run a program and wait for it; its output goes to .cache/logs/<log>.log.
 
     Args:
         command: program and arguments.
         log: name of the log file.
-        what: what fails when the program fails, for the sentence: "Installing the Python packages".
-        registry: where the program fetches from, for the sentence: "the Python package index".
-        cwd: where to run.
-        env: the whole environment, or None for ours.
+        what: subject of the error message: "Installing the Python packages".
+        registry: where the program downloads from, for the error message: "the Python package index".
+        cwd: working directory.
+        env: the whole environment; None inherits ours.
 
     Raises:
-        Failed: it ended with an error, or could not be started; the sentence says whether the network was it.
+        CommandFailed: it exited with an error or could not be started; the message tells a network error from others.
     """
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / f"{log}.log"
@@ -84,26 +84,26 @@ def run(
         try:
             code = wait_group(list(map(str, command)), cwd=cwd, env=env, stdout=output)
         except OSError as problem:
-            raise Failed(f"{what} failed: {problem.strerror} ({command[0]}).", "") from None
+            raise CommandFailed(f"{what} failed: {problem.strerror} ({command[0]}).", "") from None
     if code == 0:
         return
     text = path.read_text(encoding="utf-8", errors="replace")
     shown = path.relative_to(ROOT)
-    if UNREACHED.search(text):
-        raise Failed(
-            f"{what} failed because {registry} was not reached: check the network, the proxy and the "
+    if NETWORK_ERROR.search(text):
+        raise CommandFailed(
+            f"{what} failed because {registry} could not be reached: check the network, the proxy and the "
             f"settings of the package client, then run the command again (details: {shown}).",
             text,
         )
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if re.match(r"(npm )?err(or)?\b", line, re.IGNORECASE)] or lines
-    raise Failed(f"{what} failed: {errors[-1][:300]} (details: {shown}).", text)
+    raise CommandFailed(f"{what} failed: {errors[-1][:300]} (details: {shown}).", text)
 
 
 def wait_group(
     command: list[str], *, cwd: Path, env: Mapping[str, str] | None = None, stdout: IO[str] | None = None
 ) -> int:
-    """Run a program in a process group of its own, end the whole group if we are told to end; give its exit status."""
+    """Run a program in a new process group and return its exit status; an interrupt ends the whole group."""
     process = subprocess.Popen(
         command,
         cwd=cwd,
@@ -120,18 +120,18 @@ def wait_group(
         raise
 
 
-def end_group(process: subprocess.Popen[bytes], patience: float = 8.0) -> None:
-    """Ask a process group to end (SIGTERM), and make it end after `patience` seconds."""
+def end_group(process: subprocess.Popen[bytes], grace: float = 8.0) -> None:
+    """Terminate a process group: SIGTERM, then SIGKILL after `grace` seconds."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=patience)
+            process.wait(timeout=grace)
             return
 
 
 def main(body: Callable[[], int | None]) -> None:
-    """Run `body` and end the process: sentences instead of stack traces, SIGTERM like Ctrl-C."""
+    """Run `body` and exit: sentences instead of stack traces, SIGTERM like Ctrl-C."""
 
     def ended(number: int, _frame: object) -> None:
         raise KeyboardInterrupt(number)
@@ -139,9 +139,9 @@ def main(body: Callable[[], int | None]) -> None:
     signal.signal(signal.SIGTERM, ended)
     try:
         sys.exit(body() or 0)
-    except Stop as problem:
+    except SetupError as problem:
         print(f"SmartCut: {problem}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt as interrupt:
-        print("\nSmartCut: ended before it was done; run the command again to go on.", file=sys.stderr)
+        print("\nSmartCut: interrupted; run the command again to continue.", file=sys.stderr)
         sys.exit(128 + int(interrupt.args[0] if interrupt.args else signal.SIGINT))

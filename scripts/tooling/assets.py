@@ -1,20 +1,20 @@
-"""What is neither a package nor in the checkout: the weights of the plugin `objects` and the sample clip."""
+"""Assets that are neither packages nor in the checkout: the plugins' weights and the sample clip."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from house import CACHE, PLUGINS, ROOT
-from house.node import ensure_node
-from house.packages import PYTHON
-from house.stamps import Stamp, files
-from house.talk import run, step
+from tooling import CACHE, PLUGINS, ROOT
+from tooling.console import run, step
+from tooling.node import ensure_node
+from tooling.packages import PYTHON
+from tooling.stamps import Stamp, files
 
 SAMPLE = CACHE / "sample"
 
 
 def fetch_weights() -> None:
-    """Run fetch_weights.py of every plugin that has one, unless that has been done."""
+    """Run fetch_weights.py of every plugin that has one, unless its stamp is fresh."""
     for script in files(PLUGINS, ("*/fetch_weights.py",)):
         name = script.parent.name
         stamp = Stamp(CACHE / "stamps" / f"weights-{name}", (script,))
@@ -34,7 +34,7 @@ def fetch_weights() -> None:
 
 
 def make_sample() -> Path:
-    """Make the sample clip with its known events, unless it is there; give its folder."""
+    """Make the sample clip and its list of events unless they are there; returns their folder."""
     script = ROOT / "scripts" / "make_sample.py"
     made_by = (script, *files(script.parent, ("sample_*.py",)))
     stamp = Stamp(CACHE / "stamps" / "sample", made_by, (SAMPLE / "sample.mp4", SAMPLE / "sample.json"))

@@ -1,4 +1,4 @@
-"""`make test` runs every test of the checkout, goes on after a failure, and CI calls exactly it."""
+"""`make test` runs every test of the checkout and continues after a failure; CI calls nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from checkout import ROOT, clean_environment, started, tracked_files
 
-from house import parts  # isort: skip
+from tooling import parts  # isort: skip
 
 
 def test_every_test_file_is_in_a_part() -> None:
@@ -27,7 +27,7 @@ def test_every_test_file_is_in_a_part() -> None:
 
 def test_parts_can_be_chosen() -> None:
     assert {part.group for part in parts.chosen_parts(["lint"])} == {"lint"}
-    assert [part.name for part in parts.chosen_parts(["house"])] == ["house"]
+    assert [part.name for part in parts.chosen_parts(["tooling"])] == ["tooling"]
     assert parts.chosen_parts([]) == parts.all_parts()
     with pytest.raises(ValueError, match="no part 'nonsense'"):
         parts.chosen_parts(["nonsense"])
@@ -36,7 +36,7 @@ def test_parts_can_be_chosen() -> None:
 RUNNER = """
 import sys
 sys.path[:0] = [{scripts!r}]
-from house import parts
+from tooling import parts
 import test
 def part(name, code, limit=60.0):
     return parts.Part(name, name, "check", (sys.executable, "-c", code), limit=limit)
@@ -49,7 +49,7 @@ test.main(test.body)
 """
 
 
-def test_all_parts_run_and_the_total_comes_last(tmp_path: Path) -> None:
+def test_every_part_runs_and_the_total_is_last(tmp_path: Path) -> None:
     script = RUNNER.format(scripts=str(ROOT / "scripts"))
     done = subprocess.run(
         [sys.executable, "-c", script],
@@ -62,9 +62,9 @@ def test_all_parts_run_and_the_total_comes_last(tmp_path: Path) -> None:
     assert "two ran" in done.stdout
     assert "four ran" in done.stdout
     assert "set-up: kafka: Maven is missing." in done.stdout
-    assert "three: was ended after" in done.stdout
+    assert "three: was killed after" in done.stdout
     assert "five: no-such-program could not be started" in done.stdout
-    # three counts twice: it failed, and it was ended
+    # three counts twice: it failed, and it was killed
     assert done.stdout.splitlines()[-1] == "2 passed, 5 failed"
 
 
@@ -81,8 +81,8 @@ def test_ci_calls_make_test(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "target", ["run", "test", "lint", "vendor", "decoder", "pin", "clean", "bench", "bench-quick", "bench-data"]
 )
-def test_make_hands_over_by_exec(target: str) -> None:
-    """Nothing but the program itself may stand below make, else a signal would not reach it."""
+def test_make_execs_the_program(target: str) -> None:
+    """A shell between make and the program would swallow signals."""
     done = subprocess.run(
         ["make", "-n", target], cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=True
     )
@@ -90,7 +90,7 @@ def test_make_hands_over_by_exec(target: str) -> None:
     assert done.stdout.startswith("exec ")
 
 
-def test_make_alone_says_what_it_can() -> None:
+def test_make_without_a_target_lists_the_targets() -> None:
     with started(["make"], cwd=ROOT, env=clean_environment()) as make:
         output = make.communicate(timeout=30)[0]
     shown = {line.strip().split("  ")[0] for line in output.splitlines()}

@@ -1,4 +1,4 @@
-"""The set-up: what it says when it cannot go on, what it does only once, and that it ends what it started."""
+"""The set-up: its error messages, its stamps, and no process left behind."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from checkout import ROOT, clean_environment, copy_scripts, free_port, started
 
-from house import page, stamps, talk  # isort: skip
+from tooling import console, page, stamps  # isort: skip
 
-# A package client without a cache, whose index is at a port where nobody listens.
+# A package client without a cache, whose index is at a closed port.
 NOWHERE = {"PIP_CONFIG_FILE": "/dev/null", "PIP_FIND_LINKS": "", "PIP_RETRIES": "1", "PIP_NO_CACHE_DIR": "1"}
 
 
 def offline(port: int) -> dict[str, str]:
-    """An environment in which pip asks 127.0.0.1 at this port."""
+    """An environment in which pip's index is 127.0.0.1 at this port."""
     return clean_environment(
         PYTHON=sys.executable, PIP_INDEX_URL=f"http://127.0.0.1:{port}/simple", PIP_NO_INDEX="0", **NOWHERE
     )
@@ -26,7 +26,7 @@ def offline(port: int) -> dict[str, str]:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A checkout with scripts, and with plugins that hold nothing but their metadata."""
+    """A checkout of scripts only, with plugins reduced to their metadata."""
     folder = copy_scripts(tmp_path / "checkout")
     for name in ("setup.cfg", "pyproject.toml", "constraints.txt"):
         (folder / name).write_bytes((ROOT / name).read_bytes())
@@ -37,7 +37,7 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "70000", "-1"])
-def test_no_port(small: Path, port: str) -> None:
+def test_an_invalid_port_is_refused(small: Path, port: str) -> None:
     answer = subprocess.run(
         ["make", "run", f"PORT={port}"], cwd=small, env=offline(1), capture_output=True, text=True, check=False
     )
@@ -46,7 +46,7 @@ def test_no_port(small: Path, port: str) -> None:
     assert not (small / ".venv").exists()
 
 
-def test_busy_port_is_said_before_the_work(small: Path) -> None:
+def test_a_busy_port_is_reported_before_the_set_up(small: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -61,19 +61,19 @@ def test_busy_port_is_said_before_the_work(small: Path) -> None:
     assert not (small / ".venv").exists()
 
 
-def test_registry_not_reached(small: Path) -> None:
+def test_an_unreachable_index_is_reported(small: Path) -> None:
     answer = subprocess.run(
         ["make", "run"], cwd=small, env=offline(free_port()), capture_output=True, text=True, check=False
     )
     assert answer.returncode != 0
     sentences = [line for line in answer.stderr.splitlines() if line.startswith("SmartCut: ")]
     assert len(sentences) == 1
-    assert "the Python package index was not reached" in sentences[0]
+    assert "the Python package index could not be reached" in sentences[0]
     assert ".cache/logs/pip-build.log" in sentences[0]
     assert "Traceback" not in answer.stdout + answer.stderr
 
 
-def test_npm_registry_not_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_npm_registry_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("package.json", "package-lock.json"):
         (tmp_path / name).write_bytes((ROOT / "webclient" / name).read_bytes())
     monkeypatch.setattr(page, "WEBCLIENT", tmp_path)
@@ -82,23 +82,25 @@ def test_npm_registry_not_reached(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("npm_config_registry", f"http://127.0.0.1:{free_port()}/")
     monkeypatch.setenv("npm_config_cache", str(tmp_path / "cache"))
     monkeypatch.setenv("npm_config_fetch_retries", "0")
-    with pytest.raises(talk.Failed, match=r"^npm ci failed because the npm registry was not reached"):
+    with pytest.raises(console.CommandFailed, match=r"^npm ci failed because the npm registry could not be reached"):
         page.install_page(with_tools=False)
 
 
-def test_a_program_that_is_not_there() -> None:
-    with pytest.raises(talk.Failed, match=r"^Looking failed: .*\(no-such-program\)"):
-        talk.run(["no-such-program"], log="test-none", what="Looking", registry="nobody")
+def test_a_missing_program_is_reported() -> None:
+    with pytest.raises(console.CommandFailed, match=r"^Looking failed: .*\(no-such-program\)"):
+        console.run(["no-such-program"], log="test-none", what="Looking", registry="no registry")
 
 
-def test_the_reason_of_a_failure_is_told() -> None:
+def test_a_failure_quotes_its_error_line() -> None:
     script = "import sys; print('ERROR: the disk is full'); print('bye'); sys.exit(3)"
-    with pytest.raises(talk.Failed, match=r"^Copying failed: ERROR: the disk is full \(details: .cache/logs/"):
-        talk.run([sys.executable, "-c", script], log="test-full", what="Copying", registry="nobody")
+    with pytest.raises(
+        console.CommandFailed, match=r"^Copying failed: ERROR: the disk is full \(details: .cache/logs/"
+    ):
+        console.run([sys.executable, "-c", script], log="test-full", what="Copying", registry="no registry")
 
 
-def test_sigterm_ends_what_the_setup_started(small: Path) -> None:
-    """pip hangs on an index that never answers; SIGTERM to make must end it: the index sees its connection close."""
+def test_sigterm_ends_the_set_ups_processes(small: Path) -> None:
+    """SIGTERM to make ends a pip that hangs on a silent index: the index sees its connection close."""
     with socket.create_server(("127.0.0.1", 0)) as index:
         index.settimeout(120)
         with started(["make", "run"], cwd=small, env=offline(index.getsockname()[1])) as make:
@@ -115,12 +117,12 @@ def test_sigterm_ends_what_the_setup_started(small: Path) -> None:
             reader.start()
             assert make.wait(timeout=30) != 0
             reader.join(timeout=30)
-    assert "ended before it was done" in rest[0]
+    assert "interrupted; run the command again" in rest[0]
     assert "Traceback" not in rest[0]
 
 
 def test_stamp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Done stays done until an input, a word or an output changes."""
+    """A stamp is fresh until an input, a word or an output changes."""
     monkeypatch.setattr(stamps, "ROOT", tmp_path)
     source, made = tmp_path / "source", tmp_path / "made"
     source.write_text("1")
