@@ -1,11 +1,10 @@
-"""Fixtures for all tests: free ports, real clips, and a real Kafka that the run reports."""
+"""Fixtures for all tests: free ports, real clips, Kafka."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "kafka"))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from broker import Broker, KafkaMissing, find_java
+from broker import Broker, Kafka, KafkaMissing, find_java
 from broker import free_port as find_free_port
 
 from smartcut_sdk.device import let_frameworks_meet
@@ -22,32 +21,24 @@ let_frameworks_meet()  # tests of torch and of TensorFlow share this process
 
 TESTS = Path(__file__).resolve().parent
 EXTERNAL = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "").strip()
-USED: list[str] = []  # which Kafka this process has used
-
-
-@dataclass(frozen=True)
-class Kafka:
-    """A Kafka to test against: `servers` for clients, `what` for people."""
-
-    servers: str
-    what: str
+USED: list[str] = []  # the Kafkas of this run, for its summary
 
 
 @pytest.fixture
 def free_port() -> int:
-    """A loopback port nobody listens on."""
+    """A free loopback port."""
     return find_free_port()
 
 
 @pytest.fixture
 def free_ports() -> Callable[[int], list[int]]:
-    """That many loopback ports nobody listens on."""
+    """Returns free loopback ports, as many as asked for."""
     return lambda count: [find_free_port() for _ in range(count)]
 
 
 @pytest.fixture(scope="session")
 def clips() -> Path | None:
-    """The folder of real clips (SMARTCUT_CLIPS, or shared/clips beside the checkout), or None where there is none."""
+    """The folder of real clips (SMARTCUT_CLIPS, or shared/clips beside the checkout), or None."""
     places = [Path(os.environ["SMARTCUT_CLIPS"])] if os.environ.get("SMARTCUT_CLIPS") else []
     places.append(TESTS.parents[1] / "shared" / "clips")
     return next((place for place in places if place.is_dir()), None)
@@ -55,23 +46,23 @@ def clips() -> Path | None:
 
 @pytest.fixture(scope="session")
 def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
-    """One Kafka for the whole run: the brokers in KAFKA_BOOTSTRAP_SERVERS, else one of our own."""
+    """One Kafka for the whole run: the brokers in KAFKA_BOOTSTRAP_SERVERS, else a node started here."""
     if EXTERNAL:
         kafka = Kafka(EXTERNAL, f"the brokers in KAFKA_BOOTSTRAP_SERVERS ({EXTERNAL})")
-        USED.append(kafka.what)
+        USED.append(kafka.description)
         yield kafka
         return
     broker = own_broker(tmp_path_factory.mktemp("kafka"))
     broker.start()
-    what = f"Apache Kafka {broker.version} (KRaft, started by the tests on {broker.servers})"
-    USED.append(what)
-    yield Kafka(broker.servers, what)
+    description = f"Apache Kafka {broker.version} (KRaft, started by the tests on {broker.servers})"
+    USED.append(description)
+    yield Kafka(broker.servers, description)
     broker.stop()
 
 
 @pytest.fixture
 def restartable_kafka(tmp_path: Path) -> Iterator[Broker]:
-    """A Kafka of the test's own, not started yet, to be stopped, killed and wiped at will."""
+    """A Kafka node for one test to start, stop, kill and wipe."""
     broker = own_broker(tmp_path / "kafka")
     USED.append(f"Apache Kafka {broker.version} (KRaft, stopped and started by a test)")
     yield broker
@@ -95,5 +86,5 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for what in dict.fromkeys(USED):
-        terminalreporter.write_line(f"kafka used: {what}")
+    for description in dict.fromkeys(USED):
+        terminalreporter.write_line(f"kafka used: {description}")

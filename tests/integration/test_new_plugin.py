@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import Kafka
+from broker import Kafka
 from support.core_process import CoreProcess, clean_environ
 from support.waiting import wait_for
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Kafka
+from broker import Kafka
 from support.announcer import records_of
 from support.core_process import clean_environ
 from support.plugin_maker import install_plugin

