@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { drawn } from '../src/audit/audit.js';
 import { createAuditing, withAudit } from '../src/audit/auditing.js';
 import { createHistory } from '../src/commands.js';
-import { fromProject, toProject } from '../src/project/project.js';
-import { readProject } from '../src/project/read.js';
+import { decodeProject, encodeProject } from '../src/project/codec.js';
+import { stateFrom } from '../src/project/project.js';
 import { proposal } from '../src/segments.js';
 import { createStore, initialState } from '../src/store.js';
 
@@ -178,13 +178,13 @@ test('an audit is stored with the project and read back; where it is on the scre
   auditing.start(4);
   auditing.answer(true);
   store.set({ file: { lastModified: 1 }, fingerprint: { size_bytes: 5, slices_sha256: 'x' } });
-  const stored = JSON.parse(JSON.stringify(toProject(store.state, new Date(0))));
-  const back = fromProject(readProject(stored), [], 1);
+  const stored = JSON.parse(JSON.stringify(encodeProject(store.state, new Date(0))));
+  const back = stateFrom(decodeProject(stored), [], 1);
   assert.deepEqual(back.audit, store.state.audit);
   assert.equal('stretch' in back, false);
   assert.equal('auditing' in back, false);
   stored.more.audit.gaps = 'broken';
-  assert.equal(fromProject(readProject(stored), [], 1).audit, null);
+  assert.equal(stateFrom(decodeProject(stored), [], 1).audit, null);
 });
 
 test('in a tab that only looks on nothing is asked or answered', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { explain, SmartCutError } from '../src/errors.js';
 import { ImportError } from '../src/formats/import.js';
 import { PluginFailure, WireError } from '../src/net/protocol.js';
-import { ProjectError } from '../src/project/read.js';
+import { ProjectError } from '../src/project/checks.js';
 import { Elsewhere } from '../src/queue/background-session.js';
 import { fromPlain, MediaError, toPlain } from '../src/rpc/media-error.js';
 

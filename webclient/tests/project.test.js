@@ -1,13 +1,15 @@
 // @ts-nocheck - plain values are handed in, as a file would bring them
 // The work on a video as a project: written, read back the same, and refused in a sentence where it is not one.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { ProjectError } from '../src/project/checks.js';
+import { decodeProject, decodeProjectFile, encodeProject, encodeProjectFile } from '../src/project/codec.js';
 import { packScores, unpackScores } from '../src/project/packing.js';
-import { fromProject, isProjectFile, keyOf, projectName, toProject, toProjectFile } from '../src/project/project.js';
-import { ProjectError, parseProject, readProject } from '../src/project/read.js';
+import { isProjectFile, keyOf, projectName, stateFrom } from '../src/project/project.js';
 import { ScoreSeries } from '../src/scores.js';
 import { analystSegment, proposal } from '../src/segments.js';
-import { idleRun, initialState } from '../src/store.js';
+import { emptyProject, idleRun, initialState } from '../src/store.js';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
 
@@ -53,8 +55,8 @@ function working(given = {}) {
 
 test('a project file brings everything back as it was', () => {
   const state = working();
-  const { project, items, interval } = parseProject(toProjectFile(state, NOW));
-  const back = fromProject(project, items, interval);
+  const { project, items, interval } = decodeProjectFile(encodeProjectFile(state, NOW));
+  const back = stateFrom(project, items, interval);
   assert.deepEqual(back.scores.items, state.scores.items);
   assert.equal(back.scores.interval, 2);
   const bare = (segments) => segments.map(({ id, ...rest }) => rest);
@@ -71,9 +73,60 @@ test('a project file brings everything back as it was', () => {
   assert.deepEqual([back.run.from, back.run.answered, back.run.plugin.name], [6, 3, 'objects']);
 });
 
+/** Written by version 1 before its codec listed the fields; must stay readable. */
+const GOLDEN = readFileSync(new URL('./fixtures/hall-v1.smartcut.json', import.meta.url), 'utf8');
+
+test('a project file of an earlier release is read', () => {
+  const { project, items, interval } = decodeProjectFile(GOLDEN);
+  const { scores, ...written } = JSON.parse(GOLDEN);
+  const { gone, ...more } = written.more;
+  assert.equal(gone, false, 'a field that is read no more');
+  assert.deepEqual(project, { ...written, more });
+  assert.equal(interval, scores.interval);
+  assert.deepEqual(items, [
+    { at: 0, score: 0.1, label: null, box: null },
+    { at: 2.04, score: 0.123456789, label: 'Person', box: [0.25, 0.5, 0.125, 0.25] },
+    { at: 4, score: 0.9, label: 'Person', box: null },
+  ]);
+});
+
+test('writing what was read gives the same file', () => {
+  const { project, items, interval } = decodeProjectFile(GOLDEN);
+  const { video, search, smartcut, saved } = project;
+  const state = initialState({
+    ...stateFrom(project, items, interval),
+    file: { lastModified: video.modified },
+    info: { name: video.name, duration: video.duration },
+    fingerprint: { size_bytes: video.size_bytes, slices_sha256: video.slices_sha256 },
+    plugins: [{ id: 'a:1', name: search.plugin }],
+    pluginId: 'a:1',
+    parameters: search.parameters,
+    about: { version: smartcut },
+  });
+  const again = JSON.parse(encodeProjectFile(state, new Date(saved)));
+  const before = JSON.parse(GOLDEN);
+  const ids = new Map([...before.segments, ...before.removed].map(({ id }, index) => [id, `id ${index}`]));
+  const newIds = new Map([...again.segments, ...again.removed].map(({ id }, index) => [id, `id ${index}`]));
+  const renamed = (project, names) =>
+    JSON.parse(JSON.stringify(project), (key, value) => (['id', 'selected'].includes(key) ? names.get(value) : value));
+  delete before.more.gone;
+  before.run.state = 'stopped'; // restoring ends a search that was running
+  assert.deepEqual(renamed(again, newIds), renamed(before, ids));
+});
+
+test('every part of a video’s state is either stored or left out on purpose', () => {
+  const stored = ['interval', 'run', 'scores', 'segments', 'removed', 'selected', 'tab', 'at', 'wall', 'audit'];
+  const ofTheFile = ['file', 'info', 'keyframes', 'fingerprint', 'handle', 'wallHints', 'gone'];
+  const ofTheMoment = ['draft', 'playing', 'job', 'elsewhere', 'auditing', 'stretch'];
+  assert.deepEqual(Object.keys(emptyProject()).toSorted(), [...stored, ...ofTheFile, ...ofTheMoment].toSorted());
+  const { project, items, interval } = decodeProjectFile(GOLDEN);
+  const restored = Object.keys(stateFrom(project, items, interval));
+  assert.deepEqual(restored.filter((key) => !['order', 'view'].includes(key)).toSorted(), stored.toSorted());
+});
+
 test('segments that come back get ids that nobody has', () => {
   const state = working();
-  const back = fromProject(toProject(state, NOW), [], 2);
+  const back = stateFrom(encodeProject(state, NOW), [], 2);
   const ids = [...state.segments, ...state.removed, ...back.segments, ...back.removed].map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length);
 });
@@ -81,13 +134,13 @@ test('segments that come back get ids that nobody has', () => {
 test('a file that is no project, from a later version, or damaged is refused, and it says where', () => {
   const refused = (text, code, where) =>
     assert.throws(
-      () => parseProject(text),
+      () => decodeProjectFile(text),
       (error) => error instanceof ProjectError && error.code === code && error.params.where === where,
     );
   refused('not json', 'notProject');
   refused('null', 'notProject');
   refused('{"timestamps": []}', 'notProject');
-  const good = () => JSON.parse(toProjectFile(working(), NOW));
+  const good = () => JSON.parse(encodeProjectFile(working(), NOW));
   refused(JSON.stringify({ ...good(), version: 2 }), 'newer');
   const spoilt = (spoil) => {
     const project = good();
@@ -110,9 +163,9 @@ test('a file that is no project, from a later version, or damaged is refused, an
 });
 
 test('the choice of a segment that is not there is forgotten', () => {
-  const project = JSON.parse(toProjectFile(working(), NOW));
+  const project = JSON.parse(encodeProjectFile(working(), NOW));
   project.screen.selected = 'gone';
-  assert.equal(readProject(project).screen.selected, null);
+  assert.equal(decodeProject(project).screen.selected, null);
 });
 
 test('packed scores are the same scores', () => {

@@ -1,8 +1,9 @@
 // Writes the work down after each change, and says so. Knows no DOM; main.js tells when the page is about to go.
 
 import { explain } from '../errors.js';
+import { encodeProject } from './codec.js';
 import { packScores } from './packing.js';
-import { countsOf, keyOf, MORE, toProject } from './project.js';
+import { countsOf, keyOf } from './project.js';
 import { choosePictures } from './project-storage.js';
 
 /**
@@ -20,13 +21,7 @@ const PICTURES_EVERY = 30_000;
 const MOST_PICTURES = 400;
 
 /** @type {(keyof State)[]} */
-const WORK = [
-  'segments',
-  'removed',
-  'parameters',
-  'interval',
-  .../** @type {(keyof State)[]} */ (/** @type {unknown} */ (MORE)),
-];
+const WORK = ['segments', 'removed', 'parameters', 'interval', 'wall', 'audit'];
 /** @type {(keyof State)[]} */
 const SEARCH = ['run', 'scoresVersion'];
 /** @type {(keyof State)[]} */
@@ -154,7 +149,7 @@ const hasWork = ({ run, segments, removed, scores }) =>
  * @returns {import('./project-storage.js').Entry}
  */
 function entryOf(state, parts, pictures, at) {
-  const project = toProject(state, new Date(at));
+  const project = encodeProject(state, new Date(at));
   const { name, size_bytes: size } = project.video;
   const about = { key: keyOf(project.video), name, size, saved: at, counts: countsOf(project), handle: state.handle };
   return {

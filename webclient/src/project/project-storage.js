@@ -1,8 +1,8 @@
 // Projects in the browser's own storage (IndexedDB): one entry for the list, one for the work, one for scores, one for pictures.
 
 import { createStore, delMany, getMany, keys, promisifyRequest } from '../../vendor/idb-keyval/idb-keyval.js';
+import { decodeProject } from './codec.js';
 import { unpackScores } from './packing.js';
-import { readProject } from './read.js';
 
 /**
  * What the list of projects shows.
@@ -68,14 +68,14 @@ export function openStorage(use = createStore('smartcut', 'projects')) {
     /**
      * @param {string} key
      * @returns {Promise<Recalled | null>} null where nothing is stored
-     * @throws {import('./read.js').ProjectError} a later version of this page wrote it
+     * @throws {import('./checks.js').ProjectError} a later version of this page wrote it
      */
     async load(key) {
       const wanted = PARTS.slice(1).map((part) => `${part}:${key}`);
       const [project, scores, pictures] = /** @type {any[]} */ (await getMany(wanted, use));
       if (!project) return null;
       return {
-        project: readProject(project),
+        project: decodeProject(project),
         items: scores ? unpackScores(scores.packed) : [],
         interval: scores?.interval ?? project.search.interval,
         pictures: pictures ?? [],

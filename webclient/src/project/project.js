@@ -1,15 +1,15 @@
-// The work on one video as a plain object that can be stored, saved to a file and sent: written here, read in read.js. Pure.
+// The work on one video as plain data: its shape, its names, and what of the page's state it restores. Pure.
 
 import { ScoreSeries } from '../scores.js';
 import { newId } from '../segments.js';
-import { emptyProject, idleRun } from '../store.js';
+import { idleRun } from '../store.js';
 
 /**
  * @typedef {import('../types.js').Segment} Segment
  * @typedef {import('../types.js').Score} Score
  * @typedef {import('../store.js').State} State
  *
- * @typedef {object} Project
+ * @typedef {object} Project written and read by codec.js
  * @property {'smartcut.project'} format
  * @property {number} version
  * @property {string} saved ISO date
@@ -21,73 +21,20 @@ import { emptyProject, idleRun } from '../store.js';
  * @property {Segment[]} segments
  * @property {Segment[]} removed
  * @property {{view: 'finding' | 'review', at: number, selected: string | null, tab: Segment['state'], order: 'time' | 'score'}} screen
- * @property {Record<string, unknown>} more whatever else belongs to one video (see MORE)
+ * @property {Pick<State, 'wall' | 'audit'>} more
  *
  * @typedef {import('./fingerprint.js').Fingerprint & {name: string, modified: number, duration: number}} Video modified: milliseconds
  * @typedef {Pick<import('../store.js').Run, 'state' | 'total' | 'answered' | 'skipped' | 'position' | 'from' | 'plugin' | 'parameters'>} SavedRun
- * @typedef {Project & {scores: {interval: number, items: unknown[][]}}} ProjectFile
  */
 
-export const FORMAT = 'smartcut.project';
-export const VERSION = 1;
 /** What a project file ends with. */
 export const EXTENSION = '.smartcut.json';
 
-/** Parts of the state that are written in their own way, or not at all. */
-const OWN = new Set([
-  ...['file', 'info', 'keyframes', 'fingerprint', 'handle', 'interval', 'run', 'scores', 'segments', 'removed'],
-  ...['draft', 'selected', 'tab', 'at', 'playing', 'job', 'wallHints', 'elsewhere', 'auditing', 'stretch'],
-]);
-/** Whatever else belongs to one video: plain values, written as they are. */
-export const MORE = Object.keys(emptyProject()).filter((key) => !OWN.has(key));
-
 /**
- * What a project is stored under: the same for the same pictures, whatever the file is called.
+ * What a project is stored under: the same for the same content, whatever the file is called.
  * @param {import('./fingerprint.js').Fingerprint} fingerprint
  */
 export const keyOf = ({ size_bytes, slices_sha256 }) => `${size_bytes}-${slices_sha256}`;
-
-/**
- * The work without its scores, which are stored apart.
- * @param {State} state with a fingerprint
- * @param {Date} now
- * @returns {Project}
- */
-export function toProject(state, now) {
-  const { file, fingerprint, info, run, plugins, pluginId, about, at, selected, tab, order } = state;
-  if (!file || !fingerprint || !info) throw new Error('A project belongs to a video.');
-  const { state: how, total, answered, skipped, position, from, plugin, parameters } = run;
-  const slots = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (state));
-  return {
-    format: FORMAT,
-    version: VERSION,
-    saved: now.toISOString(),
-    smartcut: about?.version ?? '',
-    video: { name: info.name, modified: file.lastModified, duration: info.duration, ...fingerprint },
-    search: {
-      plugin: plugins.find(({ id }) => id === pluginId)?.name ?? plugin?.name ?? null,
-      interval: state.interval,
-      parameters: state.parameters,
-    },
-    run: { state: how, total, answered, skipped, position, from, plugin, parameters },
-    segments: state.segments,
-    removed: state.removed,
-    screen: { view: state.view === 'review' ? 'review' : 'finding', at, selected, tab, order },
-    more: Object.fromEntries(MORE.map((key) => [key, slots[key]])),
-  };
-}
-
-/**
- * The whole work as the text of a file.
- * @param {State} state with a fingerprint
- * @param {Date} now
- */
-export function toProjectFile(state, now) {
-  const items = state.scores.items.map(({ at, score, label, box }) =>
-    label === null && box === null ? [at, score] : [at, score, label, box],
-  );
-  return `${JSON.stringify({ ...toProject(state, now), scores: { interval: state.scores.interval, items } })}\n`;
-}
 
 /** Browsers add " (1)" to a name they know already. @param {string} name */
 export const isProjectFile = (name) => /\.smartcut\b.*\.json$/i.test(name);
@@ -96,13 +43,13 @@ export const isProjectFile = (name) => /\.smartcut\b.*\.json$/i.test(name);
 export const projectName = (video) => `${video.replace(/\.[^.]{1,5}$/, '') || 'video'}${EXTENSION}`;
 
 /**
- * What of the page's state a project brings back. Segments get ids of this page's own, so that none is given twice.
+ * What of the page's state a project restores. Segments get new ids, so that none is used twice on this page.
  * @param {Project} project
  * @param {readonly Score[]} items scores
  * @param {number} interval seconds between them
  * @returns {Partial<State>}
  */
-export function fromProject(project, items, interval) {
+export function stateFrom(project, items, interval) {
   const scores = new ScoreSeries();
   scores.interval = interval;
   scores.add([...items]);
@@ -115,25 +62,26 @@ export function fromProject(project, items, interval) {
     return { ...segment, id };
   };
   const segments = project.segments.map(renamed);
-  const { run, screen, search } = project;
+  const { run, screen, search, more } = project;
   return {
     interval: search.interval,
     scores,
     segments,
     removed: project.removed.map(renamed),
-    // A search that was running when this was written runs no more; whether it goes on is not decided here.
+    // A search that was running when this was written has ended; auto-resume decides whether it continues.
     run: { ...idleRun(), ...run, state: run.state === 'running' ? 'stopped' : run.state },
     selected: (screen.selected && ids.get(screen.selected)) ?? null,
     tab: screen.tab,
     order: screen.order,
     at: screen.at,
     view: screen.view,
-    ...project.more,
+    wall: more.wall,
+    audit: more.audit,
   };
 }
 
 /**
- * What a list of projects says of one, without reading it.
+ * What a list of projects shows of one, without reading it.
  * @param {Project} project
  */
 export function countsOf({ segments, run }) {

@@ -1,9 +1,9 @@
 // Coming back to work that was done before: on this computer, or in a project file that somebody sent. No DOM.
 
 import { explain, messageOf } from '../errors.js';
+import { decodeProjectFile } from './codec.js';
 import { fingerprintOf } from './fingerprint.js';
-import { fromProject, keyOf } from './project.js';
-import { parseProject } from './read.js';
+import { keyOf, stateFrom } from './project.js';
 
 /**
  * @typedef {import('./project-storage.js').About} About
@@ -59,7 +59,7 @@ export function createReturning({ store, storage, showPictures, goOn, tab, claim
    */
   function found({ project, items, interval, pictures = [] }, fingerprint, duration, key) {
     const { search, run } = project;
-    const restored = fromProject(project, items, interval);
+    const restored = stateFrom(project, items, interval);
     const decided = project.segments.filter(({ state }) => state !== 'proposed').length;
     return {
       patch: {
@@ -115,7 +115,7 @@ export function createReturning({ store, storage, showPictures, goOn, tab, claim
   async function openProject(file) {
     let work;
     try {
-      work = parseProject(await file.text());
+      work = decodeProjectFile(await file.text());
     } catch (error) {
       store.set({ openError: explain(error, { fallback: 'error.project.unreadable', params: { name: file.name } }) });
       return;

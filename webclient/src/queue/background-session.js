@@ -7,7 +7,7 @@ import { createFinder } from '../finding/finding.js';
 import { KeptFrames } from '../finding/kept-frames.js';
 import { copyToGoOn, isAble } from '../finding/replicas.js';
 import { createAutosave } from '../project/autosave.js';
-import { fromProject, keyOf } from '../project/project.js';
+import { keyOf, stateFrom } from '../project/project.js';
 import { createStore, initialState } from '../store.js';
 
 /** Bytes of pictures kept while a search runs behind the screen. */
@@ -68,7 +68,7 @@ export const createBenches =
       const work = await storage.load(key);
       if (work) {
         store.set({
-          ...fromProject(work.project, work.items, work.interval),
+          ...stateFrom(work.project, work.items, work.interval),
           parameters: work.project.search.parameters,
         });
         store.set({ scoresVersion: 1 });

@@ -6,7 +6,7 @@ import { exportChoices, exportShare, troubleOf } from '../export/export-plan.js'
 import { createExporter } from '../export/exporting.js';
 import { folderSink } from '../export/saving.js';
 import { toSummary, toSummaryCsv } from '../formats/summary.js';
-import { fromProject } from '../project/project.js';
+import { stateFrom } from '../project/project.js';
 import { createStore, initialState } from '../store.js';
 import { safeStem } from '../time.js';
 
@@ -154,7 +154,7 @@ export function createQueueExport({
         initialState({
           file: video,
           info,
-          ...fromProject(work.project, work.items, work.interval),
+          ...stateFrom(work.project, work.items, work.interval),
           about: store.state.about,
         }),
       );

@@ -1,6 +1,7 @@
 // In the last line: that the work is kept, since when, and the way to a file of it. Not announced: it is always true.
 
-import { projectName, toProjectFile } from '../project/project.js';
+import { encodeProjectFile } from '../project/codec.js';
+import { projectName } from '../project/project.js';
 import { byId, h, icon, setText } from './dom.js';
 
 /**
@@ -42,7 +43,9 @@ export function createSaved({ store, i18n, now = Date.now }) {
   function download() {
     const { info } = store.state;
     if (!info) return;
-    const url = URL.createObjectURL(new Blob([toProjectFile(store.state, new Date())], { type: 'application/json' }));
+    const url = URL.createObjectURL(
+      new Blob([encodeProjectFile(store.state, new Date())], { type: 'application/json' }),
+    );
     h('a', { href: url, download: projectName(info.name) }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it at its own time
     store.set({ said: { key: 'done.projectSaved', params: { name: projectName(info.name) } } });
