@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 
 from smartcut_sdk import ImageInput
-from smartcut_sdk.adapters import adapt
-from smartcut_sdk.batching import Answer, Batcher
-from smartcut_sdk.frames import DecodedFrame, Frames, Placement
+from smartcut_sdk.inference.adapters import adapt
+from smartcut_sdk.inference.batching import Answer, Batcher
+from smartcut_sdk.plugin.frames import DecodedFrame, Frames, Placement
 
 SIZE = 160
 BATCH = 16

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 from benchmarks.data import find_day
 from benchmarks.results import Day, Goal, Result, Setting
-from smartcut_sdk.analysis import Analysis, Runner
-from smartcut_sdk.plugins import load_plugin
-from smartcut_sdk.segments import Segment
+from smartcut_sdk.offline.runner import Analysis, Runner
+from smartcut_sdk.plugin.installed import load_plugin
+from smartcut_sdk.segmentation.segments import Segment
 
 PIECE_MINUTES = 60
 SHORTEST = 15.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from smartcut_sdk.plugins import discover
+from smartcut_sdk.plugin.installed import discover
 
 
 def main() -> None:

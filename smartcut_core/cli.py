@@ -102,7 +102,7 @@ def up(
 
 def choose_plugins(names: tuple[str, ...]) -> list[str]:
     """Names of the installed plugins, or of those asked for, without the unusable ones; says which stay out and why."""
-    from smartcut_sdk.plugins import discover
+    from smartcut_sdk.plugin.installed import discover
 
     # Whether a plugin can be imported shows when it is served: trying it here would load every framework into `up`.
     found = {plugin.name: plugin for plugin in discover(check=False)}

@@ -3,11 +3,11 @@
 Importing this loads no framework, and neither numpy nor Pillow: those come with the first frame.
 """
 
-from smartcut_sdk.frames import Frame, Frames, ImageInput
-from smartcut_sdk.hookspecs import About, hookimpl
-from smartcut_sdk.parameter_fields import parameter
-from smartcut_sdk.predictions import Box, Prediction
-from smartcut_sdk.segments import Score, Segment
+from smartcut_sdk.parameters.fields import parameter
+from smartcut_sdk.plugin.frames import Frame, Frames, ImageInput
+from smartcut_sdk.plugin.hookspecs import About, hookimpl
+from smartcut_sdk.plugin.predictions import Box, Prediction
+from smartcut_sdk.segmentation.segments import Score, Segment
 
 __all__ = [
     "About",

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from smartcut_sdk.analysis import Runner
 from smartcut_sdk.commands.options import (
     dense_option,
     device_option,
@@ -19,9 +18,10 @@ from smartcut_sdk.commands.options import (
     sentences,
     with_options,
 )
-from smartcut_sdk.plugins import load_plugin
-from smartcut_sdk.times import format_clock
-from smartcut_sdk.wire_values import write_segment
+from smartcut_sdk.offline.runner import Runner
+from smartcut_sdk.plugin.installed import load_plugin
+from smartcut_sdk.protocol.times import format_clock
+from smartcut_sdk.protocol.values import write_segment
 
 
 @click.command()

@@ -7,13 +7,13 @@ import json
 import click
 
 from smartcut_sdk.commands.options import device_option, sentences
-from smartcut_sdk.frames import Frames, fit_image
-from smartcut_sdk.loading import LoadedModel, load_model
-from smartcut_sdk.plugin import Plugin
-from smartcut_sdk.plugins import load_plugin
-from smartcut_sdk.predictions import Prediction
-from smartcut_sdk.segments import Segment
-from smartcut_sdk.session import VideoSession
+from smartcut_sdk.inference.loading import LoadedModel, load_model
+from smartcut_sdk.plugin.frames import Frames, fit_image
+from smartcut_sdk.plugin.installed import load_plugin
+from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk.plugin.predictions import Prediction
+from smartcut_sdk.segmentation.segments import Segment
+from smartcut_sdk.segmentation.video_session import VideoSession
 
 INTERVAL = 5.0
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from smartcut_sdk.analysis import Analysis, Runner
 from smartcut_sdk.commands.options import (
     dense_option,
     device_option,
@@ -19,9 +18,10 @@ from smartcut_sdk.commands.options import (
     sentences,
     with_options,
 )
-from smartcut_sdk.evaluation import Evaluation, Labels, LabelsError, read_labels, total
-from smartcut_sdk.evaluation import evaluate as compare
-from smartcut_sdk.plugins import load_plugin
+from smartcut_sdk.offline.evaluation import Evaluation, Labels, LabelsError, read_labels, total
+from smartcut_sdk.offline.evaluation import evaluate as compare
+from smartcut_sdk.offline.runner import Analysis, Runner
+from smartcut_sdk.plugin.installed import load_plugin
 
 
 @click.command()

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 import click
 
-from smartcut_sdk.analysis import COARSE_S, DENSE_S, Progress
-from smartcut_sdk.device import DeviceError
-from smartcut_sdk.evaluation import LabelsError
-from smartcut_sdk.parameters import ParameterError
-from smartcut_sdk.plugin_checks import PluginError
-from smartcut_sdk.video import VideoError
+from smartcut_sdk.inference.device import DeviceError
+from smartcut_sdk.offline.evaluation import LabelsError
+from smartcut_sdk.offline.runner import COARSE_S, DENSE_S, Progress
+from smartcut_sdk.offline.video import VideoError
+from smartcut_sdk.parameters.parameter_set import ParameterError
+from smartcut_sdk.plugin.checks import PluginError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from smartcut_sdk.plugins import discover
+from smartcut_sdk.plugin.installed import discover
 
 
 @click.command()

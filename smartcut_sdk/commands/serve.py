@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable
 
 import click
 
-from smartcut_sdk.device import DeviceError, resolve_device
-from smartcut_sdk.plugins import PluginError, load_plugin
+from smartcut_sdk.inference.device import DeviceError, resolve_device
+from smartcut_sdk.plugin.installed import PluginError, load_plugin
 
 log = logging.getLogger("smartcut")
 
@@ -36,8 +36,8 @@ def serve(name: str | None, host: str, port: int, kafka: str | None, advertise: 
     except (PluginError, DeviceError) as error:
         raise click.ClickException(str(error)) from error
 
-    from smartcut_sdk.announce import Announcer, advertised_ip
-    from smartcut_sdk.service import PluginService
+    from smartcut_sdk.serving.announce import Announcer, advertised_ip
+    from smartcut_sdk.serving.service import PluginService
 
     def announcer(listening: int) -> Announcer:
         assert kafka is not None

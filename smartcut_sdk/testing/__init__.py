@@ -17,9 +17,9 @@ import pytest
 from smartcut_sdk.testing.contract import PluginContract
 
 if TYPE_CHECKING:
-    from smartcut_sdk.analysis import Analysis
-    from smartcut_sdk.plugin import Plugin
-    from smartcut_sdk.service import PluginService
+    from smartcut_sdk.offline.runner import Analysis
+    from smartcut_sdk.plugin.plugin import Plugin
+    from smartcut_sdk.serving.service import PluginService
     from smartcut_sdk.testing.client import ServedPlugin
     from smartcut_sdk.testing.synthetic import SyntheticVideo
 
@@ -41,7 +41,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 @pytest.fixture(scope="class")
 def plugin(request: pytest.FixtureRequest) -> Plugin:
     """The plugin under test."""
-    from smartcut_sdk.plugins import load_plugin
+    from smartcut_sdk.plugin.installed import load_plugin
 
     named = getattr(request.cls, "plugin_name", None)
     return load_plugin(named or str(request.config.getini("smartcut_plugin")) or None)
@@ -50,7 +50,7 @@ def plugin(request: pytest.FixtureRequest) -> Plugin:
 @pytest.fixture(scope="class")
 def model(plugin: Plugin) -> Any:
     """Its model, loaded on the CPU and adapted: what `predict` gets."""
-    from smartcut_sdk.loading import load_model
+    from smartcut_sdk.inference.loading import load_model
 
     return load_model(plugin, "cpu").model
 
@@ -75,7 +75,7 @@ def synthetic_video(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., S
 @pytest.fixture(scope="class")
 def running_service(plugin: Plugin) -> Iterator[tuple[PluginService, ServedPlugin]]:
     """The service object and its address, for tests that look inside; others want `service`."""
-    from smartcut_sdk.service import PluginService
+    from smartcut_sdk.serving.service import PluginService
     from smartcut_sdk.testing.client import ServedPlugin
 
     running = PluginService(plugin, device="cpu")
@@ -94,7 +94,7 @@ def service(running_service: tuple[PluginService, ServedPlugin]) -> ServedPlugin
 @pytest.fixture(scope="class")
 def analyze(plugin: Plugin) -> Iterator[Callable[..., Analysis]]:
     """`analyze(video, interval=1.0, **parameters)`: segments and scores of a file, as `smartcut analyze` has them."""
-    from smartcut_sdk.analysis import Runner
+    from smartcut_sdk.offline.runner import Runner
 
     with Runner(plugin, "cpu") as runner:
 

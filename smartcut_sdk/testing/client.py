@@ -20,7 +20,7 @@ from smartcut_sdk.protocol import (
     decode_reply,
     encode_client,
 )
-from smartcut_sdk.segments import Score, Segment
+from smartcut_sdk.segmentation.segments import Score, Segment
 
 WINDOW = 32
 PATIENCE = 60.0

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from smartcut_sdk.frames import Frames
-    from smartcut_sdk.parameters import Validated
-    from smartcut_sdk.plugin import Plugin
-    from smartcut_sdk.predictions import Box, Prediction
+    from smartcut_sdk.parameters.parameter_set import Validated
+    from smartcut_sdk.plugin.frames import Frames
+    from smartcut_sdk.plugin.plugin import Plugin
+    from smartcut_sdk.plugin.predictions import Box, Prediction
     from smartcut_sdk.testing.client import Outcome
     from smartcut_sdk.testing.synthetic import SyntheticVideo
 
@@ -43,7 +43,7 @@ FEW = 12
 
 def batches(plugin: Plugin, video: SyntheticVideo, size: int) -> list[Frames]:
     """FEW frames from all over the video as a stream would bring them to `predict`, in batches of at most `size`."""
-    from smartcut_sdk.frames import Frames, decode_jpeg
+    from smartcut_sdk.plugin.frames import Frames, decode_jpeg
 
     jpegs = video.jpegs(video.duration / FEW)
     decoded = [decode_jpeg(data, plugin.about.input) for _, data in jpegs]
@@ -120,7 +120,7 @@ def extreme_values(plugin: Plugin) -> Iterator[tuple[str, Any]]:
 
 def run_segments(plugin: Plugin, validated: Validated, predictions: list[Prediction], interval: float) -> None:
     """The predictions made into segments, as a session would; raises what the plugin raises."""
-    from smartcut_sdk.session import VideoSession
+    from smartcut_sdk.segmentation.video_session import VideoSession
 
     session = VideoSession(plugin, validated, interval=interval, duration=len(predictions) * interval)
     try:

@@ -18,7 +18,7 @@ import pytest
 from smartcut_sdk.testing import compare
 
 if TYPE_CHECKING:
-    from smartcut_sdk.plugin import Plugin
+    from smartcut_sdk.plugin.plugin import Plugin
     from smartcut_sdk.testing.client import Outcome, ServedPlugin
     from smartcut_sdk.testing.synthetic import SyntheticVideo
 
@@ -135,7 +135,7 @@ class PluginContract:
 
     def test_wrong_parameters_are_refused(self, plugin: Plugin, service: ServedPlugin) -> None:
         """What is outside a parameter's range is refused with the parameter's name, here and over the wire."""
-        from smartcut_sdk.parameters import ParameterError
+        from smartcut_sdk.parameters.parameter_set import ParameterError
 
         for name, value in compare.wrong_values(plugin, self.any_number):
             with pytest.raises(ParameterError) as refused:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from smartcut_sdk.service import PluginService
+from smartcut_sdk.serving.service import PluginService
 
 POOLS = ("smartcut-decode", "smartcut-session", "asyncio_")
 """Threads that a service keeps for its next videos."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from smartcut_sdk import announce
+from smartcut_sdk.serving import announce
 
 
 class _Sent:

@@ -59,7 +59,7 @@ def test_smallest_plugins_are_small(page: str) -> None:
 def test_every_hook_and_verb_is_documented(suffix: str) -> None:
     """A hook or a command line verb without a heading in the reference fails here."""
     from smartcut_sdk.cli import main
-    from smartcut_sdk.hookspecs import HOOKS
+    from smartcut_sdk.plugin.hookspecs import HOOKS
 
     assert isinstance(main, Group)
     import click

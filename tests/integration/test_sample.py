@@ -16,11 +16,11 @@ import pytest
 from PIL import Image
 
 from smartcut_sdk import Frames, Score, Segment
-from smartcut_sdk.frames import fit_image
-from smartcut_sdk.plugin import Plugin
-from smartcut_sdk.plugins import load_plugin
-from smartcut_sdk.session import VideoSession
-from smartcut_sdk.video import sample
+from smartcut_sdk.offline.video import sample
+from smartcut_sdk.plugin.frames import fit_image
+from smartcut_sdk.plugin.installed import load_plugin
+from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk.segmentation.video_session import VideoSession
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "scripts"))

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from support.plugins_for_service import Client, Gate, Parameters, brightness, get, jpeg, make_plugin, scores_of, until
 
-from smartcut_sdk import ImageInput, Prediction, Score, Segment, stream
+from smartcut_sdk import ImageInput, Prediction, Score, Segment
 from smartcut_sdk.protocol import Reply
-from smartcut_sdk.service import ROOM, PluginService, running_service
+from smartcut_sdk.serving import stream
+from smartcut_sdk.serving.service import ROOM, PluginService, running_service
 
 
 def test_a_video_from_start_to_final_reply() -> None:

@@ -14,7 +14,7 @@ from websockets.sync.client import connect
 
 from smartcut_sdk import Prediction, Segment
 from smartcut_sdk.protocol import MAX_MESSAGE_BYTES
-from smartcut_sdk.service import PluginService, running_service
+from smartcut_sdk.serving.service import PluginService, running_service
 
 
 @pytest.mark.parametrize("frames", [1, 40])

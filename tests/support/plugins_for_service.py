@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from smartcut_sdk import About, hookimpl, parameter
-from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.plugin.plugin import Plugin
 from smartcut_sdk.protocol import (
     SUBPROTOCOL,
     End,
@@ -30,7 +30,7 @@ from smartcut_sdk.protocol import (
     decode_reply,
     encode_client,
 )
-from smartcut_sdk.segments import Score
+from smartcut_sdk.segmentation.segments import Score
 
 WAIT = 20.0
 

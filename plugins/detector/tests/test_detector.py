@@ -15,8 +15,8 @@ from smartcut_detector.labels import COCO, NUMBER, RUSSIAN
 from smartcut_detector.model import MissingWeights, detections, from_checkpoint, from_environment, from_torchvision
 
 from smartcut_sdk import Frames
-from smartcut_sdk.frames import fit_image
-from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.plugin.frames import fit_image
+from smartcut_sdk.plugin.plugin import Plugin
 
 NAME = "ssdlite320_mobilenet_v3_large"
 
@@ -126,7 +126,7 @@ def test_without_network_the_sentence_says_what_to_do() -> None:
 
 @pytest.mark.usefixtures("offline")
 def test_without_weights_the_service_says_so_and_goes_on(plugin: Plugin) -> None:
-    from smartcut_sdk.service import running_service
+    from smartcut_sdk.serving.service import running_service
     from smartcut_sdk.testing.client import ServedPlugin
 
     with running_service(plugin) as url:

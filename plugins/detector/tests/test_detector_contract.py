@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pytest
 from smartcut_detector.labels import NUMBER
 
-from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.plugin.plugin import Plugin
 from smartcut_sdk.testing import PluginContract
 from smartcut_sdk.testing.compare import batches
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartcut_sdk import About, Frames, ImageInput, Prediction, Score, Segment, hookimpl, parameter
-from smartcut_sdk.segment_stream import SegmentStream
-from smartcut_sdk.segments import Segmentation
+from smartcut_sdk.segmentation.segment_stream import SegmentStream
+from smartcut_sdk.segmentation.segments import Segmentation
 
 WIDTH_PX, HEIGHT_PX = 160, 90
 

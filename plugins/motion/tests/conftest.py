@@ -13,8 +13,8 @@ from motion_camera import HEIGHT, WIDTH, Camera
 from numpy.typing import NDArray
 
 from smartcut_sdk import Frames, Score, Segment
-from smartcut_sdk.plugin import Plugin
-from smartcut_sdk.session import VideoSession
+from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk.segmentation.video_session import VideoSession
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 

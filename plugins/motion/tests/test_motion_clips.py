@@ -11,7 +11,7 @@ import pytest
 from motion_camera import Camera
 
 from smartcut_sdk import Frames, ImageInput
-from smartcut_sdk.video import sample
+from smartcut_sdk.offline.video import sample
 
 PRESENT = [(6.05, 20.05), (22.75, 45.15), (50.25, 70.1)]
 """When somebody is in the picture of hall.mp4, and of the clip made here."""
@@ -49,7 +49,7 @@ def test_people_who_enter_stand_and_leave_give_scores(hall: Path, watch: Callabl
 def _small(image: np.ndarray) -> np.ndarray:
     from PIL import Image
 
-    from smartcut_sdk.frames import fit_image
+    from smartcut_sdk.plugin.frames import fit_image
 
     return Frames.stack([fit_image(Image.fromarray(image), ImageInput(160, 90, fit="stretch"))], [0.0]).images[0]
 

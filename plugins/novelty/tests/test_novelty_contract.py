@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from smartcut_sdk import Segment
-from smartcut_sdk.analysis import Analysis
-from smartcut_sdk.evaluation import evaluate, read_labels
-from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.offline.evaluation import evaluate, read_labels
+from smartcut_sdk.offline.runner import Analysis
+from smartcut_sdk.plugin.plugin import Plugin
 from smartcut_sdk.testing import PluginContract
 from smartcut_sdk.testing.synthetic import SyntheticVideo, make_video
 

@@ -13,10 +13,10 @@ from PIL import Image
 from smartcut_objects.side_by_side import Detectors
 
 from smartcut_sdk import Frames, Segment
-from smartcut_sdk.frames import fit_image
-from smartcut_sdk.plugin import Plugin
-from smartcut_sdk.session import VideoSession
-from smartcut_sdk.video import sample
+from smartcut_sdk.offline.video import sample
+from smartcut_sdk.plugin.frames import fit_image
+from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk.segmentation.video_session import VideoSession
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 

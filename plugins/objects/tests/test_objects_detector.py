@@ -12,8 +12,8 @@ from smartcut_objects.labels import CLASSES, RUSSIAN
 from smartcut_objects.side_by_side import MOST_DETECTORS, Detectors, shares
 
 from smartcut_sdk import Frames, ImageInput
-from smartcut_sdk.frames import fit_image
-from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.plugin.frames import fit_image
+from smartcut_sdk.plugin.plugin import Plugin
 
 # Found by showing these photographs: whoever changes the order of the classes breaks this table.
 SHOWN = {"astronaut.png": "Person", "camera.png": "Person", "chelsea.png": "Cat", "coffee.png": "Coffee cup"}

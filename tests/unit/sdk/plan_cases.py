@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from smartcut_sdk.planner import Planner, PlanSettings
+from smartcut_sdk.offline.planner import Planner, PlanSettings
 
 NOTHING = 0.05
 

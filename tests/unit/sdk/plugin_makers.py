@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from smartcut_sdk import Frames, hookimpl
-from smartcut_sdk.plugin import Plugin
+from smartcut_sdk.plugin.plugin import Plugin
 
 
 def some(count: int, shade: int = 255) -> Frames:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smartcut_sdk import Segment
-from smartcut_sdk.evaluation import Labels, LabelsError, evaluate, read_labels, total
+from smartcut_sdk.offline.evaluation import Labels, LabelsError, evaluate, read_labels, total
 
 
 def test_counted_by_hand() -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from smartcut_sdk import Frames, ImageInput
-from smartcut_sdk.frames import DecodedFrame, decode_jpeg, fit_image
+from smartcut_sdk.plugin.frames import DecodedFrame, decode_jpeg, fit_image
 
 
 def picture(width: int, height: int) -> Image.Image:

@@ -9,6 +9,16 @@ import pytest
 
 FRAMEWORKS = ["torch", "torchvision", "tensorflow", "keras", "ai_edge_litert", "flask", "av", "kafka", "websockets"]
 
+MODULES = [
+    "cli",
+    "offline.evaluation",
+    "offline.video",
+    "parameters.parameter_set",
+    "plugin.installed",
+    "protocol",
+    "segmentation.video_session",
+]
+
 
 def loaded(code: str, names: list[str]) -> list[str]:
     script = f"import sys\n{code}\nprint(*[name for name in {names!r} if name in sys.modules])"
@@ -21,7 +31,7 @@ def test_the_sdk_loads_nothing_heavy() -> None:
     assert loaded(code, [*FRAMEWORKS, "numpy", "PIL"]) == []
 
 
-@pytest.mark.parametrize("module", ["plugins", "protocol", "parameters", "evaluation", "session", "cli", "video"])
+@pytest.mark.parametrize("module", MODULES)
 def test_no_room_loads_a_framework(module: str) -> None:
     assert loaded(f"import smartcut_sdk.{module}", FRAMEWORKS) == []
 

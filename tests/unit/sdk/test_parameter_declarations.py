@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 
 from smartcut_sdk import parameter
-from smartcut_sdk.parameters import DeclarationError, ParameterError, ParameterSet
+from smartcut_sdk.parameters.parameter_set import DeclarationError, ParameterError, ParameterSet
 
 
 def declared(annotation: Any, **arguments: Any) -> type:

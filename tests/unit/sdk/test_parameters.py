@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from smartcut_sdk import parameter
-from smartcut_sdk.parameters import DeclarationError, NoParameters, ParameterError, ParameterSet
-from smartcut_sdk.segments import Segmentation
+from smartcut_sdk.parameters.parameter_set import DeclarationError, NoParameters, ParameterError, ParameterSet
+from smartcut_sdk.segmentation.segments import Segmentation
 
 
 @dataclass(frozen=True)

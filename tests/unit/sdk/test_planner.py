@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from plan_cases import keyframes_of, score_at, walk
 
-from smartcut_sdk.planner import Planner, PlanSettings
-from smartcut_sdk.planner_grid import coarse_targets, widest_step
-from smartcut_sdk.segments import Score, Segmentation, segments_from_scores
+from smartcut_sdk.offline.planner import Planner, PlanSettings
+from smartcut_sdk.offline.planner_grid import coarse_targets, widest_step
+from smartcut_sdk.segmentation.segments import Score, Segmentation, segments_from_scores
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "planner.json").read_text(encoding="utf-8"))
 DAY = 86_400

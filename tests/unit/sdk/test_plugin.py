@@ -14,7 +14,7 @@ import pytest
 from plugin_makers import some, with_answer
 
 from smartcut_sdk import About, Frames, Prediction, Score, Segment, hookimpl
-from smartcut_sdk.plugin import Plugin, PluginError
+from smartcut_sdk.plugin.plugin import Plugin, PluginError
 
 GOOD = """
     from smartcut_sdk import hookimpl

@@ -11,7 +11,7 @@ import pytest
 from plugin_makers import some, with_answer
 
 from smartcut_sdk import Box, Prediction
-from smartcut_sdk.plugin import PluginError
+from smartcut_sdk.plugin.plugin import PluginError
 
 
 @dataclass

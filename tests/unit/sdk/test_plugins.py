@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from smartcut_sdk.plugins import Found, PluginError, discover, load_plugin
+from smartcut_sdk.plugin.installed import Found, PluginError, discover, load_plugin
 
 Install = Callable[..., None]
 
@@ -81,7 +81,7 @@ def test_an_unknown_name_gets_a_suggestion(bright: str) -> None:
 
 
 def test_the_only_plugin_needs_no_name(monkeypatch: pytest.MonkeyPatch, install: Install, bright: str) -> None:
-    import smartcut_sdk.plugins as room
+    import smartcut_sdk.plugin.installed as room
 
     installed = room._installed
     monkeypatch.setattr(room, "_installed", lambda: [one for one in installed() if one.name.endswith("-test")])

@@ -11,8 +11,8 @@ import pytest
 
 from smartcut_sdk import protocol
 from smartcut_sdk.protocol import End, ErrorReply, FrameMessage, ProtocolError, Reply, Start
-from smartcut_sdk.segments import Score, Segment
-from smartcut_sdk.wire_values import write_score
+from smartcut_sdk.protocol.values import write_score
+from smartcut_sdk.segmentation.segments import Score, Segment
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "protocol.json").read_text(encoding="utf-8"))
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from smartcut_sdk.segment_stream import SegmentStream
-from smartcut_sdk.segments import Score, Segmentation, segments_from_scores
+from smartcut_sdk.segmentation.segment_stream import SegmentStream
+from smartcut_sdk.segmentation.segments import Score, Segmentation, segments_from_scores
 
 
 @pytest.mark.parametrize(("gap", "shortest", "padding"), [(2, 15, 0), (0, 0, 0), (5, 3, 4)])

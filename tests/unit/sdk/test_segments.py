@@ -10,8 +10,15 @@ from typing import Any
 
 import pytest
 
-from smartcut_sdk.segments import Score, Segment, Segmentation, closed_segments, segments_from_scores, settled_until
-from smartcut_sdk.wire_values import read_score
+from smartcut_sdk.protocol.values import read_score
+from smartcut_sdk.segmentation.segments import (
+    Score,
+    Segment,
+    Segmentation,
+    closed_segments,
+    segments_from_scores,
+    settled_until,
+)
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "segments.json").read_text(encoding="utf-8"))
 

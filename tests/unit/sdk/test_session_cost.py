@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-import smartcut_sdk.session as room
-from smartcut_sdk.parameters import Validated
-from smartcut_sdk.predictions import Prediction
-from smartcut_sdk.segments import Score, Segmentation, segments_from_scores
+import smartcut_sdk.segmentation.video_session as room
+from smartcut_sdk.parameters.parameter_set import Validated
+from smartcut_sdk.plugin.predictions import Prediction
+from smartcut_sdk.segmentation.segments import Score, Segmentation, segments_from_scores
 
 SECONDS = 8_000
 CHANCE = random.Random(3)

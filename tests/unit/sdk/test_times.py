@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smartcut_sdk.times import format_clock
+from smartcut_sdk.protocol.times import format_clock
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "time.json").read_text(encoding="utf-8"))
 

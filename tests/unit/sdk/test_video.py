@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from sdk_helpers import FPS, shade
 
-from smartcut_sdk.sampling_plan import Wanted, plan_samples
-from smartcut_sdk.video import VideoError, count_samples, probe, sample
+from smartcut_sdk.offline.sampling_plan import Wanted, plan_samples
+from smartcut_sdk.offline.video import VideoError, count_samples, probe, sample
 
 Make = Callable[..., Path]
 

@@ -12,12 +12,12 @@ import pytest
 from support.waiting import wait_for
 
 from smartcut_sdk import About, hookimpl
-from smartcut_sdk.analysis import Runner, plan_settings
-from smartcut_sdk.evaluation import evaluate
-from smartcut_sdk.plugin import Plugin
-from smartcut_sdk.segments import Segment
-from smartcut_sdk.video import VideoError, probe
-from smartcut_sdk.video_frames import Fetched, FrameSource
+from smartcut_sdk.offline.evaluation import evaluate
+from smartcut_sdk.offline.runner import Runner, plan_settings
+from smartcut_sdk.offline.video import VideoError, probe
+from smartcut_sdk.offline.video_frames import Fetched, FrameSource
+from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk.segmentation.segments import Segment
 
 SECONDS, FPS = 1800, 2
 EVENTS = (Segment(311.5, 327), Segment(1204, 1290.5))

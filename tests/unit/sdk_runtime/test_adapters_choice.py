@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from smartcut_sdk import ImageInput, device
-from smartcut_sdk.adapters import AdapterError, adapt
-from smartcut_sdk.device import DeviceError, resolve_device
+from smartcut_sdk import ImageInput
+from smartcut_sdk.inference import device
+from smartcut_sdk.inference.adapters import AdapterError, adapt
+from smartcut_sdk.inference.device import DeviceError, resolve_device
 
 
 @pytest.mark.parametrize("model", [len, {"any": "thing"}, None, "a name", Path("/nowhere/notes.txt"), 3, int])
@@ -28,11 +29,12 @@ def test_a_file_that_is_missing_is_named(name: str, tmp_path: Path) -> None:
 def test_no_framework_is_loaded_for_a_plugin_without_one() -> None:
     script = """
 import sys
-from smartcut_sdk.adapters import adapt
-from smartcut_sdk.device import resolve_device
-import smartcut_sdk.session, smartcut_sdk.loading, smartcut_sdk.service, smartcut_sdk.announce
+from smartcut_sdk.inference.adapters import adapt
+from smartcut_sdk.inference.device import resolve_device
+import smartcut_sdk.segmentation.video_session, smartcut_sdk.inference.loading
+import smartcut_sdk.serving.service, smartcut_sdk.serving.announce
 import smartcut_sdk.commands.serve
-from smartcut_sdk import device
+from smartcut_sdk.inference import device
 device._signs_of_gpu = lambda: False
 assert resolve_device() == "cpu"
 assert adapt(len, "cpu", None) is len
@@ -100,5 +102,9 @@ def test_a_broken_framework_does_not_keep_a_plugin_from_running(monkeypatch: pyt
 
 
 def test_a_process_may_load_tensorflow_and_then_torchvision() -> None:
-    script = "from smartcut_sdk.device import let_frameworks_meet as meet; meet(); import tensorflow, torchvision.ops"
+    script = """
+from smartcut_sdk.inference.device import let_frameworks_meet
+let_frameworks_meet()
+import tensorflow, torchvision.ops
+"""
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)

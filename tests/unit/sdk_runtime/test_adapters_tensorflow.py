@@ -15,7 +15,7 @@ import tensorflow as tf
 from ai_edge_litert.interpreter import Interpreter
 
 from smartcut_sdk import ImageInput
-from smartcut_sdk.adapters import AdapterError, adapt
+from smartcut_sdk.inference.adapters import AdapterError, adapt
 
 pytestmark = pytest.mark.tensorflow
 
@@ -63,7 +63,7 @@ def test_a_keras_model_with_channels_first_is_recognised_by_its_input() -> None:
 
 
 def adapt_layout(model: Any) -> str:
-    from smartcut_sdk.adapters.keras import KerasModel
+    from smartcut_sdk.inference.adapters.keras import KerasModel
 
     return KerasModel(model, "cpu", None).layout
 

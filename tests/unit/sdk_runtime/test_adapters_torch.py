@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from smartcut_sdk import ImageInput
-from smartcut_sdk.adapters import AdapterError, adapt
+from smartcut_sdk.inference.adapters import AdapterError, adapt
 
 pytestmark = pytest.mark.torch
 

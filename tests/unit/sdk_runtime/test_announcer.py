@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from smartcut_sdk.announce import Announcer, advertised_ip
+from smartcut_sdk.serving.announce import Announcer, advertised_ip
 
 WAIT = 20.0
 Record = tuple[str, str, dict[str, str]]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from smartcut_sdk.batching import Answer, Batcher, QueueFull, VideoQueue
-from smartcut_sdk.memory import is_out_of_memory
+from smartcut_sdk.inference.batching import Answer, Batcher, QueueFull, VideoQueue
+from smartcut_sdk.inference.memory import is_out_of_memory
 
 Predict = Callable[[Sequence[int], object], Sequence[int]]
 Make = Callable[..., Batcher[int, int]]

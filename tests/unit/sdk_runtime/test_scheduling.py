@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from smartcut_sdk.scheduling import Lane, Scheduler
+from smartcut_sdk.inference.scheduling import Lane, Scheduler
 
 SHAPE = (4, 4, 3)
 

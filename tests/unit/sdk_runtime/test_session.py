@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from smartcut_sdk import About, Prediction, Score, Segment, hookimpl
-from smartcut_sdk import session as session_module
-from smartcut_sdk.plugin import Plugin, PluginError
-from smartcut_sdk.segments import Segmentation, segments_from_scores
-from smartcut_sdk.session import VideoSession
+from smartcut_sdk.plugin.plugin import Plugin, PluginError
+from smartcut_sdk.segmentation import video_session as session_module
+from smartcut_sdk.segmentation.segments import Segmentation, segments_from_scores
+from smartcut_sdk.segmentation.video_session import VideoSession
 
 Generator = Callable[[Iterator[Prediction]], Iterator[Any]]
 

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from authors import GOOD, Author
 
+from smartcut_sdk.offline.video import probe, sample
 from smartcut_sdk.testing.synthetic import SyntheticVideo, make_video
-from smartcut_sdk.video import probe, sample
 
 
 def test_pytest_loads_the_plugin_without_a_framework_numpy_or_a_server() -> None:
     heavy = {"numpy", "PIL", "torch", "tensorflow", "keras", "flask", "websockets", "kafka", "av"}
-    heavy |= {"smartcut_sdk.plugin", "smartcut_sdk.service"}
+    heavy |= {"smartcut_sdk.plugin.plugin", "smartcut_sdk.serving.service"}
     code = f"import sys, smartcut_sdk.testing; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,5 +1,5 @@
 // Which seconds of a video to look at next: a coarse grid first, then only the ends of what was found. Pure.
-// The SDK has the same planner in smartcut_sdk/planner.py; tests/vectors/planner.json holds both to it. It knows nothing of
+// The SDK has the same planner in smartcut_sdk/offline/planner.py; tests/vectors/planner.json holds both to it. It knows nothing of
 // clocks, files or models: it is told scores as they come, in any order, and says what to fetch.
 
 import { RELEASE } from '../segments.js';

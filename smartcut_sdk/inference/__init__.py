@@ -1,0 +1,1 @@
+"""Internal: from frames to predictions: devices, loading, adapters for the frameworks, batches."""

@@ -1,0 +1,1 @@
+"""Internal: a plugin over a video file: decoding, scanning, evaluation."""

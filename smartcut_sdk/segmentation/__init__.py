@@ -1,0 +1,1 @@
+"""Internal: from scores to segments."""

@@ -1,0 +1,1 @@
+"""Internal: the service behind `smartcut serve`."""
