@@ -92,6 +92,27 @@ def build_context() -> list[Path]:
     return [path for path in tracked_files() if not ignored(path, patterns)]
 
 
+HOST_COMPILERS = ("cc", "gcc", "c++", "g++", "c99", "c89")
+"""Our base images have none, so a build that needs one must fail here too."""
+
+
+def without_host_compilers(path: str, folder: Path) -> str:
+    """A PATH without C compilers: each folder that has one is replaced by links to its other programs."""
+    kept = []
+    for index, entry in enumerate(path.split(os.pathsep)):
+        if not any((Path(entry) / name).exists() for name in HOST_COMPILERS):
+            kept.append(entry)
+            continue
+        mirror = folder / str(index)
+        mirror.mkdir(parents=True, exist_ok=True)
+        for program in Path(entry).iterdir():
+            link = mirror / program.name
+            if program.name not in HOST_COMPILERS and not link.is_symlink():
+                link.symlink_to(program)
+        kept.append(str(mirror))
+    return os.pathsep.join(kept)
+
+
 OF_THE_SYSTEM = ("useradd ", "apt-get ")
 """Steps that change the machine itself: `make test` installs what they install, where it may."""
 
@@ -107,6 +128,7 @@ class Walk:
         self.root = root
         self.arguments = dict(arguments or {})
         self.context = build_context()
+        self.path = without_host_compilers(os.environ["PATH"], root / "path")
 
     def place(self, text: str, stage: Stage) -> str:
         """A text with our folders of the image in the place where they really lie."""
@@ -136,7 +158,7 @@ class Walk:
                 elif word == "COPY":
                     self.copy(rest, stage, where)
                 elif word == "RUN" and not rest.startswith(OF_THE_SYSTEM):
-                    env = clean_environment(**self.environment(stage))
+                    env = clean_environment(**{"PATH": self.path, **self.environment(stage)})
                     command = ["sh", "-c", self.place(rest, stage)]
                     done = subprocess.run(command, cwd=where, env=env, capture_output=True, text=True, check=False)
                     if done.returncode:
@@ -170,7 +192,7 @@ class Walk:
         stage = stage or self.stages[-1]
         env = {name: self.place(value, stage) for name, value in environment_of(stage).items()}
         if "PATH" in env:
-            env["PATH"] = env["PATH"].replace("$PATH", os.environ["PATH"])
+            env["PATH"] = env["PATH"].replace("$PATH", self.path)
         env.pop("PIP_NO_CACHE_DIR", None)  # keeps a layer small; here it would only fetch everything anew
         if stage.base.startswith("python") and stage.name:
             env["SMARTCUT_ENV"] = self.place("/opt/smartcut", stage)

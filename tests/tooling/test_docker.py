@@ -135,6 +135,13 @@ def test_compose_services() -> None:
     assert services["tls"]["profiles"] == ["tls"], "only who asks for it gets it"
 
 
+def test_kafka_keeps_its_data_in_the_volume() -> None:
+    """Kafka's image writes to /tmp unless told otherwise; a volume elsewhere stays empty."""
+    kafka = compose_file()["services"]["kafka"]
+    (folder,) = [volume.partition(":")[2] for volume in kafka["volumes"]]
+    assert kafka["environment"]["KAFKA_LOG_DIRS"] == folder
+
+
 def test_caddyfile_is_valid() -> None:
     command = [tool("caddy"), "validate", "--adapter", "caddyfile", "--config", str(DOCKER / "Caddyfile")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

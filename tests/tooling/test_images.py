@@ -127,6 +127,27 @@ def test_tls_proxy(core: Walk, tmp_path: Path) -> None:
             pytest.fail("a page of another site got in")
 
 
+def test_tls_proxy_by_address(tmp_path: Path) -> None:
+    """A browser that visits an IP address sends no server name, and still gets the certificate."""
+    secure = free_port()
+    env = clean_environment(
+        SMARTCUT_HOSTNAME="127.0.0.1",
+        SMARTCUT_TLS_LISTEN=str(secure),
+        HOME=str(tmp_path),
+        XDG_DATA_HOME=str(tmp_path),
+    )
+    caddy = [tool("caddy"), "run", "--adapter", "caddyfile", "--config", str(ROOT / "docker" / "Caddyfile")]
+    with started(caddy, cwd=tmp_path, env=env, quiet=True) as front:
+        wait_listening(secure, front)
+        authority = tmp_path / "caddy" / "pki" / "authorities" / "local" / "root.crt"
+        trusting = ssl.create_default_context(cafile=str(authority))
+        with (
+            socket.create_connection(("127.0.0.1", secure), timeout=30) as plain,
+            trusting.wrap_socket(plain, server_hostname="127.0.0.1") as visit,
+        ):
+            assert ("IP Address", "127.0.0.1") in visit.getpeercert()["subjectAltName"]
+
+
 def wait_listening(port: int, process: subprocess.Popen[str]) -> None:
     """Wait until something listens at a port."""
     deadline = time.monotonic() + PATIENCE

@@ -25,6 +25,8 @@ const VERSIONS = ['16', '19', '18', '17', '15', '14', ''];
 const FEATURES = ['-msimd128', '-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext'];
 const MOST_MEMORY = 1 << 30;
 const STACK = 1 << 20;
+/** Of each stream of a failed program. */
+const TAIL_LINES = 12;
 
 /**
  * @param {string} program
@@ -35,9 +37,10 @@ async function tool(program, args, cwd) {
   try {
     return (await run(program, args, { cwd, maxBuffer: 64 << 20 })).stdout;
   } catch (error) {
-    const { stderr, message } = /** @type {Error & {stderr?: string}} */ (error);
-    const last = (stderr || message).trim().split('\n').slice(-4).join('\n');
-    throw new Error(`${program} ${args[0] ?? ''} failed:\n${last}`);
+    const { stdout = '', stderr = '', message } = /** @type {Error & {stdout?: string, stderr?: string}} */ (error);
+    // configure explains itself on stdout, make and clang on stderr
+    const tails = [stdout, stderr].map((text) => text.trim().split('\n').slice(-TAIL_LINES).join('\n'));
+    throw new Error(`${program} ${args[0] ?? ''} failed:\n${tails.filter(Boolean).join('\n') || message}`);
   }
 }
 
@@ -130,6 +133,8 @@ async function compile(folder, tools) {
   const cc = `${tools.cc} --target=wasm32-wasi`;
   const flags = [
     ...['--enable-cross-compile', '--target-os=none', '--arch=wasm32', `--cc=${cc}`],
+    // configure wants a compiler for this machine too, and takes gcc unless told otherwise
+    `--host-cc=${tools.cc}`,
     ...[`--ar=${tools.ar}`, `--nm=${tools.nm}`, `--ranlib=${tools.ranlib}`, `--extra-cflags=${FEATURES.join(' ')}`],
     ...['--disable-everything', '--disable-autodetect', '--disable-programs', '--disable-doc', '--disable-network'],
     ...[
