@@ -82,7 +82,7 @@ def test_a_reload_right_after_the_last_key_keeps_every_decision(one: House, page
     assert page.evaluate("JSON.stringify(smartcut.store.state.scores.items)") == scores
     selected = next(each for each in analyst.segments() if each["id"] == analyst.state("selected"))
     assert selected["origin"] == "analyst"
-    expect(page.locator("#said")).to_contain_text("Everything is as it was: 3 proposals, 2 decided")
+    expect(page.locator("#notice")).to_contain_text("Everything is as it was: 3 proposals, 2 decided")
     saved(page)
     assert page.problems == []  # type: ignore[attr-defined]
 

@@ -106,7 +106,7 @@ def test_keys_decide_and_go_on_whatever_the_layout(ui: FakedPage) -> None:
     page.keyboard.press("Space")
     assert ui.state("playing") is False
     page.keyboard.press("Enter")
-    expect(page.locator("#said")).to_contain_text("Everything is reviewed")
+    expect(page.locator("#notice")).to_contain_text("Everything is reviewed")
     expect(page.locator("#list-empty")).to_be_visible()
     expect(page.get_by_test_id("tab-accepted")).to_contain_text("2")
     expect(page.get_by_test_id("export")).to_have_text("Export 2 clips")

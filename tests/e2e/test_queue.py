@@ -235,7 +235,7 @@ def test_a_second_tab_says_that_the_first_has_the_video_and_takes_it_over(
     expect(banner).to_contain_text("open in another tab")
     assert cut_off(second.page) == []
     second.page.keyboard.press("a")  # adds 15 s, where that is allowed
-    expect(second.page.locator("#said")).to_contain_text("Nothing is changed here")
+    expect(second.page.locator("#notice")).to_contain_text("Nothing is changed here")
     first.page.bring_to_front()
     first.page.keyboard.press("x")
     states = ["accepted", "rejected", "proposed"]

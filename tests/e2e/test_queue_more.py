@@ -50,7 +50,7 @@ def test_files_and_a_folder_are_added_to_the_open_video_by_keys(page: Page, stat
     assert ui.state("view") == "review"
     row = page.evaluate(f"{QUEUE}.entries[0]")
     assert (row["state"], row["proposals"], row["decided"]) == ("searched", 3, 1)
-    expect(page.locator("#said")).to_contain_text("2 files added to the list")
+    expect(page.locator("#notice")).to_contain_text("2 files added to the list")
 
     folder = tmp_path / "night"
     folder.mkdir()

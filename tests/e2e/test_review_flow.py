@@ -48,7 +48,7 @@ def test_a_hundred_proposals_take_at_most_120_keys(page: Page, static_page: str)
     assert moved[3] == (0, 3)
     assert moved[13] == (3, 0)
     assert page.evaluate("presses") <= 120
-    expect(page.locator("#said")).to_contain_text("Everything is reviewed")
+    expect(page.locator("#notice")).to_contain_text("Everything is reviewed")
 
 
 def test_from_the_sample_to_the_clips_without_a_mouse(page: Page, static_page: str, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ export function createHistory(
 
   /** A video that is worked on in another tab is not changed here. */
   function locked() {
-    if (store.state.elsewhere) store.set({ said: { key: 'elsewhere.said' } });
+    if (store.state.elsewhere) store.set({ notice: { key: 'elsewhere.notice' } });
     return store.state.elsewhere;
   }
 
@@ -99,7 +99,7 @@ export function createHistory(
       remember({ name, changes, answer });
       carryOut(changes, null);
       if (answer) applyAnswer(answer, false);
-      store.set({ said: { key: `done.${name}`, params: { count: changes.length }, undo: history.undo } });
+      store.set({ notice: { key: `done.${name}`, params: { count: changes.length }, undo: 'undoStep' } });
     },
     /**
      * Sets a setting of the segments, as one step however long it is dragged.
@@ -115,7 +115,7 @@ export function createHistory(
       if (last?.plugin === plugin && last.name === name && at - last.at < ONE_DRAG) Object.assign(last, { after, at });
       else remember({ name: 'setting', changes: [], setting: { plugin, name, before, after, at } });
       applySetting(plugin, name, after);
-      store.set({ said: { key: 'done.setting', undo: history.undo } });
+      store.set({ notice: { key: 'done.setting', undo: 'undoStep' } });
     },
     undo() {
       const command = locked() ? undefined : done.pop();
@@ -126,7 +126,7 @@ export function createHistory(
       const back = reversed(command.changes);
       carryOut(back, answer ? null : lastId(back)); // a chosen segment would end the audit
       if (answer) applyAnswer({ ...answer, before: answer.after, after: answer.before }, true);
-      store.set({ said: { key: 'done.undone', undo: undefined } });
+      store.set({ notice: { key: 'done.undone' } });
     },
     redo() {
       const command = locked() ? undefined : undone.pop();
@@ -137,7 +137,7 @@ export function createHistory(
       carryOut(command.changes, answer ? null : lastId(command.changes));
       if (answer) applyAnswer(answer, false);
       store.set({
-        said: { key: `done.${command.name}`, params: { count: command.changes.length }, undo: history.undo },
+        notice: { key: `done.${command.name}`, params: { count: command.changes.length }, undo: 'undoStep' },
       });
     },
     get canUndo() {

@@ -22,7 +22,7 @@ export class SmartCutError extends Error {
  * @param {string} context.fallback key for an error nobody foresaw; the sentence may quote it as {message}
  * @param {Record<string, unknown>} [context.params] what the caller knows, such as the file's name; the error's own win
  * @param {Record<string, string>} [context.browser] keys by DOMException name: {QuotaExceededError: 'error.full'}
- * @returns {{key: string, params: Record<string, unknown>}}
+ * @returns {import('./types.js').Sentence}
  */
 export function explain(error, { fallback, params = {}, browser = {} }) {
   if (error instanceof SmartCutError) return { key: error.key, params: { ...params, ...error.params } };

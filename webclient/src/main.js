@@ -1,5 +1,6 @@
 // Wiring only: makes the parts and hands them to each other.
 
+import { createActionRegistry } from './action-registry.js';
 import { createAuditing, withAudit } from './audit/auditing.js';
 import { createHistory } from './commands.js';
 import { keyframesOf } from './containers/keyframes.js';
@@ -71,7 +72,9 @@ const language = chooseLanguage([recall('language') ?? '', ...navigator.language
 const i18n = createI18n({ en, ru }, language);
 const store = createStore(initialState({ language, ...recalledHabits({ recall }) }));
 const { keymap } = keepHabits(store, { recall, remember });
+const actions = createActionRegistry(store);
 const history = createHistory(store, { applySetting, applyAnswer: (answer, back) => auditing.note(answer, back) });
+actions.register('undoStep', history.undo);
 const loop = createFrameLoop();
 const thumbnails = new Thumbnails(() => timeline.redraw());
 const video = /** @type {HTMLVideoElement} */ (byId('video'));
@@ -108,12 +111,13 @@ const goingOn = createGoingOn({ store, goOn: finder.goOn });
 const returning = createReturning({
   store,
   storage,
+  actions,
   showPictures: (pictures) => thumbnails.restore(pictures),
   goOn: goingOn.whenReady,
   claim: oneTab.claim,
   tab: { get: () => recall('open', sessionStorage), set: (key) => remember('open', key, sessionStorage) },
 });
-const opener = createOpener({ store, history, probe, leave, recall: returning.recall });
+const opener = createOpener({ store, history, probe, leave, actions, recall: returning.recall });
 returning.use(opener);
 oneTab.use({ flush: autosave.flush, leave: finder.leave, open: opener.open });
 
@@ -171,11 +175,11 @@ const progress = createProgress({ store, i18n, finder, openReview });
 createSegmentList({ store, i18n, review, thumbnails, keymap });
 createEditor({ store, i18n, review, keymap, editLabels: createLabelEditor({ store, i18n }).open });
 createAudit({ store, i18n, auditing, keymap });
-createFrame({ store, i18n, openExport: exportDialog.open });
+createFrame({ store, i18n, actions, openExport: exportDialog.open });
 createAnnouncer({ store, i18n });
 const intake = createImporter({ store, history }).inFrontOf(opener);
 const drop = createDrop({
-  ...{ store, i18n, opener: intake, openProject: returning.openProject, openSample },
+  ...{ store, i18n, actions, opener: intake, openProject: returning.openProject, openSample },
   openMany: (collected, handles) => queue.take(collected, handles),
   addMany: (collected, handles) => queue.add(collected, handles),
 });
@@ -202,7 +206,7 @@ function useLanguage(next) {
 useLanguage(language);
 
 const goTo = createGoTo({ store, i18n, keymap, player });
-const actions = createActions({
+const keyActions = createActions({
   ...{ player, review, history, timeline },
   page: {
     order: () => store.set({ order: store.state.order === 'time' ? 'score' : 'time' }),
@@ -214,7 +218,7 @@ const actions = createActions({
     help: help.open,
   },
 });
-attachKeys({ keymap, actions: withAudit(actions, store, auditing), active: () => store.state.view !== 'empty' });
+attachKeys({ keymap, actions: withAudit(keyActions, store, auditing), active: () => store.state.view !== 'empty' });
 
 function openSample() {
   opener.openFetched(async () => {

@@ -6,6 +6,9 @@ import { ScoreSeries } from './scores.js';
  * @typedef {import('./types.js').Segment} Segment
  * @typedef {import('./types.js').MediaInfo} MediaInfo
  * @typedef {'proposed' | 'accepted' | 'rejected'} Decision
+ * @typedef {import('./action-registry.js').ActionId} ActionId
+ * @typedef {import('./types.js').Sentence & {undo?: ActionId}} Notice
+ * @typedef {import('./types.js').Sentence & {action?: {key: string, id: ActionId}}} OpenError action: key of its button's label
  */
 
 /**
@@ -19,7 +22,7 @@ import { ScoreSeries } from './scores.js';
  * @property {number | null} from seconds from which it can go on: all before is answered (0 where frames come in any order: then the scores say what is); null when there is nothing to go on with
  * @property {number | null} rate frames/s lately
  * @property {import('./types.js').ConnectionState['state']} connection
- * @property {{key: string, params?: Record<string, unknown>} | null} error i18n key and its parameters
+ * @property {import('./types.js').Sentence | null} error
  * @property {{name: string, version: string, label: string} | null} plugin who was asked
  * @property {Record<string, unknown>} parameters with which it was asked
  */
@@ -30,7 +33,7 @@ import { ScoreSeries } from './scores.js';
  * @property {string} language
  * @property {boolean} opening
  * @property {string} openingName
- * @property {{key: string, params?: Record<string, unknown>, action?: {key: string, run: () => void}} | null} openError
+ * @property {OpenError | null} openError why the latest file could not be opened
  * @property {File | null} file
  * @property {MediaInfo | null} info
  * @property {Float64Array | null} keyframes seconds of the file's keyframes, ascending; null while or where they aren't known
@@ -61,7 +64,7 @@ import { ScoreSeries } from './scores.js';
  * @property {number} pace as it plays now: gaps may go by faster
  * @property {boolean} reviewPlay plays through the file, gaps fast, instead of looping inside a segment
  * @property {(string | null)[]} labels the analyst's own under the digits 1 to 9 (see labels.js)
- * @property {{key: string, params?: Record<string, unknown>, undo?: () => void} | null} said what was just done, in the last line
+ * @property {Notice | null} notice what was just done, in the last line
  * @property {import('./export/export-plan.js').ExportJob | null} job
  * @property {import('./audit/audit.js').Audit | null} audit of what was not proposed
  * @property {'plan' | 'ask' | 'result' | null} auditing what of the audit is on the screen
@@ -147,7 +150,7 @@ export function initialState(given = {}) {
     pace: 1,
     reviewPlay: false,
     labels: [],
-    said: null,
+    notice: null,
     queue: null,
     queueJob: null,
     ...given,
@@ -209,4 +212,12 @@ export function createStore(initial = initialState()) {
       return stop;
     },
   };
+}
+
+/**
+ * The notice stays, its undo goes.
+ * @param {Store} store
+ */
+export function withoutUndo({ state: { notice }, set }) {
+  if (notice) set({ notice: { key: notice.key, params: notice.params } });
 }

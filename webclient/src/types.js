@@ -1,6 +1,11 @@
 // The shapes that the page's modules hand to each other. JSDoc typedefs only: nothing here runs.
 
 /**
+ * Text for a person, in any language: a key of locales/*.json and what fills its gaps.
+ * @typedef {{key: string, params?: Record<string, unknown>}} Sentence
+ */
+
+/**
  * What probe() learns about a video file without decoding it whole.
  * @typedef {object} MediaInfo
  * @property {string} name file name as the person knows it

@@ -52,7 +52,7 @@ test('after the last one: everything is reviewed', () => {
     ['a', 'a', 'a'],
   );
   assert.equal(store.state.selected, null);
-  assert.equal(store.state.said.key, 'done.reviewed');
+  assert.equal(store.state.notice.key, 'done.reviewed');
   assert.equal(played.at(-1), 'pause');
 });
 

@@ -39,12 +39,12 @@ test('a list comes in as one step that can be undone', async () => {
     [1, 5],
   );
   assert.equal(store.state.selected, store.state.segments[0].id);
-  assert.deepEqual(store.state.said.key, 'done.imported');
+  assert.deepEqual(store.state.notice.key, 'done.imported');
   history.undo();
   assert.deepEqual(store.state.segments, []);
   history.redo();
   await importer.open(list([item(5, 9), item(7, 8)]));
-  assert.deepEqual(store.state.said.params, { count: 1, left: 1 });
+  assert.deepEqual(store.state.notice.params, { count: 1, left: 1 });
 });
 
 test('what can’t come in is said', async () => {

@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 
 const shape = () => store.state.segments.map(({ start, stop, state }) => [start, stop, state[0]]);
-const said = () => store.state.said.key;
+const said = () => store.state.notice.key;
 
 test('a segment is split where the playhead is; each part is as sure as its own highest score', () => {
   const { id } = store.state.segments[0];
@@ -66,7 +66,7 @@ test('a segment is split where the playhead is; each part is as sure as its own 
 
 test('outside of it nothing is split, and that is said', () => {
   for (const at of [5, 10, 30, 29.95]) {
-    store.set({ at, said: null });
+    store.set({ at, notice: null });
     review.split();
     assert.equal(said(), 'done.splitOutside', String(at));
   }

@@ -32,7 +32,7 @@ export function createAuditing({ store, history, player, random = Math.random })
     if (!audit) return;
     place = to;
     const window = drawn(audit)[to];
-    store.set({ selected: null, auditing: 'ask', stretch: window, said: null });
+    store.set({ selected: null, auditing: 'ask', stretch: window, notice: null });
     player.seek(window.start);
     player.play();
   }

@@ -85,7 +85,7 @@ export function createFinder({
         ...{ ...idleRun(), state: 'running', connection: 'connecting', plugin: named, parameters },
         ...{ ...way.state(scores.length, skipped), skipped, position },
       },
-      said: null,
+      notice: null,
     });
     const rate = createRate();
     const began = now();

@@ -57,7 +57,7 @@ export function createImporter({ store, history }) {
       store.set({ openError: null, view: 'review', selected: first.id, tab: first.state, at: store.state.at });
       if (known + beyond) {
         const params = { count: added.length, left: known + beyond };
-        store.set({ said: { key: 'done.importedSome', params, undo: history.undo } });
+        store.set({ notice: { key: 'done.importedSome', params, undo: 'undoStep' } });
       }
     } catch (error) {
       store.set({ openError: explain(error, { fallback: 'error.import.notList', params: { name } }) });

@@ -1,5 +1,6 @@
 // The video on the screen is worked on in one tab at a time: a second one shows it, changes nothing, and can take it over.
 
+import { withoutUndo } from '../store.js';
 import { keyOf } from './project.js';
 
 /**
@@ -18,7 +19,7 @@ export function createOneTab({ store, claims }) {
     const { fingerprint } = store.state;
     await work.flush();
     if (store.state.fingerprint !== fingerprint) return;
-    store.set({ elsewhere: true, said: null });
+    store.set({ elsewhere: true, notice: null });
     work.leave();
   }
 
@@ -46,7 +47,7 @@ export function createOneTab({ store, claims }) {
       if (!file || !key) return;
       await claims.take(key, lost);
       await work.open(file, { handle, alone: true });
-      store.set({ said: store.state.said && { ...store.state.said, undo: undefined } });
+      withoutUndo(store);
     },
   };
 }

@@ -12,9 +12,10 @@ import { emptyProject } from '../store.js';
  * @param {(file: File, options: {signal: AbortSignal}) => Promise<import('../types.js').MediaInfo>} parts.probe
  * @param {() => () => void} parts.leave called before another video takes the place: ends what runs for the old one and
  *   gives what brings the rest of it back
+ * @param {import('../action-registry.js').ActionRegistry} parts.actions
  * @param {import('./restore.js').Returning['recall']} parts.recall what was done on this video before
  */
-export function createOpener({ store, history, probe, leave, recall }) {
+export function createOpener({ store, history, probe, leave, recall, actions }) {
   let current = new AbortController();
 
   /** Puts the present project aside; the function given brings it back. */
@@ -28,7 +29,7 @@ export function createOpener({ store, history, probe, leave, recall }) {
       leave();
       back();
       history.restore(steps);
-      store.set({ ...project, playing: false, view, scoresVersion: store.state.scoresVersion + 1, said: null });
+      store.set({ ...project, playing: false, view, scoresVersion: store.state.scoresVersion + 1, notice: null });
     };
   }
 
@@ -41,7 +42,7 @@ export function createOpener({ store, history, probe, leave, recall }) {
     const before = store.state.info;
     const bringBack = putAside();
     found?.before();
-    const said = found?.said ?? (before && { key: 'done.replaced', params: { name: before.name } });
+    const notice = found?.notice ?? (before && { key: 'done.replaced', params: { name: before.name } });
     store.set({
       ...emptyProject(),
       ...patch,
@@ -49,7 +50,7 @@ export function createOpener({ store, history, probe, leave, recall }) {
       openError: null,
       wanted: null,
       scoresVersion: store.state.scoresVersion + 1,
-      said: said && { ...said, undo: before ? bringBack : undefined },
+      notice: notice && { ...notice, ...(before && { undo: actions.offer('bringBack', bringBack) }) },
     });
     found?.after();
   }
@@ -71,8 +72,8 @@ export function createOpener({ store, history, probe, leave, recall }) {
       const found = await recall(file, info, alone);
       if (mine.signal.aborted) return;
       if (found && 'refused' in found) {
-        const action = { key: 'error.project.alone', run: () => void open(file, { handle, alone: true }) };
-        store.set({ opening: false, openError: { ...found.refused, action } });
+        const id = actions.offer('openAlone', () => void open(file, { handle, alone: true }));
+        store.set({ opening: false, openError: { ...found.refused, action: { key: 'error.project.alone', id } } });
         return;
       }
       const interval = given ?? defaultInterval(info.duration);

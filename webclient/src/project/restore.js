@@ -18,7 +18,7 @@ import { keyOf, stateFrom } from './project.js';
  *
  * @typedef {object} Found what comes with a video
  * @property {Partial<import('../store.js').State>} patch
- * @property {import('../store.js').State['said']} said
+ * @property {import('../store.js').State['notice']} notice
  * @property {() => void} before called when the old project is out of the way
  * @property {() => void} after
  */
@@ -30,9 +30,10 @@ import { keyOf, stateFrom } from './project.js';
  * @param {(pictures: import('./project-storage.js').Pictures) => void} parts.showPictures
  * @param {() => void} parts.goOn the search that was running goes on as soon as it can
  * @param {{get: () => string | null, set: (key: string) => void}} parts.tab what this tab had open, over a reload
+ * @param {import('../action-registry.js').ActionRegistry} parts.actions
  * @param {(key: string) => Promise<boolean>} [parts.claim] whether this tab may work on it
  */
-export function createReturning({ store, storage, showPictures, goOn, tab, claim = async () => true }) {
+export function createReturning({ store, storage, showPictures, goOn, tab, actions, claim = async () => true }) {
   /** @type {import('./opening.js').Opener} */
   let opener;
   /** @type {string | null} plugin to choose as soon as it is listed */
@@ -68,7 +69,7 @@ export function createReturning({ store, storage, showPictures, goOn, tab, claim
         at: Math.min(restored.at ?? 0, duration),
         parameters: { ...store.state.parameters, ...search.parameters },
       },
-      said: { key, params: { count: project.segments.length, decided } },
+      notice: { key, params: { count: project.segments.length, decided } },
       before: () => showPictures(pictures),
       after() {
         plugin = search.plugin;
@@ -106,9 +107,9 @@ export function createReturning({ store, storage, showPictures, goOn, tab, claim
       // Without a fingerprint nothing is written: what can't be read must not be written over.
       const trouble = { key: 'saved.unreadable', params: { message: messageOf(error) } };
       const after = () => store.set({ saved: { state: 'failed', at: 0, error: trouble } });
-      return { patch: {}, said: null, before() {}, after };
+      return { patch: {}, notice: null, before() {}, after };
     }
-    return allowed({ patch: { fingerprint }, said: null, before() {}, after() {} });
+    return allowed({ patch: { fingerprint }, notice: null, before() {}, after() {} });
   }
 
   /** @param {File} file a project file */
@@ -174,8 +175,8 @@ export function createReturning({ store, storage, showPictures, goOn, tab, claim
     async forget({ key, name }) {
       const putBack = await storage.remove(key);
       await refresh();
-      const undo = () => putBack().then(refresh, () => {});
-      store.set({ said: { key: 'done.forgotten', params: { name }, undo } });
+      const undo = actions.offer('restoreProject', () => void putBack().then(refresh, () => {}));
+      store.set({ notice: { key: 'done.forgotten', params: { name }, undo } });
     },
     /** When the page has come up: what this tab had open comes back, by itself where the browser may read it. */
     async start() {

@@ -3,6 +3,7 @@
 import { explain } from '../errors.js';
 import { keyOf } from '../project/project.js';
 import { MediaError } from '../rpc/media-error.js';
+import { withoutUndo } from '../store.js';
 import { allAllowed } from './files.js';
 import { currentEntry, factsOf, makeQueue, matchFiles, withEntry, withMore } from './queue.js';
 import { createRecalling } from './recalling.js';
@@ -98,7 +99,7 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
       if (entry.state === 'refused') update(id, { state: 'waiting', trouble: null });
       if (fingerprint) update(id, { key: keyOf(fingerprint) });
       // What was on the screen is a click away in the list; bringing it back from memory could undo what was done since.
-      store.set({ said: store.state.said && { ...store.state.said, undo: undefined } });
+      withoutUndo(store);
       followScreen();
     })().catch((error) =>
       update(id, {
@@ -212,8 +213,8 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
       files = new Map([...files, ...more.files]);
       for (const [id, { handle }] of more.files) if (handle) handles.set(id, handle);
       roots = [...roots, ...chosen];
-      const said = { key: 'queue.added', params: { count: more.files.size } };
-      store.set({ queue: more.queue, openError: null, wanted: null, said });
+      const notice = { key: 'queue.added', params: { count: more.files.size } };
+      store.set({ queue: more.queue, openError: null, wanted: null, notice });
       if (claims.has(LIST)) await storage.saveHandles({ roots, files: handles });
       followScreen();
       if (!store.state.info) await openFirst();

@@ -97,7 +97,7 @@ export function createReview({ store, history, player }) {
     }
     player.pause();
     store.set({ selected: null, tab });
-    if (tab === 'proposed') store.set({ said: { key: 'done.reviewed', undo: history.undo } });
+    if (tab === 'proposed') store.set({ notice: { key: 'done.reviewed', undo: 'undoStep' } });
   }
 
   /**
@@ -192,7 +192,7 @@ export function createReview({ store, history, player }) {
       if (!segment) return;
       const parts = split(segment, store.state.at, store.state.scores);
       if (!parts) {
-        store.set({ said: { key: 'done.splitOutside' } });
+        store.set({ notice: { key: 'done.splitOutside' } });
         return;
       }
       const [left, right] = parts;
@@ -210,7 +210,7 @@ export function createReview({ store, history, player }) {
       const behind = segments.slice(segments.indexOf(segment) + 1);
       const other = behind.find(({ state }) => state === segment.state);
       if (!other) {
-        store.set({ said: { key: 'done.mergeNone' } });
+        store.set({ notice: { key: 'done.mergeNone' } });
         return;
       }
       history.run('merged', [
@@ -223,7 +223,7 @@ export function createReview({ store, history, player }) {
       const segment = current();
       if (!segment) return;
       const label = digit ? labelSet(store.state)[digit - 1].label : null;
-      if (digit && !label) store.set({ said: { key: 'done.noLabel', params: { n: digit } } });
+      if (digit && !label) store.set({ notice: { key: 'done.noLabel', params: { n: digit } } });
       else setLabel(label);
     },
     setLabel,

@@ -10,13 +10,14 @@ import { byId, setText, showError } from './dom.js';
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
+ * @param {import('../action-registry.js').ActionRegistry} parts.actions
  * @param {import('../project/opening.js').Opener} parts.opener
  * @param {(file: File) => void} parts.openProject a project file
  * @param {() => void} parts.openSample
  * @param {TakeMany} parts.openMany
  * @param {TakeMany} parts.addMany to the list that is open, or to the video
  */
-export function createDrop({ store, i18n, opener, openProject, openSample, openMany, addMany }) {
+export function createDrop({ store, i18n, actions, opener, openProject, openSample, openMany, addMany }) {
   const { t } = i18n;
   const input = /** @type {HTMLInputElement} */ (byId('file-input'));
   const folderInput = /** @type {HTMLInputElement} */ (byId('folder-input'));
@@ -135,7 +136,11 @@ export function createDrop({ store, i18n, opener, openProject, openSample, openM
   function trouble() {
     const { openError, gone, info } = store.state;
     if (openError || !gone || !info) return openError;
-    return { key: 'error.media.unreadable', params: { name: info.name }, action: { key: 'drop.choose', run: choose } };
+    return {
+      key: 'error.media.unreadable',
+      params: { name: info.name },
+      action: { key: 'drop.choose', id: /** @type {const} */ ('chooseFile') },
+    };
   }
 
   function draw() {
@@ -146,12 +151,13 @@ export function createDrop({ store, i18n, opener, openProject, openSample, openM
     byId('drop').setAttribute('aria-busy', String(opening));
     const { key, params = {}, action } = trouble() ?? { key: null };
     const text = key && t(key, typeof params.size === 'number' ? { ...params, size: i18n.bytes(params.size) } : params);
-    const way = action && { label: t(action.key), run: action.run };
+    const way = action && { label: t(action.key), run: () => actions.run(action.id) };
     const ok = { label: t('error.close'), run: opener.dismiss };
     // With a video open the sentence stands on the stage, else where the file was dropped.
     showError(byId('drop-error'), info ? null : text, way);
     showError(byId('stage-error'), info ? text : null, way ?? ok);
   }
+  actions.register('chooseFile', choose);
   store.watch(['opening', 'openError', 'gone', 'info', 'about', 'wanted', 'language'], draw);
   draw();
 

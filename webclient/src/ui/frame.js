@@ -10,9 +10,10 @@ import { byId, h, keepFocus, setText, setTitle } from './dom.js';
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
+ * @param {import('../action-registry.js').ActionRegistry} parts.actions
  * @param {() => void} parts.openExport
  */
-export function createFrame({ store, i18n, openExport }) {
+export function createFrame({ store, i18n, actions, openExport }) {
   const { t } = i18n;
   const exportButton = /** @type {HTMLButtonElement} */ (byId('export-open'));
   const chip = byId('run-chip');
@@ -86,7 +87,7 @@ export function createFrame({ store, i18n, openExport }) {
   }
 
   function drawLast() {
-    const { server, plugins, source, said } = store.state;
+    const { server, plugins, source, notice } = store.state;
     const place = byId('server');
     const dot = /** @type {HTMLElement} */ (place.firstElementChild);
     const lost = server === 'connected' && source && !source.connected;
@@ -97,16 +98,16 @@ export function createFrame({ store, i18n, openExport }) {
         : t(`server.${server}`);
     setText(/** @type {Element} */ (place.lastElementChild), lost ? `${text} · ${t('server.source')}` : text);
     place.title = source?.detail ?? '';
-    const line = byId('said');
-    const { undo } = said ?? {};
-    const sentence = said ? t(said.key, said.params) : '';
-    if (line.dataset.said === `${sentence}|${Boolean(undo)}`) return;
-    line.dataset.said = `${sentence}|${Boolean(undo)}`;
+    const line = byId('notice');
+    const { undo } = notice ?? {};
+    const sentence = notice ? t(notice.key, notice.params) : '';
+    if (line.dataset.notice === `${sentence}|${Boolean(undo)}`) return;
+    line.dataset.notice = `${sentence}|${Boolean(undo)}`;
     const back =
       undo &&
       h(
         'button',
-        { type: 'button', class: 'btn ghost', 'data-testid': 'undo', onclick: () => store.state.said?.undo?.() },
+        { type: 'button', class: 'btn ghost', 'data-testid': 'undo', onclick: () => actions.run(undo) },
         t('done.undo'),
       );
     line.replaceChildren(sentence, ...(back ? [back] : []));
@@ -116,7 +117,7 @@ export function createFrame({ store, i18n, openExport }) {
   store.watch(['view', 'info', 'language'], drawView);
   store.watch(['view', 'run', 'plugins', 'pluginId', 'segments', 'language'], drawChip);
   store.watch(['view', 'segments', 'job', 'language'], drawExport);
-  store.watch(['server', 'plugins', 'source', 'said', 'language'], drawLast);
+  store.watch(['server', 'plugins', 'source', 'notice', 'language'], drawLast);
   drawView();
   drawChip();
   drawExport();

@@ -135,7 +135,7 @@ export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt
     keyframe(direction) {
       const { keyframes, at } = store.state;
       if (!keyframes?.length) {
-        store.set({ said: { key: 'done.noKeyframes' } });
+        store.set({ notice: { key: 'done.noKeyframes' } });
         return;
       }
       player.pause();

@@ -48,7 +48,7 @@ export function createSaved({ store, i18n, now = Date.now }) {
     );
     h('a', { href: url, download: projectName(info.name) }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it at its own time
-    store.set({ said: { key: 'done.projectSaved', params: { name: projectName(info.name) } } });
+    store.set({ notice: { key: 'done.projectSaved', params: { name: projectName(info.name) } } });
   }
 
   store.watch(['saved', 'fingerprint', 'language'], draw);
