@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from smartcut_sdk.commands.options import (
+    cli_errors,
     dense_option,
     device_option,
     interval_option,
@@ -15,7 +16,6 @@ from smartcut_sdk.commands.options import (
     plugin_option,
     precision_option,
     progress_bar,
-    sentences,
     with_options,
 )
 from smartcut_sdk.offline.runner import Runner
@@ -39,7 +39,7 @@ def analyze(
     output: Path | None,
 ) -> None:
     """Find the segments of VIDEO and print them as {"timestamps": [{"start", "stop"}, …]}, in seconds."""
-    with sentences():
+    with cli_errors():
         plugin = load_plugin(name)
         values = plugin.parameters.parse(pairs)
         plugin.parameters.validate(values)  # refused before the model takes its time to load

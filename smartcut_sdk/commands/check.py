@@ -6,7 +6,7 @@ import json
 
 import click
 
-from smartcut_sdk.commands.options import device_option, sentences
+from smartcut_sdk.commands.options import cli_errors, device_option
 from smartcut_sdk.inference.loading import LoadedModel, load_model
 from smartcut_sdk.plugin.frames import Frames, fit_image
 from smartcut_sdk.plugin.installed import load_plugin
@@ -26,7 +26,7 @@ def check(name: str | None, device: str | None) -> None:
 
     Prints its manifest. A failure is said in one sentence and ends with exit code 1.
     """
-    with sentences():
+    with cli_errors():
         plugin = load_plugin(name)
         _passed(f"{plugin.name}: the entry point loads and the hooks in {plugin.file} are complete and well spelt")
         plugin.parameters.validate({})

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from smartcut_sdk.commands.options import (
+    cli_errors,
     dense_option,
     device_option,
     interval_option,
@@ -15,7 +16,6 @@ from smartcut_sdk.commands.options import (
     plugin_option,
     precision_option,
     progress_bar,
-    sentences,
     with_options,
 )
 from smartcut_sdk.offline.evaluation import Evaluation, Labels, LabelsError, read_labels, total
@@ -51,7 +51,7 @@ def evaluate(
     # `--labels a.json b.json` reaches us as a video called b.json
     files = [*labels, *(video for video in videos if video.suffix == ".json")]
     videos = tuple(video for video in videos if video.suffix != ".json")
-    with sentences():
+    with cli_errors():
         jobs = _pair(videos, files)
         plugin = load_plugin(name)
         values = plugin.parameters.parse(pairs)

@@ -9,12 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from smartcut_sdk.inference.device import DeviceError
-from smartcut_sdk.offline.evaluation import LabelsError
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.offline.runner import COARSE_S, DENSE_S, Progress
-from smartcut_sdk.offline.video import VideoError
-from smartcut_sdk.parameters.parameter_set import ParameterError
-from smartcut_sdk.plugin.checks import PluginError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -52,11 +48,11 @@ def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], 
 
 
 @contextmanager
-def sentences() -> Iterator[None]:
-    """The SDK's own errors end the command with their sentence and exit code 1, without a stack trace."""
+def cli_errors() -> Iterator[None]:
+    """Turn a SmartCutError into its sentence on stderr and exit code 1, without a stack trace."""
     try:
         yield
-    except (PluginError, ParameterError, VideoError, LabelsError, DeviceError) as error:
+    except SmartCutError as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -13,8 +13,9 @@ from collections.abc import Awaitable, Callable
 
 import click
 
-from smartcut_sdk.inference.device import DeviceError, resolve_device
-from smartcut_sdk.plugin.installed import PluginError, load_plugin
+from smartcut_sdk.commands.options import cli_errors
+from smartcut_sdk.inference.device import resolve_device
+from smartcut_sdk.plugin.installed import load_plugin
 
 log = logging.getLogger("smartcut")
 
@@ -29,12 +30,10 @@ log = logging.getLogger("smartcut")
 def serve(name: str | None, host: str, port: int, kafka: str | None, advertise: str | None, device: str | None) -> None:
     """Serve the installed plugin NAME (may be left out where only one is installed)."""
     _log_to_stderr()
-    try:
+    with cli_errors():
         if device is not None and device.lower() != "auto":
-            device = resolve_device(device)  # a misspelt device is told now, not after the model's seconds
+            device = resolve_device(device)  # report a misspelled device now, not after the model has loaded
         plugin = load_plugin(name)
-    except (PluginError, DeviceError) as error:
-        raise click.ClickException(str(error)) from error
 
     from smartcut_sdk.serving.announce import Announcer, advertised_ip
     from smartcut_sdk.serving.service import PluginService

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.inference.memory import is_out_of_memory, release_memory
 from smartcut_sdk.inference.scheduling import Lane, Scheduler, Waiting
 
@@ -22,7 +23,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class QueueFull(Exception):
+class QueueFull(SmartCutError):
     """This video has as many frames waiting as it may; put the next one after an answer came."""
 
 

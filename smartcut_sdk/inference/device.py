@@ -17,11 +17,13 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from smartcut_sdk.errors import SmartCutError
+
 KNOWN = re.compile(r"cpu|mps|cuda(:\d+)?")
 GPU_FILES = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg", "/dev/kfd", "/proc/driver/nvidia/version")
 
 
-class DeviceError(ValueError):
+class DeviceError(SmartCutError, ValueError):
     """The wanted device doesn't exist or isn't known; the text is a sentence for people."""
 
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.protocol.values import Malformed, number, read_segment, sized, text
 from smartcut_sdk.segmentation.segments import Segment
 
 
-class LabelsError(ValueError):
+class LabelsError(SmartCutError, ValueError):
     """A file of labels can't be used; the text is a sentence that names the file."""
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.offline.sampling_plan import Wanted
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ BACK_S = (0.0, 1.0, 10.0, 60.0, 1e6)
 """How many seconds before a keyframe to look for it, one try after the other."""
 
 
-class VideoError(ValueError):
+class VideoError(SmartCutError, ValueError):
     """A file can't be read as video; the text is a sentence that names the file."""
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from smartcut_sdk.errors import SmartCutError
+
 T = TypeVar("T")
 Kind = Literal["number", "integer", "boolean", "text", "choice", "choices"]
 _KEY = "smartcut"
@@ -42,7 +44,7 @@ class Field:
     choices: tuple[str, ...] | None = None
 
 
-class DeclarationError(ValueError):
+class DeclarationError(SmartCutError, ValueError):
     """A parameter is declared in a way that can't become a form; the sentence says which and why."""
 
 

@@ -7,13 +7,14 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.parameters.fields import Field
 
 LONGEST_TEXT = 10_000
 _YES = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
-class ParameterError(ValueError):
+class ParameterError(SmartCutError, ValueError):
     """One value was refused. field: the parameter's name; sentence: what is wrong and what would be right."""
 
     def __init__(self, field: str, sentence: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.plugin.frames import Frames
 from smartcut_sdk.plugin.hookspecs import HOOKS, PROJECT, REQUIRED, Hooks
 from smartcut_sdk.plugin.predictions import Box, Prediction
@@ -19,7 +20,7 @@ _ROUNDING = 1e-4
 """float16 softmax sums go this far over 1; more than that is a mistake worth a sentence."""
 
 
-class PluginError(Exception):
+class PluginError(SmartCutError):
     """A plugin can't be used or did something wrong; the text is a sentence for people.
 
     `__cause__` is the plugin's own exception, where there was one.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.segmentation.segments import Score, Segment
 
 SUBPROTOCOL = "smartcut.v1"
@@ -18,7 +19,7 @@ Code = Literal[
 CODES: tuple[str, ...] = get_args(Code)
 
 
-class ProtocolError(ValueError):
+class ProtocolError(SmartCutError, ValueError):
     """A message that can't be accepted. code: one of CODES; the text is a sentence; at: the frame's second, or None."""
 
     def __init__(self, code: Code, sentence: str, at: float | None = None) -> None:

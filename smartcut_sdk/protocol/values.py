@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.plugin.predictions import Box
 from smartcut_sdk.segmentation.segments import Score, Segment
 
 
-class Malformed(ValueError):
+class Malformed(SmartCutError, ValueError):
     """A value is not what the protocol says; the text is the middle of a sentence."""
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.protocol import Code, ErrorReply
 
 
-class Stopped(Exception):
+class Stopped(SmartCutError):
     """The stream ends early: what to say, and the websocket's close code."""
 
     def __init__(self, code: Code, sentence: str, close_code: int, at: float | None = None) -> None:
@@ -22,7 +23,7 @@ class Stopped(Exception):
         self.close_code = close_code
 
 
-class Gone(Exception):
+class Gone(SmartCutError):
     """The client's connection is closed."""
 
 

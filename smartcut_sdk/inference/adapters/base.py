@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.inference.memory import is_out_of_memory
 from smartcut_sdk.plugin.frames import ImageInput
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Layout = Literal["NCHW", "NHWC"]
 
 
-class AdapterError(ValueError):
+class AdapterError(SmartCutError, ValueError):
     """A model and its pictures don't fit together; the text is a sentence for the plugin's author."""
 
 
