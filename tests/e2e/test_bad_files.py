@@ -14,8 +14,8 @@ from waiting import until
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 SAID = {
-    "en-US": ("is empty", "not a video file", "is cut short", "sound but no picture", "has no pictures"),
-    "ru-RU": ("пуст", "не видео", "обрезан", "нет изображения", "нет кадров"),
+    "en-US": ("is empty", "not a video file", "is cut short", "sound but no video", "has no frames"),
+    "ru-RU": ("пуст", "не видео", "обрезан", "нет видео", "нет кадров"),
 }
 
 

@@ -138,9 +138,9 @@ def test_lists_that_make_no_sense_are_refused_in_a_sentence(ui: ExportPage) -> N
     expect(ui.page.get_by_test_id("error")).to_contain_text("Open its video first")
     ui.open()
     ui.drop("list.csv", "start,stop\n1,2\n9,3\n")
-    expect(ui.page.get_by_test_id("error")).to_contain_text("list.csv, entry 3: the times make no sense")
+    expect(ui.page.get_by_test_id("error")).to_contain_text("list.csv, entry 3: invalid times")
     ui.drop("list.edl", "TITLE: X\n")
-    expect(ui.page.get_by_test_id("error")).to_contain_text("list.edl holds no segments")
+    expect(ui.page.get_by_test_id("error")).to_contain_text("list.edl has no segments")
     assert ui.segments() == []
     ui.page.get_by_test_id("file-input").set_input_files(
         files=[

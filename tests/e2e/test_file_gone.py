@@ -50,7 +50,7 @@ def test_an_export_says_so_and_ends(
         job = page.evaluate("smartcut.store.state.job")
         assert [each["state"] for each in job["clips"]] == ["failed"] * len(EVENTS)
         assert {each["error"]["key"] for each in job["clips"]} == {"error.media.unreadable"}, job["clips"][0]["error"]
-        expect(page.get_by_test_id("export-clip").nth(0)).to_contain_text("can’t be read any more")
+        expect(page.get_by_test_id("export-clip").nth(0)).to_contain_text("can no longer be read")
         assert (job["state"], job["error"]) == ("done", None), "what is said of the clips is saved, too"
         expect(page.get_by_test_id("export-done")).to_contain_text("failed")
         page.get_by_test_id("export-close").click()
@@ -87,7 +87,7 @@ def test_a_search_says_so_and_is_taken_up_again(page: Page, static_page: str, tm
     with unplugged(ui.source, rewritten=False):
         until(page, "smartcut.store.state.run.state === 'failed'", 60_000)
         error = page.locator("#finding").get_by_test_id("error")
-        expect(error).to_contain_text("cam 1.mp4 can’t be read any more")
+        expect(error).to_contain_text("cam 1.mp4 can no longer be read")
         kept = page.evaluate("smartcut.store.state.scores.items.map(({ at }) => at)")
         assert len(kept) >= 2
     page.evaluate("fake.pauseEvery = 0")
@@ -110,7 +110,7 @@ def test_the_preview_says_so_and_comes_back(page: Page, static_page: str, tmp_pa
         page.evaluate("document.querySelector('#video').load()")  # what it holds already it would go on showing
         page.keyboard.press("n")
         page.keyboard.press("Shift+ArrowRight")
-        expect(error).to_contain_text(f"{name} can’t be read any more", timeout=60_000)
+        expect(error).to_contain_text(f"{name} can no longer be read", timeout=60_000)
         expect(error.get_by_role("button")).to_have_text("Choose a file…")
     page.keyboard.press("ArrowLeft")
     expect(error).to_have_count(0, timeout=60_000)

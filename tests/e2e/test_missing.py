@@ -18,8 +18,8 @@ from waiting import until
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 LANGUAGES = ["en-US", "ru-RU"]
 NO_SERVER = {"en-US": "can’t be reached", "ru-RU": "недоступен"}
-NO_PLUGIN = {"en-US": "It shows up here by itself once one is started", "ru-RU": "появится здесь"}
-INSECURE = {"en-US": "Not a secure connection (https)", "ru-RU": "https"}
+NO_PLUGIN = {"en-US": "Start one on the server and it appears here", "ru-RU": "появится здесь"}
+INSECURE = {"en-US": "The connection is not secure (https)", "ru-RU": "https"}
 NO_WEBCODECS = {"en-US": "This browser has no WebCodecs", "ru-RU": "нет WebCodecs"}
 
 

@@ -42,7 +42,7 @@ def test_a_reload_in_the_middle_of_a_search_goes_on_where_it_was(one: House, pag
     analyst = Analyst(page)
     begin(analyst, one.url, clip, 30)
     page.reload()
-    expect(page.locator("#drop-title")).to_have_text("Drop gate.mp4 here to go on")
+    expect(page.locator("#drop-title")).to_have_text("Drop gate.mp4 here to continue")
     expect(page.get_by_test_id("recent")).to_contain_text("gate.mp4")
     expect(page.get_by_test_id("recent")).to_contain_text("searched")
 
@@ -82,7 +82,7 @@ def test_a_reload_right_after_the_last_key_keeps_every_decision(one: House, page
     assert page.evaluate("JSON.stringify(smartcut.store.state.scores.items)") == scores
     selected = next(each for each in analyst.segments() if each["id"] == analyst.state("selected"))
     assert selected["origin"] == "analyst"
-    expect(page.locator("#notice")).to_contain_text("Everything is as it was: 3 proposals, 2 decided")
+    expect(page.locator("#notice")).to_contain_text("Work restored: 3 proposals, 2 decided")
     saved(page)
     assert page.problems == []  # type: ignore[attr-defined]
 
@@ -184,7 +184,7 @@ def test_a_search_that_was_stopped_can_be_taken_up_again(page: Page, static_page
     until(page, "smartcut.store.state.run.answered === 62")
     expect(page.get_by_test_id("go-on")).to_be_hidden()
     page.get_by_test_id("stop").click()
-    expect(page.get_by_test_id("go-on")).to_have_text("Go on with the search")
+    expect(page.get_by_test_id("go-on")).to_have_text("Resume the search")
     assert cut_off(page) == []
     page.get_by_test_id("go-on").click()
     until(page, OVER)

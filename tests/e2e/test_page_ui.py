@@ -23,7 +23,7 @@ def ui(page: Page, static_page: str) -> FakedPage:
         ("empty", "is empty"),
         ("notVideo", "is not a video file"),
         ("truncated", "is cut short"),
-        ("audioOnly", "no picture"),
+        ("audioOnly", "no video"),
         ("zeroLength", "0 seconds long"),
         ("unsupported", "WMV3"),
     ],

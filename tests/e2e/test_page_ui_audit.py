@@ -29,7 +29,7 @@ def test_an_audit_from_its_plan_to_its_words_by_keys_alone(page: Page, static_pa
         page.keyboard.press("Enter")
     page.keyboard.press("u")
     panel = page.get_by_test_id("audit")
-    expect(panel).to_contain_text("1 proposal is not decided yet")
+    expect(panel).to_contain_text("1 proposal is undecided")
     expect(page.get_by_test_id("segment-item").first).to_be_hidden()
     expect(panel.get_by_role("radio")).to_have_count(1)
     count = ui.page.evaluate("Number(document.querySelector('[name=audit-count]').value)")
@@ -59,8 +59,8 @@ def test_an_audit_from_its_plan_to_its_words_by_keys_alone(page: Page, static_pa
     for _ in range(count - 2):
         page.keyboard.press("x")
     words = page.get_by_test_id("audit-words")
-    expect(words).to_contain_text("Every place was looked at")
-    expect(panel).to_contain_text(f"Looked at {count} places of {count}; with an event: 1")
+    expect(words).to_contain_text("Every place was checked")
+    expect(panel).to_contain_text(f"Checked {count} of {count} places; with an event: 1")
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("segment-item").first).to_be_visible()
 
@@ -92,7 +92,7 @@ def test_a_day_is_told_in_words_and_an_honest_number_and_survives_a_reload(page:
         page.keyboard.press("x")
     page.get_by_test_id("audit-stop").click()
     words = page.get_by_test_id("audit-words")
-    expect(words).to_contain_text("With 95 % certainty, at most")
+    expect(words).to_contain_text("With 95 % confidence, at most")
     expect(panel).to_contain_text("Too few to tell whether 90 % were found")
     assert cut_off(page) == []
     audit = ui.state("audit")

@@ -196,7 +196,7 @@ def test_export_as_a_zip_says_what_was_asked_and_what_was_cut(ui: FakedPage, tmp
         "2 clips were saved to hall_clips.zip. 1 clip failed: see below."
     )
     clips = page.get_by_test_id("export-clip")
-    expect(clips.nth(0)).to_contain_text("asked 00:00:05.50 – 00:00:20.50 · cut 00:00:05.00 – 00:00:21.00")
+    expect(clips.nth(0)).to_contain_text("chosen 00:00:05.50 – 00:00:20.50 · cut 00:00:05.00 – 00:00:21.00")
     expect(clips.nth(1)).to_contain_text("could not be cut (no keyframe)")
     waiting.value.save_as(tmp_path / "clips.zip")
     with zipfile.ZipFile(tmp_path / "clips.zip") as archive:

@@ -147,5 +147,5 @@ def test_what_was_not_looked_at_is_unknown_and_is_called_so(page: Page, static_p
     until(page, "smartcut.store.state.info !== null")
     page.mouse.move(*ui.on_timeline(30, "scores"))
     peek = page.get_by_test_id("peek")
-    expect(peek.locator("span")).to_have_text("not looked at")
+    expect(peek.locator("span")).to_have_text("not analyzed")
     expect(peek.locator("img")).to_be_hidden()

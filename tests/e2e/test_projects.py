@@ -55,7 +55,7 @@ def test_a_project_file_goes_to_a_colleague_who_has_the_video_under_another_name
         colleague.open(one.url)
         files = colleague.page.get_by_test_id("file-input")
         files.set_input_files(str(project))
-        expect(colleague.page.locator("#drop-title")).to_have_text("Drop gate.mp4 here to go on")
+        expect(colleague.page.locator("#drop-title")).to_have_text("Drop gate.mp4 here to continue")
         files.set_input_files(str(other_clip))
         error = colleague.page.get_by_test_id("drop").get_by_test_id("error")
         expect(error).to_contain_text("yard.mp4 is not the video of this project. Drop gate.mp4")
@@ -80,7 +80,7 @@ def test_a_project_file_goes_to_a_colleague_who_has_the_video_under_another_name
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        (lambda text: "{}", "is not a project of SmartCut"),
+        (lambda text: "{}", "is not a SmartCut project"),
         (lambda text: text.replace('"version":1', '"version":9'), "newer SmartCut"),
         (lambda text: text.replace('"start":', '"begin":', 1), "damaged at “segments[0].start”"),
     ],
@@ -134,7 +134,7 @@ def test_a_full_storage_is_said_and_the_file_is_offered(one: House, page: Page, 
     analyst.load(clip)
     analyst.add_at(40)
     expect(page.get_by_test_id("saved")).to_have_text(
-        "Not saved: the browser has no more space for it. Save it to a file."
+        "Not saved: the browser is out of space. Save to a file instead."
     )
     assert cut_off(page) == []
     with page.expect_download() as waiting:

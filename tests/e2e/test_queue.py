@@ -68,7 +68,7 @@ def test_a_folder_is_searched_while_one_file_is_reviewed_and_exported_whole(
     page.get_by_test_id("folder-input").set_input_files(str(cameras))
     until(page, f"{QUEUE}?.current")
     expect(page.get_by_test_id("queue-file")).to_have_count(3)
-    expect(page.get_by_test_id("queue-facts")).to_contain_text("1\u00a0other\u00a0file\u00a0left\u00a0out")
+    expect(page.get_by_test_id("queue-facts")).to_contain_text("1\u00a0other\u00a0file\u00a0skipped")
     expect(page.locator("#file-name")).to_have_text("gate_2024-05-31_14-30-00.mp4")
     analyst.choose(NAME, EVERY)
     page.get_by_test_id("queue-search").click()
@@ -235,7 +235,7 @@ def test_a_second_tab_says_that_the_first_has_the_video_and_takes_it_over(
     expect(banner).to_contain_text("open in another tab")
     assert cut_off(second.page) == []
     second.page.keyboard.press("a")  # adds 15 s, where that is allowed
-    expect(second.page.locator("#notice")).to_contain_text("Nothing is changed here")
+    expect(second.page.locator("#notice")).to_contain_text("Read-only")
     first.page.bring_to_front()
     first.page.keyboard.press("x")
     states = ["accepted", "rejected", "proposed"]

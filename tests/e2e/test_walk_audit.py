@@ -55,15 +55,15 @@ def test_the_share_missed_is_stated_as_the_answers_have_it(up: str, page: Page, 
     events = sum(asked.values())
     assert 0 < events < looked, "a threshold that is too high misses some and not all"
 
-    windows = int(re.findall(r"\d+", page.locator(".audit-result").inner_text().split("Looked at")[1])[1])
+    windows = int(re.findall(r"\d+", page.locator(".audit-result").inner_text().split("Checked")[1])[1])
     assert windows > looked
     low, high = (share_missed(bound, found) for bound in bounds(events, looked, windows))
     guess = share_missed(windows * events / looked, found)
     said = panel.inner_text()
-    assert f"Looked at {looked} places of {windows}; with an event: {events}" in said
-    assert f"With 95 % certainty, at most {percent(high, math.ceil)} of the events were missed" in plain(said)
+    assert f"Checked {looked} of {windows} places; with an event: {events}" in said
+    assert f"With 95 % confidence, at most {percent(high, math.ceil)} of the events were missed" in plain(said)
     stated = (percent(guess, lambda value: math.floor(value + 0.5)), percent(low, math.floor), percent(high, math.ceil))
-    assert "Best guess: {} missed, between {} and {}.".format(*stated) in plain(said)
+    assert "Best estimate: {} missed, between {} and {}.".format(*stated) in plain(said)
     assert low < guess < high
 
     page.keyboard.press("Escape")
@@ -76,7 +76,7 @@ def test_the_share_missed_is_stated_as_the_answers_have_it(up: str, page: Page, 
     assert len(asked) == windows
     exact = share_missed(sum(asked.values()), found)
     nearest = percent(exact, lambda value: math.floor(value + 0.5))
-    assert f"Every place was looked at: {nearest} of the events were missed." in plain(panel.inner_text())
+    assert f"Every place was checked: {nearest} of the events were missed." in plain(panel.inner_text())
     assert page.problems == []  # type: ignore[attr-defined]
 
 
@@ -125,7 +125,7 @@ def test_where_all_is_proposed_nothing_is_asked(up: str, page: Page) -> None:
         page.keyboard.press("Enter")
         page.keyboard.press(key)
     page.keyboard.press("u")
-    expect(page.get_by_test_id("audit")).to_contain_text("Nothing is left that was not proposed.")
+    expect(page.get_by_test_id("audit")).to_contain_text("No place is left without a proposal.")
     expect(page.get_by_test_id("audit-start")).to_have_count(0)
     page.keyboard.press("Escape")
     assert analyst.state("audit") is None

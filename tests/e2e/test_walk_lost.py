@@ -77,7 +77,7 @@ def test_a_reload_in_mid_search_and_a_project_for_a_colleague(
     analyst = Analyst(page)
     begin(analyst, up, source)
     page.reload()
-    expect(page.locator("#drop-title")).to_have_text(f"Drop {name} here to go on")
+    expect(page.locator("#drop-title")).to_have_text(f"Drop {name} here to continue")
     starts, replies = Starts(page), Replies(page)
     analyst.load(source.path)
     whole(analyst, source)
@@ -103,7 +103,7 @@ def test_a_reload_in_mid_search_and_a_project_for_a_colleague(
         colleague = Analyst(elsewhere.new_page())
         colleague.open(up)
         colleague.page.get_by_test_id("file-input").set_input_files(str(project))
-        expect(colleague.page.locator("#drop-title")).to_have_text(f"Drop {name} here to go on")
+        expect(colleague.page.locator("#drop-title")).to_have_text(f"Drop {name} here to continue")
         colleague.load(theirs)
         assert bare(colleague.segments()) == bare(before)
         assert colleague.page.evaluate(ATS) == ats

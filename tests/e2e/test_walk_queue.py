@@ -57,7 +57,7 @@ def test_two_cameras_as_one_queue(up: str, page: Page, cameras: list[Footage], a
     page.get_by_test_id("folder-input").set_input_files(str(one.path.parent))
     until(page, f"{QUEUE}?.current")
     expect(page.get_by_test_id("queue-file")).to_have_count(2)
-    expect(page.get_by_test_id("queue-facts")).to_contain_text("1\u00a0other\u00a0file\u00a0left\u00a0out")
+    expect(page.get_by_test_id("queue-facts")).to_contain_text("1\u00a0other\u00a0file\u00a0skipped")
     analyst.choose("objects", EVERY)
     page.get_by_test_id("queue-search").click()
 
