@@ -21,8 +21,8 @@ SIZE = (104, 58)  # thirteen boxes of eight
 CLOCK = 90_000
 DAY = Case(
     Clip("day.mp4", "H.264", seconds=SECONDS),
-    "24 hours, the duration in the header overflowed",
-    "24 часа, длительность в заголовке переполнена",
+    "24 hours, duration in the header overflowed",
+    "24 часа, переполнение длительности в заголовке",
 )
 
 

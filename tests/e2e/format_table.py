@@ -1,4 +1,4 @@
-"""docs/formats.md and docs/formats.ru.md: the table of formats, made of what the tests saw in the page."""
+"""docs/formats.md and docs/formats.ru.md: the table of formats, made from what the tests saw in the page."""
 
 from __future__ import annotations
 
@@ -21,58 +21,56 @@ WORDS: dict[str, dict[str, str]] = {
     "en": {
         "title": "What can be opened",
         "intro": """\
-Each row is a file that a test makes, opens in the page in Chromium, looks through, shows, and cuts
-in both modes. Every picture in these files shows its own second, and so does the sound: the test
-decodes each clip from end to end and holds it to the very pictures and to the sound. What a row
-promises has been seen.
+Each row is a file that a test generates, opens in the page in Chromium, searches, previews, and
+cuts in both modes. Every frame of these files shows its own second, and so does the sound: the
+test decodes each clip from end to end and compares it with the expected frames and sound.
 
-**Search**: who decodes the pictures: the browser itself, or ffmpeg inside the page, which is
-slower. **Preview**: the browser's own player, or decoded pictures without sound. **Fast**: the
-pictures copied, from the keyframe before on; sound that the clip’s container does not take becomes
-AAC. **Exact**: encoded anew, from the very picture. The table was made in a Chromium without HEVC;
-browsers that have it search it by themselves.""",
+**Search**: what decodes the frames: the browser, or ffmpeg inside the page, which is slower.
+**Preview**: the browser's own player, or decoded frames without sound. **Fast**: frames copied,
+starting at the keyframe before; sound that the clip’s container does not support becomes AAC.
+**Exact**: re-encoded, starting at the very frame. The table was made in a Chromium without HEVC;
+browsers with HEVC use it for the search.""",
         "head": "| File | Search | Preview | Fast | Exact |",
         "browser": "browser",
         "ffmpeg": "ffmpeg",
         "video": "player",
-        "pictures": "pictures",
-        "either": "player; pictures where it fails",
+        "pictures": "frames",
+        "either": "player; frames where it fails",
         "silent": "no sound",
         "refused": "refused:",
         "quote": "“{}”",
-        "never": "These don’t exist: the container does not take the codec, or there is no agreed way to write it:",
+        "never": "These do not exist: the container does not support the codec, or no standard defines how:",
         "in": "in",
         "other": """\
-Also opened, by ffmpeg alone: WMV and FLV. Encrypted files, files that hold sound alone, files cut
-short in the middle of a copy, and empty ones are refused in a sentence that says what to do.""",
+Also opened, by ffmpeg only: WMV and FLV. Encrypted, audio-only, truncated and empty files are
+refused with a message that says what to do.""",
     },
     "ru": {
         "title": "Что можно открыть",
         "intro": """\
 Каждая строка — файл, который тест создаёт, открывает на странице в Chromium, просматривает,
 показывает и режет в обоих режимах. Каждый кадр в этих файлах показывает свою секунду, и звук тоже:
-тест декодирует каждый клип от начала до конца и сверяет с ним сами кадры и звук. Что обещает
-строка, то было увидено.
+тест декодирует каждый клип целиком и сверяет кадры и звук с ожидаемыми.
 
-**Поиск**: кто декодирует кадры: сам браузер или ffmpeg внутри страницы, он медленнее. **Просмотр**:
-проигрыватель браузера или декодированные кадры без звука. **Быстро**: кадры скопированы, от
-ключевого кадра перед началом; звук, которого контейнер клипа не принимает, становится AAC.
-**Точно**: заново закодировано, от того самого кадра. Таблица сделана в Chromium без HEVC; браузеры,
-где он есть, ищут в нём сами.""",
+**Поиск**: чем декодируются кадры: браузером или ffmpeg внутри страницы (медленнее). **Просмотр**:
+проигрыватель браузера или декодированные кадры без звука. **Быстро**: копия кадров начиная с
+предыдущего ключевого; звук, который контейнер клипа не поддерживает, перекодируется в AAC.
+**Точно**: перекодирование ровно с выбранного кадра. Таблица получена в Chromium без HEVC; браузеры
+с HEVC используют его при поиске.""",
         "head": "| Файл | Поиск | Просмотр | Быстро | Точно |",
         "browser": "браузер",
         "ffmpeg": "ffmpeg",
         "video": "проигрыватель",
         "pictures": "кадры",
-        "either": "проигрыватель; кадры там, где он не может",
+        "either": "проигрыватель; кадры, если он не справился",
         "silent": "без звука",
         "refused": "отказ:",
         "quote": "«{}»",
-        "never": "Таких файлов не бывает: контейнер не принимает кодек, или нет общего способа его записать:",
+        "never": "Таких файлов не бывает: контейнер не поддерживает кодек, или стандартного способа записи нет:",
         "in": "в",
         "other": """\
-Ещё открываются, одним ffmpeg: WMV и FLV. Зашифрованные файлы, файлы с одним звуком, файлы,
-оборванные посреди копирования, и пустые получают отказ одной фразой, которая говорит, что делать.""",
+Ещё открываются (только через ffmpeg) WMV и FLV. Зашифрованные, обрезанные и пустые файлы, а также
+файлы без видео не открываются: страница объясняет, что делать.""",
     },
 }
 
@@ -89,7 +87,7 @@ class Row:
 
 
 def sentence(language: str, error: dict[str, Any]) -> str:
-    """An error as the page says it."""
+    """An error in the page's words."""
     texts = json.loads((ROOT / "webclient" / "locales" / f"{language}.json").read_text("utf-8"))
     text: str = texts[f"error.media.{error['code']}"]
     for key, value in error["params"].items():
@@ -114,7 +112,7 @@ def line(language: str, case: Case, row: Row) -> str:
 
 
 def skeleton(language: str) -> tuple[str, str]:
-    """What stands before and behind the rows."""
+    """The text before and after the rows."""
     words = WORDS[language]
     never = "\n".join(
         f"- {', '.join(codec for codec in EVERY if (codec, ending) in NEVER)} {words['in']} {label}"
@@ -129,7 +127,7 @@ def check(case: Case, row: Row, *, same_browser: bool) -> None:
     """Hold the committed rows to what was seen, or keep what was seen for write().
 
     Raises:
-        AssertionError: they differ; says how to write the table anew.
+        AssertionError: they differ; the message says how to rewrite the table.
     """
     if WRITING:
         SEEN.mkdir(parents=True, exist_ok=True)
@@ -138,10 +136,10 @@ def check(case: Case, row: Row, *, same_browser: bool) -> None:
     for language, page in PAGES.items():
         expected = line(language, case, row)
         lines = page.read_text("utf-8").splitlines()
-        if not same_browser:  # who decodes is the browser's affair; what comes out is not
+        if not same_browser:  # the decoder depends on the browser, the output does not
             lines = [" | ".join(each.split(" | ")[:1] + each.split(" | ")[3:]) for each in lines]
             expected = " | ".join(expected.split(" | ")[:1] + expected.split(" | ")[3:])
-        assert expected in lines, f"{page.name} does not say this any more:\n{expected}\nWrite it anew: {COMMAND}"
+        assert expected in lines, f"{page.name} no longer has this row:\n{expected}\nRewrite it: {COMMAND}"
 
 
 def write(cases: Sequence[Case]) -> None:

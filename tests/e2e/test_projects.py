@@ -133,9 +133,7 @@ def test_a_full_storage_is_said_and_the_file_is_offered(one: House, page: Page, 
     analyst.open(one.url)
     analyst.load(clip)
     analyst.add_at(40)
-    expect(page.get_by_test_id("saved")).to_have_text(
-        "Not saved: the browser is out of space. Save to a file instead."
-    )
+    expect(page.get_by_test_id("saved")).to_have_text("Not saved: the browser is out of space. Save to a file instead.")
     assert cut_off(page) == []
     with page.expect_download() as waiting:
         page.get_by_test_id("project-save").click()
