@@ -2,7 +2,7 @@
 // benchmarks/timeline.py calls.
 
 import { createI18n } from '../../webclient/src/i18n.js';
-import { ScoreSeries } from '../../webclient/src/scores.js';
+import { scoresOf } from '../../webclient/src/scores.js';
 import { proposal, reconcile, segmentsFromScores } from '../../webclient/src/segments.js';
 import { createStore, initialState } from '../../webclient/src/store.js';
 import { Thumbnails } from '../../webclient/src/ui/thumbnails.js';
@@ -24,13 +24,11 @@ const random = dice(7);
 
 /** A score for each second: an event of 3 s every 8.64 s, of every height above the threshold. */
 function makeScores() {
-  const scores = new ScoreSeries();
   const items = Array.from({ length: DAY }, (_, at) => {
     const within = (at * SEGMENTS) % DAY < 3 * SEGMENTS;
     return { at, score: within ? 0.55 + 0.44 * random() : 0.2 * random(), label: within ? 'Person' : null, box: null };
   });
-  scores.add(items);
-  return scores;
+  return scoresOf(items);
 }
 
 /** One in five was decided or moved by hand. */
@@ -166,7 +164,7 @@ window.bench = {
   sweep,
   resegment,
   sweeps: Object.keys(SWEEPS),
-  facts: () => ({ scores: scores.length, segments: store.state.segments.length, pixels: canvas.width * canvas.height }),
+  facts: () => ({ scores: scores.items.length, segments: store.state.segments.length, pixels: canvas.width * canvas.height }),
   /** One frame of a look, for a picture. */
   async still(seconds) {
     show(seconds);

@@ -1,6 +1,6 @@
 // The page's one state. Everything that is shown is read from here; nothing in here knows the DOM.
 
-import { ScoreSeries } from './scores.js';
+import { scoresOf } from './scores.js';
 
 /**
  * @typedef {import('./types.js').Segment} Segment
@@ -50,8 +50,7 @@ import { ScoreSeries } from './scores.js';
  * @property {Record<string, Record<string, unknown>>} parameters by plugin name: what was changed in its form
  * @property {number} interval seconds between frames
  * @property {Run} run
- * @property {ScoreSeries} scores grows in place; `scoresVersion` tells that it did
- * @property {number} scoresVersion
+ * @property {import('./scores.js').Scores} scores
  * @property {Segment[]} segments in order of start
  * @property {Segment[]} removed proposals the analyst deleted: they must not come back
  * @property {{id: string, start: number, stop: number} | null} draft a segment while it is dragged
@@ -104,7 +103,7 @@ export function emptyProject() {
     handle: /** @type {FileSystemFileHandle | null} */ (null),
     interval: 1,
     run: idleRun(),
-    scores: new ScoreSeries(),
+    scores: scoresOf(),
     segments: /** @type {Segment[]} */ ([]),
     removed: /** @type {Segment[]} */ ([]),
     draft: null,
@@ -144,7 +143,6 @@ export function initialState(given = {}) {
     server: 'connecting',
     pluginId: null,
     parameters: {},
-    scoresVersion: 0,
     order: 'time',
     speed: 1,
     pace: 1,

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAutosave } from '../src/project/autosave.js';
 import { choosePictures } from '../src/project/project-storage.js';
-import { ScoreSeries } from '../src/scores.js';
+import { scoresOf } from '../src/scores.js';
 import { analystSegment } from '../src/segments.js';
 import { createStore, emptyProject, idleRun, initialState } from '../src/store.js';
 
@@ -69,7 +69,7 @@ test('changes are written together soon after, and it says since when', async (t
 test('a change that goes on and on is written all the same', async (t) => {
   const { store, saved, pass } = page(t);
   for (let tick = 0; tick < 50; tick++) {
-    store.set({ run: running({ answered: tick }), scoresVersion: tick + 1 });
+    store.set({ run: running({ answered: tick }), scores: scoresOf() });
     await pass(100);
   }
   assert.ok(saved.length >= 4, `${saved.length} times in 5 s`);
@@ -80,7 +80,7 @@ test('a change that goes on and on is written all the same', async (t) => {
 test('pictures are written when the search ends, not with every score', async (t) => {
   const { store, saved, pass } = page(t);
   for (let tick = 0; tick < 30; tick++) {
-    store.set({ run: running({ answered: tick }), scoresVersion: tick + 1 });
+    store.set({ run: running({ answered: tick }), scores: scoresOf() });
     await pass(300);
   }
   const before = saved.filter(({ pictures }) => pictures).length;
@@ -115,8 +115,7 @@ test('another video: the old one is written under its own name, the new one is n
 
 test('work that comes with a video is written again: it was sent by somebody, or its date is new', async (t) => {
   const { saved, open, pass } = page(t);
-  const scores = new ScoreSeries();
-  scores.add([{ at: 0, score: 1, label: null, box: null }]);
+  const scores = scoresOf([{ at: 0, score: 1, label: null, box: null }]);
   open('bb', { segments: [analystSegment(20, 100)], scores });
   await pass(1000);
   assert.equal(saved.length, 1);
@@ -142,7 +141,7 @@ test('what can not be written is said, and the next change writes all of it', as
     if (broken) throw full();
   };
   const { store, saved, pass } = page(t, { save });
-  store.set({ segments: [analystSegment(20, 100)], scoresVersion: 1 });
+  store.set({ segments: [analystSegment(20, 100)], scores: scoresOf() });
   await pass(2000);
   assert.deepEqual([store.state.saved.state, store.state.saved.error.key], ['failed', 'saved.full']);
   broken = false;

@@ -5,7 +5,7 @@ import { encodeCost, exportShare, newClip, newExtra } from '../src/export/export
 import { createExporter } from '../src/export/exporting.js';
 import { folderSink } from '../src/export/saving.js';
 import { MediaError } from '../src/rpc/media-error.js';
-import { ScoreSeries } from '../src/scores.js';
+import { scoresOf } from '../src/scores.js';
 import { createStore } from '../src/store.js';
 
 const INFO = {
@@ -56,8 +56,7 @@ function memoryFolder(files = {}) {
 
 function going(given = {}) {
   const store = createStore();
-  const scores = new ScoreSeries();
-  scores.add([
+  const scores = scoresOf([
     { at: 2, score: 0.9, label: 'Person', box: [0.1, 0.1, 0.2, 0.2] },
     { at: 3, score: 0.9, label: 'Person', box: null },
   ]);

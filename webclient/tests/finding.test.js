@@ -135,7 +135,7 @@ test('stopped anywhere and taken up again, nothing is looked at twice', async ()
   await parts.finder.goOn();
   const { ats } = parts.log;
   assert.equal(new Set(ats).size, ats.length);
-  assert.equal(parts.store.state.scores.length, ats.length);
+  assert.equal(parts.store.state.scores.items.length, ats.length);
   assert.equal(parts.store.state.run.answered, ats.length);
   assert.deepEqual(spans(parts.store.state), [
     [102.5, 130.5],

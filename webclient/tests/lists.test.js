@@ -9,7 +9,7 @@ import { evidenceAt, hasEvidence, pictureName } from '../src/formats/frame-names
 import { isList, readList } from '../src/formats/import.js';
 import { toTimestamps } from '../src/formats/json.js';
 import { countingOf, fromTimecode, toTimecode } from '../src/formats/timecode.js';
-import { ScoreSeries } from '../src/scores.js';
+import { scoresOf } from '../src/scores.js';
 
 const code = (seconds, fps) => toTimecode(seconds, countingOf(fps));
 
@@ -156,8 +156,7 @@ test('lists are told by their ending', () => {
   assert.deepEqual(['a.json', 'a.CSV', 'a.edl', 'a.mp4', 'json'].map(isList), [true, true, true, false, false]);
 });
 
-const scores = new ScoreSeries();
-scores.add([
+const scores = scoresOf([
   { at: 1, score: 0.9, label: 'Car', box: [0.5, 0.25, 0.25, 0.9] },
   { at: 2, score: 0.8, label: null, box: [0, 0, 0.1, 0.1] },
   { at: 3, score: 0.1, label: null, box: null },

@@ -7,7 +7,7 @@ import { ProjectError } from '../src/project/checks.js';
 import { decodeProject, decodeProjectFile, encodeProject, encodeProjectFile } from '../src/project/codec.js';
 import { packScores, unpackScores } from '../src/project/packing.js';
 import { isProjectFile, keyOf, projectName, stateFrom } from '../src/project/project.js';
-import { ScoreSeries } from '../src/scores.js';
+import { scoresOf } from '../src/scores.js';
 import { analystSegment, proposal } from '../src/segments.js';
 import { emptyProject, idleRun, initialState } from '../src/store.js';
 
@@ -15,13 +15,12 @@ const NOW = new Date('2026-11-22T10:00:00Z');
 
 /** A page in the middle of its work. */
 function working(given = {}) {
-  const scores = new ScoreSeries();
-  scores.interval = 2;
-  scores.add([
+  const items = [
     { at: 0, score: 0.1, label: null, box: null },
     { at: 2.04, score: 0.123456789, label: 'Person', box: [0.25, 0.5, 0.125, 0.25] },
     { at: 4, score: 0.9, label: 'Person', box: null },
-  ]);
+  ];
+  const scores = scoresOf(items, 2);
   const accepted = {
     ...proposal({ start: 1, stop: 20.5, score: 0.9, label: 'Person' }),
     state: 'accepted',

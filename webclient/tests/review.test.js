@@ -8,7 +8,7 @@ import { parseGoTo } from '../src/review/goto.js';
 import { labelSet, readLabels, withOwn } from '../src/review/labels.js';
 import { entered, keyframeFrom, paceAt, segmentAt, shuttled } from '../src/review/playing.js';
 import { createReview } from '../src/review/review.js';
-import { ScoreSeries } from '../src/scores.js';
+import { scoresOf } from '../src/scores.js';
 import { addProposals, isTouched } from '../src/segments.js';
 import { createStore } from '../src/store.js';
 
@@ -24,7 +24,8 @@ beforeEach(() => {
     [50, 70],
     [90, 99],
   ].map(([start, stop], index) => ({ start, stop, score: [0.5, 0.9, 0.7][index], label: ['Car', null, 'Dog'][index] }));
-  store.state.scores.add([12, 18, 24, 28, 55].map((at, index) => ({ at, score: [0.3, 0.5, 0.4, 0.2, 0.9][index] })));
+  const scores = scoresOf([12, 18, 24, 28, 55].map((at, index) => ({ at, score: [0.3, 0.5, 0.4, 0.2, 0.9][index] })));
+  store.set({ scores });
   const plugins = [{ id: 'a', name: 'objects', manifest: { labels: ['Person', 'Car'] } }];
   store.set({ info: { duration: 100 }, segments: addProposals([], found, []), view: 'review', plugins, pluginId: 'a' });
   history = createHistory(store);
@@ -236,10 +237,11 @@ test('where the start is known, what is shown can be typed', () => {
 });
 
 test('a box is there at every second of a chosen segment, and says how far its frame is', () => {
-  const scores = new ScoreSeries();
-  scores.interval = 2;
   const box = [0.1, 0.2, 0.3, 0.4];
-  scores.add([0, 2, 4, 6].map((at) => ({ at, score: at ? 0.9 : 0.1, label: 'Person', box: at < 6 ? box : null })));
+  const looked = [0, 2, 4, 6].map((at) => ({
+    ...{ at, score: at ? 0.9 : 0.1, label: 'Person', box: at < 6 ? box : null },
+  }));
+  const scores = scoresOf(looked, 2);
   const chosen = { start: 1, stop: 7 };
   const away = (at, segment = chosen) => evidenceAt(scores, at, segment)?.away ?? null;
   assert.equal(away(2.5), 0);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { gridOf, planSettings } from '../src/finding/planning.js';
 import { fineWay } from '../src/finding/scan.js';
 import { Unanswered } from '../src/net/unanswered.js';
-import { ScoreSeries } from '../src/scores.js';
+import { mergeScores, scoresOf } from '../src/scores.js';
 
 const SETTINGS = { interval: 10, precision: 1, threshold: 0.5, gap: 2, shortest: 15 };
 const INFO = { duration: 120, keyframes: { typical: 2, longest: 2 } };
@@ -45,7 +45,7 @@ function source({ lost = [], same = new Map(), room = 4 } = {}) {
 }
 
 /** Runs a search; the plugin answers `late` frames after they were sent. Stops after `stop` answers. */
-async function search(parts, { scores = new ScoreSeries(), stop = Infinity, late = 3, skipped = [] } = {}) {
+async function search(parts, { scores = scoresOf(), stop = Infinity, late = 3, skipped = [] } = {}) {
   const shown = [];
   const job = { file: {}, info: INFO, size: {}, signal: new AbortController().signal, onFrame: (at) => shown.push(at) };
   const way = fineWay(job, { openSource: parts.openSource, settings: SETTINGS, scores, total: 12 });
@@ -61,16 +61,16 @@ async function search(parts, { scores = new ScoreSeries(), stop = Infinity, late
       scores: failed ? [] : [{ at, score: scoreAt(at), label: null, box: null }],
     };
     way.take({ ...reply, skipped: failed ? [{ at, reason: 'bad' }] : [] }, { sent: at, waiting: null });
-    scores.add(reply.scores);
+    mergeScores(scores.items, reply.scores);
     bad += Number(failed);
-    totals.push(way.state(scores.length, bad));
+    totals.push(way.state(scores.items.length, bad));
   };
   const drain = setInterval(() => waiting.length && answer(waiting.shift()), 0);
   for await (const { at } of way.frames()) {
     sent.push(at);
     waiting.push(at);
     if (waiting.length > late) answer(waiting.shift());
-    if (scores.length >= stop) break;
+    if (scores.items.length >= stop) break;
   }
   clearInterval(drain);
   return { sent, shown, scores, totals };
@@ -120,7 +120,7 @@ test('a second that gives nothing, or a picture that is known, is neither sent n
   const { sent, totals, scores } = await search(parts);
   assert.ok(!sent.includes(50) && !sent.includes(33));
   assert.equal(new Set(sent).size, sent.length);
-  assert.equal(scores.length, sent.length);
+  assert.equal(scores.items.length, sent.length);
   const { answered, total } = totals.at(-1);
   assert.equal(answered, total);
   assert.ok(total > sent.length);

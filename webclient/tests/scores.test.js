@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MaxPyramid } from '../src/max-pyramid.js';
-import { ScoreSeries } from '../src/scores.js';
+import { mergeScores, scoreColumns, scoresOf, withScores } from '../src/scores.js';
 
 /** Chance that comes out the same each time. */
 function dice(seed) {
@@ -12,13 +12,6 @@ function dice(seed) {
     state = (state * 1103515245 + 12345) % 2147483648;
     return state / 2147483648;
   };
-}
-
-function series(scores, interval = 1) {
-  const made = new ScoreSeries();
-  made.interval = interval;
-  made.add(scores);
-  return made;
 }
 
 /** Every sample painted over the columns that its cover touches. */
@@ -42,36 +35,36 @@ test('scores may come in any order and again: each second once, the latest count
   const random = dice(3);
   for (let round = 0; round < 300; round++) {
     const scores = Array.from({ length: 40 }, () => ({ at: Math.round(random() * 60), score: random() }));
-    const made = new ScoreSeries();
+    const items = [];
     const latest = new Map();
     for (let index = 0; index < scores.length; ) {
       const batch = scores.slice(index, index + 1 + Math.floor(random() * 9));
       for (const score of batch) latest.set(score.at, score);
-      made.add(batch);
+      mergeScores(items, batch);
       index += batch.length;
     }
     assert.deepEqual(
-      made.items,
+      items,
       [...latest.values()].sort((a, b) => a.at - b.at),
     );
   }
 });
 
-test('a batch leaves the list the same object, and is left alone itself', () => {
-  const made = series([{ at: 5, score: 0.5 }]);
-  const { items } = made;
+test('scores with more are others; neither those before nor the batch is changed', () => {
+  const before = scoresOf([{ at: 5, score: 0.5 }], 2);
   const batch = [
     { at: 9, score: 0.9 },
     { at: 1, score: 0.1 },
   ];
-  made.add(batch);
-  assert.equal(made.items, items);
+  const after = withScores(before, batch);
+  assert.deepEqual(before.items, [{ at: 5, score: 0.5 }]);
+  assert.equal(after.interval, 2);
   assert.deepEqual(
     batch.map(({ at }) => at),
     [9, 1],
   );
   assert.deepEqual(
-    items.map(({ at }) => at),
+    after.items.map(({ at }) => at),
     [1, 5, 9],
   );
 });
@@ -80,27 +73,27 @@ test('columns are the highest score of what each covers, as painting every sampl
   const random = dice(11);
   for (let round = 0; round < 400; round++) {
     const scores = Array.from({ length: Math.floor(random() * 50) }, () => ({ at: random() * 50, score: random() }));
-    const made = series(scores, [0.5, 1, 3][round % 3]);
+    const made = scoresOf(scores, [0.5, 1, 3][round % 3]);
     const from = random() * 40 - 5;
     const to = from + 0.1 + random() * 40;
     const count = 1 + Math.floor(random() * 90);
-    assert.deepEqual(made.columns(from, to, count), painted(made, from, to, count));
+    assert.deepEqual(scoreColumns(made, from, to, count), painted(made, from, to, count));
   }
 });
 
 test('one sample of a day is seen in a thousand pixels, and scores that come later too', () => {
-  const made = series(Array.from({ length: 86_400 }, (_, at) => ({ at, score: at === 51_751 ? 0.93 : 0.02 })));
-  const highest = () => Math.max(...made.columns(0, 86_400, 1000));
+  let made = scoresOf(Array.from({ length: 86_400 }, (_, at) => ({ at, score: at === 51_751 ? 0.93 : 0.02 })));
+  const highest = () => Math.max(...scoreColumns(made, 0, 86_400, 1000));
   assert.equal(highest(), Math.fround(0.93));
-  made.add([{ at: 12.5, score: 0.99 }]);
+  made = withScores(made, [{ at: 12.5, score: 0.99 }]);
   assert.equal(highest(), Math.fround(0.99));
 });
 
 test('between the samples of a coarse look the video is unknown', () => {
-  const columns = series([0, 60, 120].map((at) => ({ at, score: 0.1 }))).columns(0, 120, 120);
+  const columns = scoreColumns(scoresOf([0, 60, 120].map((at) => ({ at, score: 0.1 }))), 0, 120, 120);
   const known = [...columns.keys()].filter((column) => !Number.isNaN(columns[column]));
   assert.deepEqual(known, [0, 59, 60, 119]);
-  assert.ok(new ScoreSeries().columns(0, 10, 5).every(Number.isNaN));
+  assert.ok(scoreColumns(scoresOf(), 0, 10, 5).every(Number.isNaN));
 });
 
 test('the pyramid gives the highest of any stretch and reads little for it', () => {

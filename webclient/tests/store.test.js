@@ -2,7 +2,7 @@
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ScoreSeries } from '../src/scores.js';
+import { scoreColumns, scoreNear, scoresOf } from '../src/scores.js';
 import { createStore, emptyProject, initialState } from '../src/store.js';
 
 test('only listeners of a changed key are told', () => {
@@ -56,10 +56,8 @@ test('every project starts with scores of its own', () => {
 });
 
 const series = (pairs, interval = 1) => {
-  const scores = new ScoreSeries();
-  scores.interval = interval;
-  scores.add(pairs.map(([at, score]) => ({ at, score, label: null, box: null })));
-  return scores;
+  const items = pairs.map(([at, score]) => ({ at, score, label: null, box: null }));
+  return scoresOf(items, interval);
 };
 
 test('scores are kept in order and counted once, whatever order they come in', () => {
@@ -77,8 +75,8 @@ test('scores are kept in order and counted once, whatever order they come in', (
       [5, 0.5],
     ],
   );
-  assert.equal(scores.near(3.4, 1)?.at, 3);
-  assert.equal(scores.near(9, 1), null);
+  assert.equal(scoreNear(scores, 3.4, 1)?.at, 3);
+  assert.equal(scoreNear(scores, 9, 1), null);
 });
 
 test('one high sample in a day stays visible in a thousand pixels', () => {
@@ -86,29 +84,31 @@ test('one high sample in a day stays visible in a thousand pixels', () => {
     Array.from({ length: 8640 }, (_, index) => [index * 10, index === 4321 ? 0.97 : 0.02]),
     10,
   );
-  const columns = scores.columns(0, 86_400, 1000);
+  const columns = scoreColumns(scores, 0, 86_400, 1000);
   assert.ok(Math.max(...columns) > 0.96);
   assert.equal(columns.filter((value) => value > 0.5).length, 1);
 });
 
 test('what was not sampled is unknown, not zero', () => {
-  const columns = series([
+  const scores = series([
     [0, 0.2],
     [1, 0.4],
     [2, 0.1],
-  ]).columns(0, 10, 10);
+  ]);
+  const columns = scoreColumns(scores, 0, 10, 10);
   assert.ok(columns[0] > 0 && columns[1] > 0);
   assert.ok(columns.slice(4).every(Number.isNaN));
 });
 
 test('between two samples a zoomed in detail shows the nearer one', () => {
-  const columns = series(
+  const scores = series(
     [
       [0, 0.2],
       [10, 0.8],
     ],
     10,
-  ).columns(0, 10, 10);
+  );
+  const columns = scoreColumns(scores, 0, 10, 10);
   assert.deepEqual(
     [...columns].map((value) => Math.round(value * 10)),
     [2, 2, 2, 2, 2, 8, 8, 8, 8, 8],

@@ -2,7 +2,7 @@
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ScoreSeries } from '../src/scores.js';
+import { scoreColumns, scoresOf } from '../src/scores.js';
 import { drawTimeline } from '../src/ui/timeline/draw.js';
 import { PAD, xOf } from '../src/ui/timeline/geometry.js';
 import { drawOverview } from '../src/ui/timeline/overview.js';
@@ -17,8 +17,9 @@ const segment = (index, start, stop, state = STATES[index % 3]) => ({
   ...{ id: `s${index}`, start, stop, state, score: 0.7, label: null, edited: false, origin: 'model' },
 });
 const crowd = Array.from({ length: MANY }, (_, index) => segment(index, index * 8.64, index * 8.64 + 3));
-const scores = new ScoreSeries();
-scores.add(Array.from({ length: DAY }, (_, at) => ({ at, score: (at * 0.618) % 1, label: null, box: null })));
+const scores = scoresOf(
+  Array.from({ length: DAY }, (_, at) => ({ at, score: (at * 0.618) % 1, label: null, box: null })),
+);
 
 /** A stand-in for a canvas that counts its calls. */
 function counting() {
@@ -33,7 +34,7 @@ function counting() {
 }
 
 function drawingOf(view, more = {}) {
-  const columns = scores.columns(view.from, view.to, PIXELS);
+  const columns = scoreColumns(scores, view.from, view.to, PIXELS);
   return {
     ...{ view, duration: DAY, closest: 0.04, width: WIDTH, segments: crowd, selected: 's17', threshold: 0.5, at: 5 },
     ...{ colors: {}, font: '', hover: 60, snap: 70, stretch: null, interval: 1, columns, thresholdText: '0.50' },
@@ -59,7 +60,7 @@ test('at every zoom a frame takes at most a few draw calls per pixel', () => {
 
 test('so does the overview of ten thousand segments and a day of scores', () => {
   const { g, total } = counting();
-  const columns = scores.columns(0, DAY, PIXELS);
+  const columns = scoreColumns(scores, 0, DAY, PIXELS);
   const plan = planOverview(crowd, DAY, WIDTH, columns);
   const clock = { offset: 0, text: String };
   drawOverview(g, { width: WIDTH, duration: DAY, scores: columns, plan, colors: {}, font: '', clock });

@@ -17,7 +17,7 @@ import { FRAMES } from './export-plan.js';
  * @param {import('./saving.js').Sink} parts.sink
  * @param {number | null} parts.framesEvery seconds
  * @param {import('../types.js').Segment[]} parts.segments
- * @param {import('../scores.js').ScoreSeries} parts.scores
+ * @param {import('../scores.js').Scores} parts.scores
  * @param {SampleFrames} parts.sampleFrames
  * @param {AbortSignal} parts.signal
  * @param {(progress: number, count: number) => void} parts.onProgress
@@ -46,7 +46,7 @@ export async function writePictures(parts) {
   }
 
   for (const [index, segment] of segments.entries()) {
-    const marked = scores.length > 0 && hasEvidence(scores, segment);
+    const marked = scores.items.length > 0 && hasEvidence(scores, segment);
     // The search's own step gives the very pictures that were scored: what was marked in them fits.
     if (marked) await walk(segment, scores.interval, true);
     if (framesEvery !== null || !marked) await walk(segment, framesEvery ?? scores.interval, false);

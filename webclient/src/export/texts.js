@@ -12,7 +12,7 @@ import { FRAMES } from './export-plan.js';
  * @typedef {object} Facts
  * @property {import('../types.js').MediaInfo} info
  * @property {Pick<import('../store.js').Run, 'plugin' | 'parameters'>} run
- * @property {import('../scores.js').ScoreSeries} scores
+ * @property {import('../scores.js').Scores} scores
  * @property {import('../project/fingerprint.js').Fingerprint | null} fingerprint
  * @property {ReturnType<typeof import('../audit/audit.js').auditRecord>} [audit]
  * @property {import('./export-plan.js').Mode} mode

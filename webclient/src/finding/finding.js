@@ -2,7 +2,7 @@
 
 import { explain } from '../errors.js';
 import { changedParameters, chosenPlugin, effectiveParameters, segmentationOf } from '../schema.js';
-import { ScoreSeries } from '../scores.js';
+import { mergeScores, scoresOf } from '../scores.js';
 import { addProposals, reconcile, segmentsFromScores } from '../segments.js';
 import { idleRun } from '../store.js';
 import { paced } from '../throttle.js';
@@ -47,6 +47,7 @@ export function createFinder({
 }) {
   /** @type {AbortController | null} */
   let running = null;
+  let publish = () => {};
 
   /** @param {Partial<import('../store.js').Run>} patch */
   const update = (patch) => store.set({ run: { ...store.state.run, ...patch } });
@@ -62,9 +63,11 @@ export function createFinder({
     const parameters = goOn ? before.parameters : effectiveParameters(plugin.manifest, changedParameters(store.state));
     const plan = planSettings(plugin.manifest, parameters, goOn ? store.state.scores.interval : store.state.interval);
     const step = plan ? coarseStep(plan.interval, plan.shortest) : store.state.interval;
-    const scores = goOn ? store.state.scores : Object.assign(new ScoreSeries(), { interval: step });
-    const { interval } = scores;
-    const earlier = goOn ? { position: before.position, scores: [...scores.items] } : null;
+    const kept = goOn ? store.state.scores : scoresOf([], step);
+    const { interval } = kept;
+    const items = [...kept.items]; // grows with the answers; the store gets copies
+    const scores = { interval, items };
+    const earlier = goOn ? { position: before.position, scores: kept.items } : null;
     const size = frameSize(info, plugin.manifest?.frame ?? LARGEST);
     const named = { ...kindOf(plugin), label: labelOf(plugin) };
     const job = { file, info, size, signal, onFrame };
@@ -79,33 +82,33 @@ export function createFinder({
     let position = positionBefore;
     let skipped = plan ? 0 : skippedBefore; // the planner asks once more for what gave nothing
     store.set({
-      scores,
-      scoresVersion: store.state.scoresVersion + 1,
+      scores: kept,
       run: {
         ...{ ...idleRun(), state: 'running', connection: 'connecting', plugin: named, parameters },
-        ...{ ...way.state(scores.length, skipped), skipped, position },
+        ...{ ...way.state(items.length, skipped), skipped, position },
       },
       notice: null,
     });
     const rate = createRate();
     const began = now();
 
+    publish = tell;
     // Answers come by the hundred a second: the screen follows at its own pace.
     const screen = paced(tell, PACE, now);
     const proposals = paced(propose, PROPOSALS_PACE, now);
 
     function tell() {
       if (signal.aborted) return;
-      const state = way.state(scores.length, skipped);
+      const state = way.state(items.length, skipped);
       const lately = rate.at(now(), state.answered) ?? store.state.run.rate;
       update({ ...state, skipped, position, rate: lately, connection: 'open' });
-      store.set({ scoresVersion: store.state.scoresVersion + 1 });
+      store.set({ scores: { interval, items: [...items] } });
     }
 
     /** From the scores so far. An edge that is being dragged must not move under the hand. */
     function propose() {
       if (signal.aborted || !settings || store.state.draft) return;
-      const found = segmentsFromScores(scores.items, settings, { interval, duration });
+      const found = segmentsFromScores(items, settings, { interval, duration });
       store.set({ segments: reconcile(store.state.segments, found, store.state.removed) });
       forgetLost();
     }
@@ -114,7 +117,7 @@ export function createFinder({
     function onReply(reply, reach) {
       if (signal.aborted) return;
       way.take(reply, reach);
-      scores.add(reply.scores ?? []);
+      mergeScores(items, reply.scores ?? []);
       skipped += reply.skipped?.length ?? 0;
       position = reply.position;
       const { segments, removed } = store.state;
@@ -159,10 +162,10 @@ export function createFinder({
       });
       if (signal.aborted) return;
       const seconds = (now() - began) / 1000;
-      const count = scores.length - (earlier?.scores.length ?? 0);
+      const count = items.length - (earlier?.scores.length ?? 0);
       if (seconds > 1 && count > 0) onRate?.(plugin.name, count / seconds);
       forgetLost();
-      const { total } = way.state(scores.length, skipped);
+      const { total } = way.state(items.length, skipped);
       update({ state: 'done', total, answered: total, skipped, connection: 'closed', rate: null, from: null });
       if (store.state.view === 'finding' && store.state.segments.length) store.set({ view: 'review' });
     } catch (error) {
@@ -203,6 +206,7 @@ export function createFinder({
     goOn: () => start({ goOn: true }),
     stop() {
       if (!running) return;
+      publish();
       running.abort();
       running = null;
       keepWhatIsThere();
@@ -211,6 +215,7 @@ export function createFinder({
     /** Ends a search whose video goes away. */
     leave() {
       if (!running) return;
+      publish();
       running.abort();
       running = null;
       update({ state: 'stopped', connection: 'closed' });
@@ -231,7 +236,7 @@ export function createFinder({
 export function resegment(store) {
   const { state } = store;
   const plugin = chosenPlugin(state);
-  if (!state.scores.length || !plugin || kindOf(plugin).name !== state.run.plugin?.name) return;
+  if (!state.scores.items.length || !plugin || kindOf(plugin).name !== state.run.plugin?.name) return;
   const settings = segmentationOf(plugin.manifest, changedParameters(state));
   if (!settings) return;
   const video = { interval: state.scores.interval, duration: state.info?.duration ?? null };

@@ -1,6 +1,7 @@
 // The two ways through a video: each frame of a regular grid in turn, or a coarse grid and then the ends of what is found.
 // A way gives the frames of one search and hears what came of them. No DOM.
 
+import { scoreNear } from '../scores.js';
 import { Planner } from './planner.js';
 import { stretchStart } from './sampling.js';
 
@@ -57,7 +58,7 @@ export function gridWay({ file, info, size, signal, onFrame }, { sampleFrames, i
  * @param {object} parts
  * @param {import('./finding.js').FinderParts['openSource']} parts.openSource
  * @param {import('./planner.js').PlanSettings} parts.settings
- * @param {import('../scores.js').ScoreSeries} parts.scores those so far; it grows while the search goes on
+ * @param {import('../scores.js').Scores} parts.scores those so far; the search adds to it
  * @param {number} parts.total frames, as far as can be told before the file is open
  * @returns {Way}
  */
@@ -99,7 +100,7 @@ export function fineWay({ file, info, size, signal, onFrame }, { openSource, set
         const known = scores.items.map(({ at, score }) => /** @type {[number, number]} */ ([at, score]));
         planner = new Planner(info.duration, settings, { ...source.index, scores: known });
         for await (const found of source.frames(requests(planner))) {
-          if ('lost' in found || sent.has(found.at) || scores.near(found.at, SAME)) {
+          if ('lost' in found || sent.has(found.at) || scoreNear(scores, found.at, SAME)) {
             planner.answer(found.asked, 'lost' in found ? found.asked : found.at, null); // nothing, or nothing new
             wake();
             continue;

@@ -1,5 +1,6 @@
 // Which pictures of the clips are written for annotators, what they are called and what the model saw in them. Pure.
 
+import { scoreIndex, scoreNear } from '../scores.js';
 import { formatClock, safeStem } from '../time.js';
 
 /**
@@ -21,23 +22,23 @@ export const pictureName = (video, at) => `${safeStem(video)}_${formatClock(at, 
 
 /**
  * What the model saw at a second of a segment.
- * @param {import('../scores.js').ScoreSeries} scores
+ * @param {import('../scores.js').Scores} scores
  * @param {number} at seconds
  * @param {string | null} label of the segment
  * @returns {Evidence[]}
  */
 export function evidenceAt(scores, at, label) {
-  const score = scores.near(at, SAME);
+  const score = scoreNear(scores, at, SAME);
   return score?.box ? [{ label: score.label ?? label ?? NAMELESS, score: score.score, box: score.box }] : [];
 }
 
 /**
  * Whether there is a box anywhere in a stretch.
- * @param {import('../scores.js').ScoreSeries} scores
+ * @param {import('../scores.js').Scores} scores
  * @param {{start: number, stop: number}} stretch
  */
 export function hasEvidence(scores, { start, stop }) {
-  for (let index = scores.indexOf(start); index < scores.length && scores.items[index].at <= stop; index++)
+  for (let index = scoreIndex(scores, start); index < scores.items.length && scores.items[index].at <= stop; index++)
     if (scores.items[index].box) return true;
   return false;
 }

@@ -1,6 +1,7 @@
 // manifest.json: what was cut, from which file, found by whom and with which settings. Pure.
 
 import { isoAt } from '../clock/wallclock.js';
+import { scoreIndex } from '../scores.js';
 
 /**
  * @typedef {object} Saved one clip of an export
@@ -18,7 +19,7 @@ import { isoAt } from '../clock/wallclock.js';
  * @property {Date} now
  * @property {import('../project/fingerprint.js').Fingerprint | null} [fingerprint] of the source
  * @property {'fast' | 'exact'} [mode] stream copy from a keyframe, or encoded anew from the very picture
- * @property {import('../scores.js').ScoreSeries} [scores]
+ * @property {import('../scores.js').Scores} [scores]
  * @property {import('../clock/wallclock.js').Wall | null} [wall] when the source begins
  * @property {ReturnType<typeof import('../audit/audit.js').auditRecord>} [audit] how much was missed, as far as it was looked into
  */
@@ -78,12 +79,12 @@ const timesOf = (wall, { start, stop }) =>
 
 /**
  * What was scored in a segment, in the form of the stream: [second, score], with label and box where there are any.
- * @param {import('../scores.js').ScoreSeries} scores
+ * @param {import('../scores.js').Scores} scores
  * @param {{start: number, stop: number}} segment
  */
 function scoresWithin(scores, { start, stop }) {
   return scores.items
-    .slice(scores.indexOf(start), scores.indexOf(stop))
+    .slice(scoreIndex(scores, start), scoreIndex(scores, stop))
     .map(({ at, score, label, box }) =>
       label || box ? [round(at), round(score), label, box] : [round(at), round(score)],
     );

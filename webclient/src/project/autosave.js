@@ -23,7 +23,7 @@ const MOST_PICTURES = 400;
 /** @type {(keyof State)[]} */
 const WORK = ['segments', 'removed', 'parameters', 'interval', 'wall', 'audit'];
 /** @type {(keyof State)[]} */
-const SEARCH = ['run', 'scoresVersion'];
+const SEARCH = ['run', 'scores'];
 /** @type {(keyof State)[]} */
 const SCREEN = ['at', 'selected', 'tab', 'order', 'view', 'pluginId'];
 
@@ -118,7 +118,7 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
     if (!video) return;
     dirty.project = true;
     const [work, search] = [WORK, SEARCH].map((keys) => keys.some((key) => changed.has(key)));
-    if (changed.has('scoresVersion')) dirty.scores = true;
+    if (changed.has('scores')) dirty.scores = true;
     const running = state.run.state === 'running';
     if (search && (!running || now() - picturesAt > PICTURES_EVERY || hasMany())) dirty.pictures = true;
     touched ||= work || (search && state.run.state !== 'idle');
@@ -139,7 +139,7 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
 
 /** @param {State} state */
 const hasWork = ({ run, segments, removed, scores }) =>
-  run.state !== 'idle' || segments.length + removed.length + scores.length > 0;
+  run.state !== 'idle' || segments.length + removed.length + scores.items.length > 0;
 
 /**
  * @param {State} state with a fingerprint

@@ -29,7 +29,7 @@ export function createOpener({ store, history, probe, leave, recall, actions }) 
       leave();
       back();
       history.restore(steps);
-      store.set({ ...project, playing: false, view, scoresVersion: store.state.scoresVersion + 1, notice: null });
+      store.set({ ...project, playing: false, view, notice: null });
     };
   }
 
@@ -49,7 +49,6 @@ export function createOpener({ store, history, probe, leave, recall, actions }) 
       opening: false,
       openError: null,
       wanted: null,
-      scoresVersion: store.state.scoresVersion + 1,
       notice: notice && { ...notice, ...(before && { undo: actions.offer('bringBack', bringBack) }) },
     });
     found?.after();

@@ -1,6 +1,6 @@
 // The work on one video as plain data: its shape, its names, and what of the page's state it restores. Pure.
 
-import { ScoreSeries } from '../scores.js';
+import { scoresOf } from '../scores.js';
 import { newId } from '../segments.js';
 import { idleRun } from '../store.js';
 
@@ -50,9 +50,6 @@ export const projectName = (video) => `${video.replace(/\.[^.]{1,5}$/, '') || 'v
  * @returns {Partial<State>}
  */
 export function stateFrom(project, items, interval) {
-  const scores = new ScoreSeries();
-  scores.interval = interval;
-  scores.add([...items]);
   /** @type {Map<string, string>} */
   const ids = new Map();
   /** @param {Segment} segment */
@@ -65,7 +62,7 @@ export function stateFrom(project, items, interval) {
   const { run, screen, search, more } = project;
   return {
     interval: search.interval,
-    scores,
+    scores: scoresOf(items, interval),
     segments,
     removed: project.removed.map(renamed),
     // A search that was running when this was written has ended; auto-resume decides whether it continues.

@@ -71,7 +71,6 @@ export const createBenches =
           ...stateFrom(work.project, work.items, work.interval),
           parameters: work.project.search.parameters,
         });
-        store.set({ scoresVersion: 1 });
         pictures.restore(work.pictures);
       }
       store.set({ wall: store.state.wall ?? guessStart(path).sure });

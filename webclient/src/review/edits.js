@@ -1,5 +1,6 @@
 // What becomes of a segment that is split, joined with another, or named. Pure.
 
+import { scoreIndex } from '../scores.js';
 import { newId, SHORTEST } from '../segments.js';
 
 /** @typedef {import('../types.js').Segment} Segment */
@@ -11,7 +12,7 @@ const round = (value) => Math.round(value * 1000) / 1000;
  * Two segments of one. The left keeps the id. Each is as sure as its own highest score.
  * @param {Segment} segment
  * @param {number} at seconds
- * @param {import('../scores.js').ScoreSeries} scores
+ * @param {import('../scores.js').Scores} scores
  * @returns {[Segment, Segment] | null} null where `at` is not inside
  */
 export function split(segment, at, scores) {
@@ -26,11 +27,11 @@ export function split(segment, at, scores) {
 }
 
 /**
- * @param {import('../scores.js').ScoreSeries} scores
+ * @param {import('../scores.js').Scores} scores
  * @param {Segment} segment
  */
 function highest(scores, { start, stop }) {
-  const within = scores.items.slice(scores.indexOf(start), scores.indexOf(stop));
+  const within = scores.items.slice(scoreIndex(scores, start), scoreIndex(scores, stop));
   return within.length ? within.reduce((most, { score }) => Math.max(most, score), 0) : null;
 }
 

@@ -1,5 +1,6 @@
 // Which box belongs over the picture: the recommender marked it in one frame, and the playhead is seldom on that one. Pure.
 
+import { scoreNear } from '../scores.js';
 import { RELEASE } from '../segments.js';
 
 /** Seconds: so near to its frame a box counts as being where it is drawn. */
@@ -10,7 +11,7 @@ const LOWEST = 0.3;
 /**
  * The box of the nearest frame that was looked at. Between two frames it is an older or a later one, and says so; only
  * inside a chosen segment is such a one shown.
- * @param {import('../scores.js').ScoreSeries} scores
+ * @param {import('../scores.js').Scores} scores
  * @param {number} at seconds, the playhead
  * @param {{start: number, stop: number} | null} chosen
  * @param {number | null} [threshold] of the segments: what lies below their release is no evidence, inside of one either
@@ -18,7 +19,7 @@ const LOWEST = 0.3;
  *   away: seconds from the playhead to its frame, 0 where that is the one that is seen
  */
 export function evidenceAt(scores, at, chosen, threshold = null) {
-  const score = scores.near(at, scores.interval);
+  const score = scoreNear(scores, at, scores.interval);
   if (!score?.box) return null;
   if (threshold !== null && score.score < RELEASE * threshold) return null;
   const distance = score.at - at;

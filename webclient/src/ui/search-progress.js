@@ -4,6 +4,7 @@ import { pluginName } from '../finding/names.js';
 import { planSettings } from '../finding/planning.js';
 import { copyToGoOn } from '../finding/replicas.js';
 import { chosenPlugin } from '../schema.js';
+import { highestScore } from '../scores.js';
 import { isTouched } from '../segments.js';
 import { formatClock } from '../time.js';
 import { byId, h, setText, showError } from './dom.js';
@@ -117,7 +118,7 @@ export function createProgress({ store, i18n, finder, openReview }) {
     const over = run.state === 'done' || run.state === 'stopped' || (run.state === 'failed' && segments.length > 0);
     outcome.hidden = !over;
     if (!over) return;
-    const highest = scores.highest();
+    const highest = highestScore(scores);
     let text = '';
     if (run.state === 'stopped') text = t('run.stopped', { count: run.answered });
     else if (run.state === 'done' && segments.length) text = t('run.done', { count: run.answered });
@@ -132,7 +133,7 @@ export function createProgress({ store, i18n, finder, openReview }) {
   /** @param {Record<string, unknown> | undefined} params seconds in sentences are read as a length */
   const sayTimes = (params) => (typeof params?.at === 'number' ? { ...params, at: i18n.length(params.at) } : params);
 
-  store.watch(['run', 'segments', 'language', 'plugins', 'pluginId', 'server', 'view', 'scoresVersion'], draw);
+  store.watch(['run', 'segments', 'language', 'plugins', 'pluginId', 'server', 'view', 'scores'], draw);
   draw();
   return {
     /** One key for the next step: search, look at what there is, and back to the search. */

@@ -2,6 +2,7 @@
 
 import { createClock } from '../clock/wallclock.js';
 import { labelOf } from '../finding/names.js';
+import { scoreIndex } from '../scores.js';
 import { h, icon, setIcon, setText } from './dom.js';
 
 /**
@@ -81,7 +82,11 @@ export function createSegmentRows({ store, i18n, thumbnails }) {
   function bestMoment({ start, stop }) {
     const { items: scores } = store.state.scores;
     let best = null;
-    for (let index = store.state.scores.indexOf(start); index < scores.length && scores[index].at <= stop; index++) {
+    for (
+      let index = scoreIndex(store.state.scores, start);
+      index < scores.length && scores[index].at <= stop;
+      index++
+    ) {
       if (!best || scores[index].score > best.score) best = scores[index];
     }
     return best?.at ?? (start + stop) / 2;

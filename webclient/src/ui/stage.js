@@ -89,7 +89,7 @@ export function createStage({ store, i18n, player, review, keymap }) {
     size = { width: screen.clientWidth, height: screen.clientHeight };
     drawEvidence();
   }).observe(screen);
-  store.watch(['at', 'wall', 'scoresVersion', 'selected', 'language', 'info'], drawClock);
+  store.watch(['at', 'wall', 'scores', 'selected', 'language', 'info'], drawClock);
   store.watch(
     ['playing', 'wall', 'speed', 'pace', 'reviewPlay', 'info', 'selected', 'language', 'segments'],
     drawTransport,

@@ -2,6 +2,7 @@
 
 import { createClock } from '../../clock/wallclock.js';
 import { labelOf } from '../../finding/names.js';
+import { scoreColumns } from '../../scores.js';
 import { drawTimeline } from './draw.js';
 import { HEIGHT, PAD, whole } from './geometry.js';
 import { createLayer, createMemo } from './layer.js';
@@ -36,11 +37,11 @@ export function createPainter({ canvas, store, i18n, thumbnails }) {
 
   /** @param {import('./geometry.js').Scene} scene @param {number} ratio */
   function overviewOf({ duration, segments, width }, ratio) {
-    const { scores, scoresVersion } = store.state;
+    const { scores } = store.state;
     const size = { width, height: OVERVIEW_HEIGHT, ratio };
-    const key = [segments, scores, scoresVersion, duration, look, clock()];
+    const key = [segments, scores, duration, look, clock()];
     return overview.get(key, size, (g) => {
-      const columns = scores.columns(0, whole(duration).to, columnCount(width));
+      const columns = scoreColumns(scores, 0, whole(duration).to, columnCount(width));
       const plan = planOverview(segments, duration, width, columns);
       drawOverview(g, { width, duration, scores: columns, plan, ...look, clock: clock() });
     });
@@ -52,16 +53,14 @@ export function createPainter({ canvas, store, i18n, thumbnails }) {
    * @returns {import('./draw.js').Drawing}
    */
   function drawingOf(scene, marks) {
-    const { scores, scoresVersion, keyframes, stretch } = store.state;
+    const { scores, keyframes, stretch } = store.state;
     const { view, width, segments, selected, threshold } = scene;
     return {
       ...scene,
       ...look,
       ...marks,
       ...{ clock: clock(), keyframes, stretch, interval: scores.interval },
-      columns: memo.columns([scores, scoresVersion, view, width], () =>
-        scores.columns(view.from, view.to, columnCount(width)),
-      ),
+      columns: memo.columns([scores, view, width], () => scoreColumns(scores, view.from, view.to, columnCount(width))),
       lane: memo.lane([segments, selected, view, width], () => planLane(segments, view, width, selected)),
       thumbnail: (at, within) => thumbnails.bitmap(at, within),
       caption: (segment) => [labelOf(store.state, i18n, segment.label), i18n.length(segment.stop - segment.start)],

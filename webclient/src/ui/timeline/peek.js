@@ -1,6 +1,7 @@
 // The preview over the timeline: the sampled frame nearest to the pointer, its time and its score.
 
 import { labelOf } from '../../finding/names.js';
+import { scoreNear } from '../../scores.js';
 import { h, setText } from '../dom.js';
 
 /**
@@ -32,7 +33,7 @@ export function createPeek({ place, store, i18n, thumbnails }) {
       if (url && image.getAttribute('src') !== url) image.src = url;
       image.hidden = !url;
       setText(time, text);
-      const near = scores.near(at, Math.max(within, scores.interval));
+      const near = scoreNear(scores, at, Math.max(within, scores.interval));
       // The analyst's label for a segment takes precedence over the model's.
       const over = segments.find(({ start, stop }) => at >= start && at < stop);
       const label = labelOf(store.state, i18n, over?.label ?? near?.label ?? null);

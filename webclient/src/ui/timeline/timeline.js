@@ -14,7 +14,7 @@ const PEEK_REACH_PX = 6;
 
 const SHOWN = /** @type {const} */ ([
   ...['info', 'at', 'segments', 'keyframes', 'wall', 'stretch', 'draft', 'selected'],
-  ...['scoresVersion', 'plugins', 'pluginId', 'parameters', 'language', 'view'],
+  ...['scores', 'plugins', 'pluginId', 'parameters', 'language', 'view'],
 ]);
 
 /**
