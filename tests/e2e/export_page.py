@@ -78,7 +78,7 @@ def export_as_zip(
     """Export as a zip with these chips pressed beside those that are already; every: seconds between pictures."""
     page.get_by_test_id("export").click()
     for name in also:
-        chip = page.get_by_test_id(f"also-{name}")
+        chip = page.get_by_test_id(f"extra-{name}")
         if chip.get_attribute("aria-pressed") == "false":
             chip.click()
     if every is not None:

@@ -44,7 +44,7 @@ def test_an_export_says_so_and_ends(
         page.get_by_test_id("export").click()
         page.get_by_test_id("mode-exact" if exact else "mode-fast").check()
         for also in ("merged", "frames"):
-            page.get_by_test_id(f"also-{also}").click()
+            page.get_by_test_id(f"extra-{also}").click()
         page.get_by_test_id("export-start").click()
         until(page, "smartcut.store.state.job?.state !== 'running'", 120_000)
         job = page.evaluate("smartcut.store.state.job")

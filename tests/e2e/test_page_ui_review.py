@@ -189,7 +189,7 @@ def test_export_as_a_zip_says_what_was_asked_and_what_was_cut(ui: FakedPage, tmp
     page = ui.page
     page.evaluate("fake.cutFails = [30]")
     page.get_by_test_id("export").click()
-    page.get_by_test_id("also-timestamps").click()
+    page.get_by_test_id("extra-timestamps").click()
     with page.expect_download() as waiting:
         page.get_by_test_id("export-start").click()
     expect(page.get_by_test_id("export-done")).to_have_text(

@@ -167,7 +167,7 @@ def test_one_clip_is_left_out_and_the_rest_cancelled(name: str, up: str, page: P
     page.add_init_script("window.showDirectoryPicker = () => navigator.storage.getDirectory();")
     three_short_ones(analyst, up, film(name))
     page.keyboard.press("e")
-    page.get_by_test_id("also-rejected").click()
+    page.get_by_test_id("extra-rejected").click()
     page.get_by_test_id("mode-exact").check()
     page.get_by_test_id("export-folder").click()
     expect(page.get_by_test_id("export-place")).not_to_contain_text("zip")

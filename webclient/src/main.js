@@ -39,7 +39,7 @@ import { byId, translate } from './ui/dom.js';
 import { createDrop } from './ui/drop.js';
 import { createEditor } from './ui/editor.js';
 import { createElsewhere } from './ui/elsewhere.js';
-import { createExport } from './ui/export/export-dialog.js';
+import { createExportDialog } from './ui/export/export-dialog.js';
 import { createForm } from './ui/form.js';
 import { createFrame } from './ui/frame.js';
 import { createFrameLoop } from './ui/frame-loop.js';
@@ -49,8 +49,8 @@ import { attachKeys } from './ui/keys.js';
 import { createLabelEditor } from './ui/label-editor.js';
 import { onLeaving } from './ui/leaving.js';
 import { createPlayer } from './ui/player.js';
-import { createAdding } from './ui/queue/add-files.js';
-import { createQueueRoom } from './ui/queue/queue-wiring.js';
+import { createAddFiles } from './ui/queue/add-files.js';
+import { createQueueView } from './ui/queue/queue-wiring.js';
 import { createRecent } from './ui/recent.js';
 import { createSaved } from './ui/saved.js';
 import { createProgress } from './ui/search-progress.js';
@@ -163,7 +163,7 @@ const timeline = createTimeline({
 });
 const openReview = () => store.set({ view: 'review' });
 store.watch(['view'], ({ view }) => view === 'review' && review.begin());
-const exportDialog = createExport({
+const exportDialog = createExportDialog({
   ...{ store, i18n, exporter },
   pause: player.pause,
   encodeRate: () => Number(recall('rate.encode')) || null,
@@ -183,8 +183,8 @@ const drop = createDrop({
   openMany: (collected, handles) => queue.take(collected, handles),
   addMany: (collected, handles) => queue.add(collected, handles),
 });
-const adding = createAdding({ store, i18n, addFiles: drop.addFiles, addFolder: drop.addFolder, pause: player.pause });
-const queue = createQueueRoom({
+const adding = createAddFiles({ store, i18n, addFiles: drop.addFiles, addFolder: drop.addFolder, pause: player.pause });
+const queue = createQueueView({
   ...{ store, i18n, opener, finder, autosave, storage, claims: oneTab.claims, probe, fingerprintOf, finding, make },
   pause: player.pause,
   chooseFolder: drop.chooseFolder,

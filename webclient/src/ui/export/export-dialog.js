@@ -1,12 +1,13 @@
-// The export dialog before the start: which clips, where to, what else. While it cuts, export-progress.js takes its place.
+// The export dialog before the start: which clips, where to, what else. Then export-progress.js takes its place.
 
 import { encodeCost, exportChoices } from '../../export/export-plan.js';
 import { folderSink } from '../../export/saving.js';
 import { byId, h, showError } from '../dom.js';
-import { canChooseFolder, chooseFolder, downloadedZip } from './destination.js';
-import { createCards, createModes } from './export-options.js';
+import { createDestination } from './destination.js';
+import { createDialogFocus } from './dialog-focus.js';
+import { modeOptions, whichOptions } from './export-options.js';
 import { createExportProgress } from './export-progress.js';
-import { createAlso } from './extra-outputs.js';
+import { createExtraOutputs } from './extra-outputs.js';
 
 /**
  * @param {object} parts
@@ -16,18 +17,17 @@ import { createAlso } from './extra-outputs.js';
  * @param {() => void} parts.pause
  * @param {() => number | null} parts.encodeRate pixels/s, as measured here
  */
-export function createExport({ store, i18n, exporter, pause, encodeRate }) {
+export function createExportDialog({ store, i18n, exporter, pause, encodeRate }) {
   const { t } = i18n;
   const dialog = /** @type {HTMLDialogElement} */ (byId('export-dialog'));
   /** @type {import('../../export/export-plan.js').Mode} */
   let mode = 'fast';
-  /** @type {FileSystemDirectoryHandle | null} */
-  let folder = null;
-  /** @type {import('../../export/export-plan.js').Which | null} what the person chose; null: what is sensible */
+  /** @type {import('../../export/export-plan.js').Which | null} the user's choice; null: the default */
   let which = null;
   let seen = false;
-  const error = h('div');
-  const also = createAlso({ i18n, changed: redraw });
+  const focus = createDialogFocus(dialog, draw);
+  const destination = createDestination({ name: 'export', t, zipName, onChange: focus.afterChoice });
+  const extras = createExtraOutputs({ i18n, onChange: focus.redraw });
   const progress = createExportProgress({ store, i18n, exporter, close: () => dialog.close() });
 
   function draw() {
@@ -42,104 +42,42 @@ export function createExport({ store, i18n, exporter, pause, encodeRate }) {
     dialog.replaceChildren(form());
   }
 
-  /** Draws anew; the focus stays on what was pressed. */
-  function redraw() {
-    const id = document.activeElement?.getAttribute('data-testid');
-    draw();
-    if (id) /** @type {HTMLElement | null} */ (dialog.querySelector(`[data-testid="${id}"]`))?.focus();
-  }
-
   function form() {
     const choices = exportChoices(store.state.segments);
     const chosen = which ?? choices.preferred;
     const clips = choices[chosen];
     const { info } = store.state;
+    const early = info?.keyframes.longest ?? 1;
     return h(
       'div',
       {},
       h('h2', { id: 'export-title' }, t('export.title', { count: clips.length })),
-      createCards({ choices, chosen, t, choose: chooseClips }),
-      createModes({
-        chosen: mode,
-        early: info?.keyframes.longest ?? 1,
-        seconds: cost(clips),
-        i18n,
-        choose(next) {
-          mode = next;
-          redraw();
-        },
-      }),
-      place(),
-      also.draw(choices.rejected.length, Boolean(store.state.wall?.start)),
-      error,
-      h(
-        'div',
-        { class: 'row' },
-        h('span', { class: 'muted num' }, size(clips)),
-        h('span', { class: 'grow' }),
-        h('button', { type: 'button', class: 'btn', onclick: () => dialog.close() }, t('export.cancel')),
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'btn primary',
-            'data-testid': 'export-start',
-            disabled: !clips.length,
-            onclick: () => start(clips),
-          },
-          t('export.start'),
-        ),
-      ),
+      whichOptions({ choices, chosen, t, choose: focus.choosing((next) => (which = next)) }),
+      modeOptions({ chosen: mode, early, seconds: cost(clips), i18n, choose: focus.choosing((next) => (mode = next)) }),
+      destination.section(),
+      extras.draw(choices.rejected.length, Boolean(store.state.wall?.start)),
+      destination.error,
+      foot(clips),
     );
   }
 
-  /** @param {import('../../export/export-plan.js').Which} value */
-  function chooseClips(value) {
-    which = value;
-    draw();
-    /** @type {HTMLElement | null} */ (dialog.querySelector(`input[value="${value}"]`))?.focus();
-  }
-
-  /** @param {import('../../types.js').Segment[]} clips seconds that encoding them takes */
-  const cost = (clips) => (store.state.info ? encodeCost(clips, store.state.info, encodeRate()).seconds : 0);
-
-  function place() {
+  /** @param {import('../../types.js').Segment[]} clips */
+  function foot(clips) {
+    const begin = { class: 'btn primary', 'data-testid': 'export-start', disabled: !clips.length };
     return h(
       'div',
-      { class: 'section' },
-      h('span', { class: 'name' }, t('export.place')),
-      h(
-        'div',
-        { class: 'row' },
-        h(
-          'span',
-          { class: 'field grow', 'data-testid': 'export-place' },
-          folder ? folder.name : t('export.zip', { name: zipName() }),
-        ),
-        folder &&
-          h(
-            'button',
-            {
-              type: 'button',
-              class: 'btn',
-              onclick: () => {
-                folder = null;
-                draw();
-              },
-            },
-            t('export.asZip'),
-          ),
-        canChooseFolder() &&
-          h(
-            'button',
-            { type: 'button', class: 'btn', 'data-testid': 'export-folder', onclick: choose },
-            t('export.choose'),
-          ),
-      ),
+      { class: 'row' },
+      h('span', { class: 'muted num' }, size(clips)),
+      h('span', { class: 'grow' }),
+      h('button', { type: 'button', class: 'btn', onclick: () => dialog.close() }, t('export.cancel')),
+      h('button', { type: 'button', ...begin, onclick: () => start(clips) }, t('export.start')),
     );
   }
 
-  /** @param {import('../../types.js').Segment[]} clips count, mean length, and about how many bytes */
+  /** @param {import('../../types.js').Segment[]} clips @returns {number} seconds to encode them */
+  const cost = (clips) => (store.state.info ? encodeCost(clips, store.state.info, encodeRate()).seconds : 0);
+
+  /** @param {import('../../types.js').Segment[]} clips @returns {string} their number, mean length and approximate size */
   function size(clips) {
     const { info } = store.state;
     if (!clips.length || !info) return '';
@@ -148,28 +86,26 @@ export function createExport({ store, i18n, exporter, pause, encodeRate }) {
     return `${i18n.number(clips.length)} × ≈ ${i18n.length(seconds / clips.length)} · ≈ ${i18n.bytes(bytes)}`;
   }
 
-  const zipName = () => `${(store.state.info?.name ?? 'clips').replace(/\.[^.]{1,5}$/, '')}_clips.zip`;
-
-  async function choose() {
-    folder = (await chooseFolder(error, t)) ?? folder;
-    draw();
+  function zipName() {
+    return `${(store.state.info?.name ?? 'clips').replace(/\.[^.]{1,5}$/, '')}_clips.zip`;
   }
 
   /** @param {import('../../types.js').Segment[]} clips */
   function start(clips) {
     pause();
-    const sink = folder ? folderSink(folder) : downloadedZip(zipName());
-    exporter.run(clips, sink, { ...also.options(exportChoices(store.state.segments).rejected), mode });
+    const { folder } = destination;
+    const sink = folder ? folderSink(folder) : destination.zip();
+    exporter.run(clips, sink, { ...extras.options(exportChoices(store.state.segments).rejected), mode });
   }
 
-  /** An export that ended and was seen is done with; one that ended in the background is still to be seen. */
+  /** Drops a finished job once its outcome has been on screen. */
   function forget() {
     if (seen) store.set({ job: null });
     seen = false;
   }
 
   dialog.addEventListener('close', () => {
-    if (dialog.open) return; // opened again before this event came
+    if (dialog.open) return; // reopened before this event was delivered
     dialog.replaceChildren();
     forget();
   });
@@ -182,10 +118,10 @@ export function createExport({ store, i18n, exporter, pause, encodeRate }) {
       const { segments, job, info } = store.state;
       if (!info || (!job && !exportChoices(segments).undecided.length)) return;
       which = null;
-      showError(error, null);
+      showError(destination.error, null);
       dialog.showModal();
       draw();
-      /** @type {HTMLElement | null} */ (dialog.querySelector('.primary'))?.focus();
+      focus.primary();
     },
   };
 }

@@ -1,13 +1,13 @@
-// What an export takes and how it cuts: the accepted ones or all that are not rejected; copied, or encoded anew. As cards.
+// Options of an export, as cards: accepted segments only or all but the rejected ones, stream copy or re-encoding.
 
 import { h } from '../dom.js';
 
 /**
- * A choice of two as cards with a radio button each.
+ * Cards with a radio button each.
  * @template {string} T
  * @param {object} parts
- * @param {string} parts.name of the choice; test ids are name-value
- * @param {string} parts.label for those who don't see it
+ * @param {string} parts.name of the radio group; test ids are name-value
+ * @param {string} parts.label for screen readers
  * @param {T} parts.chosen
  * @param {{value: T, title: string, hint: string}[]} parts.options
  * @param {(value: T) => void} parts.choose
@@ -34,7 +34,7 @@ function choice({ name, label, chosen, options, choose }) {
  * @param {import('../../i18n.js').Translate} parts.t
  * @param {(which: import('../../export/export-plan.js').Which) => void} parts.choose
  */
-export function createCards({ choices, chosen, t, choose }) {
+export function whichOptions({ choices, chosen, t, choose }) {
   const all = choices.undecided.length;
   if (!choices.accepted.length) {
     return h(
@@ -59,15 +59,15 @@ export function createCards({ choices, chosen, t, choose }) {
 }
 
 /**
- * Says what each mode does to the first second of a clip, and how long encoding would take.
+ * Shows what each mode does to the start of a clip, and how long encoding would take.
  * @param {object} parts
  * @param {import('../../export/export-plan.js').Mode} parts.chosen
- * @param {number | null} parts.early seconds a copied clip may begin before its start; null: it differs from file to file
- * @param {number | null} parts.seconds that encoding all of them takes; null: not known
+ * @param {number | null} parts.early seconds a copied clip may begin before its start; null: differs from file to file
+ * @param {number | null} parts.seconds to encode all clips; null: unknown
  * @param {import('../../i18n.js').I18n} parts.i18n
  * @param {(mode: import('../../export/export-plan.js').Mode) => void} parts.choose
  */
-export function createModes({ chosen, early, seconds, i18n, choose }) {
+export function modeOptions({ chosen, early, seconds, i18n, choose }) {
   const { t } = i18n;
   /** @type {{value: import('../../export/export-plan.js').Mode, title: string, hint: string}[]} */
   const options = [

@@ -1,8 +1,8 @@
-// The export dialog while it cuts and afterwards: each clip with asked and real times. It may be closed; cutting goes on.
+// The export dialog during and after the export: each clip with requested and actual times. Closing it doesn't stop the export.
 
 import { exportShare } from '../../export/export-plan.js';
 import { formatClock } from '../../time.js';
-import { createCourse, fillProgress, fillRow, partRow } from './progress-view.js';
+import { createProgressView, fillProgress, fillRow, partRow } from './progress-view.js';
 
 /**
  * @param {object} parts
@@ -13,7 +13,7 @@ import { createCourse, fillProgress, fillRow, partRow } from './progress-view.js
  */
 export function createExportProgress({ store, i18n, exporter, close }) {
   const { t } = i18n;
-  const course = createCourse({ name: 'export', i18n, cancel: exporter.cancel, close });
+  const view = createProgressView({ name: 'export', i18n, cancel: exporter.cancel, close });
   let was = '';
   /** @typedef {import('../../export/export-plan.js').ClipJob | import('../../export/export-plan.js').ExtraJob} Part */
   /** @type {{row: HTMLElement, part: Part}[]} */
@@ -26,10 +26,10 @@ export function createExportProgress({ store, i18n, exporter, close }) {
     const parts = [...job.clips, ...job.extras];
     if (rows[0]?.part !== parts[0] || rows.length !== parts.length) {
       rows = parts.map((part) => ({ part, row: newRow(part) }));
-      course.list.replaceChildren(...rows.map(({ row }) => row));
+      view.list.replaceChildren(...rows.map(({ row }) => row));
     }
     const running = job.state === 'running';
-    course.draw(dialog, {
+    view.draw(dialog, {
       running,
       title: running ? t('export.cutting', { count: job.clips.length }) : t(`export.over.${job.state}`),
       share: exportShare(job),
@@ -61,9 +61,9 @@ export function createExportProgress({ store, i18n, exporter, close }) {
   function drawRow(row, part) {
     const { state, file, error, progress } = part;
     const name = file ?? ('segment' in part ? span(part.segment) : t(`export.making.${part.kind}`));
-    const still = 'segment' in part && state === 'cutting' && part.left !== null && part.left >= 2;
-    const says = still ? t('run.left', { length: i18n.length(part.left ?? 0) }) : t(`export.clip.${state}`);
-    fillRow(row, { state, name, says, trouble: error ? t(error.key, error.params) : '', note: noteOf(part) });
+    const long = 'segment' in part && state === 'cutting' && part.left !== null && part.left >= 2;
+    const status = long ? t('run.left', { length: i18n.length(part.left ?? 0) }) : t(`export.clip.${state}`);
+    fillRow(row, { state, name, status, trouble: error ? t(error.key, error.params) : '', note: noteOf(part) });
     const late = !exporter.busy || (state !== 'cutting' && state !== 'waiting');
     fillProgress(row, { cutting: state === 'cutting', progress, skip: late ? null : t('export.skip', { name }) });
   }

@@ -1,4 +1,4 @@
-// What an export writes beside the clips: lists for other programs, pictures for annotators, hard negatives. As chips.
+// Extra outputs of an export, as chips: lists for other programs, frames for annotators, hard negatives.
 
 import { h } from '../dom.js';
 
@@ -9,11 +9,11 @@ const SHORTEST_STEP = 0.04;
 /**
  * @param {object} parts
  * @param {import('../../i18n.js').I18n} parts.i18n
- * @param {() => void} parts.changed
+ * @param {() => void} parts.onChange
  */
-export function createAlso({ i18n, changed }) {
+export function createExtraOutputs({ i18n, onChange }) {
   const { t } = i18n;
-  /** @type {Set<string>} what is switched on: side files, and 'frames', 'merged', 'rejected' */
+  /** @type {Set<string>} what is on: side files, and 'frames', 'merged', 'rejected', 'clock' */
   const on = new Set(['manifest', 'csv']);
   let every = 1;
 
@@ -26,10 +26,10 @@ export function createAlso({ i18n, changed }) {
         class: 'chip',
         title,
         'aria-pressed': String(on.has(name)),
-        'data-testid': `also-${name}`,
+        'data-testid': `extra-${name}`,
         onclick() {
           if (!on.delete(name)) on.add(name);
-          changed();
+          onChange();
         },
       },
       text,
@@ -49,13 +49,13 @@ export function createAlso({ i18n, changed }) {
     field.addEventListener('change', () => {
       const value = Number(field.value);
       if (value >= SHORTEST_STEP) every = value;
-      changed();
+      onChange();
     });
     return field;
   }
 
   return {
-    /** @param {number} rejected how many hard negatives there are @param {boolean} [timed] whether the start is known */
+    /** @param {number} rejected number of hard negatives @param {boolean} [timed] whether the time of day is known */
     draw(rejected, timed = false) {
       return h(
         'div',
@@ -65,8 +65,8 @@ export function createAlso({ i18n, changed }) {
           'div',
           { class: 'chips' },
           ...SIDE_FILES.map((name) => {
-            const pictures = name === 'coco' || name === 'cvat';
-            return chip(name, t(`export.also.${name}`), pictures ? t('export.withPictures') : null);
+            const withFrames = name === 'coco' || name === 'cvat';
+            return chip(name, t(`export.also.${name}`), withFrames ? t('export.withPictures') : null);
           }),
           timed && chip('clock', t('export.also.clock'), t('export.clockHow')),
           chip('merged', t('export.also.merged')),

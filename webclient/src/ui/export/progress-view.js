@@ -1,59 +1,53 @@
-// How an export goes, as both dialogs show it: the whole on top, a row for each part under it, and what it came to.
+// The progress of an export, as both dialogs show it: the total, a row for each part, and the outcome.
 
 import { h, icon, setIcon, setText, setTitle, showError } from '../dom.js';
+import { createProgressBar } from '../progress-bar.js';
 
 const ICONS = { waiting: 'waiting', cutting: 'more', saved: 'accepted', failed: 'warning', cancelled: 'rejected' };
 
 /**
- * @typedef {object} Course
+ * @typedef {object} ExportProgress
  * @property {boolean} running
  * @property {string} title
- * @property {number} share 0..1 of the work
+ * @property {number} share 0..1
  * @property {number | null} left seconds
- * @property {string | null} outcome what it came to; null: nothing is said about that
- * @property {{key: string, params?: Record<string, any>} | null} error that ended all of it
+ * @property {string | null} outcome null: not shown
+ * @property {{key: string, params?: Record<string, any>} | null} error that ended the export
  */
 
 /**
  * @param {object} parts
- * @param {string} parts.name 'export' or 'queue-export': what ids and test ids begin with
+ * @param {string} parts.name 'export' or 'queue-export': the prefix of ids and test ids
  * @param {import('../../i18n.js').I18n} parts.i18n
  * @param {() => void} parts.cancel
  * @param {() => void} parts.close
  */
-export function createCourse({ name, i18n, cancel, close }) {
+export function createProgressView({ name, i18n, cancel, close }) {
   const { t } = i18n;
   /** @param {string} what @param {() => void} onclick */
   const button = (what, onclick) =>
     h('button', { type: 'button', class: 'btn', 'data-testid': `${name}-${what}`, onclick });
   const title = h('h2', { id: `${name}-title` });
-  const share = h('b');
-  const left = h('span', { class: 'muted' });
-  const fill = h('i');
-  const bar = h('div', { class: 'bar thick', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 }, fill);
-  const overall = h('div', { class: 'row num' }, share, h('span', { class: 'grow' }), left);
-  const how = h('div', { class: 'how' }, overall, bar);
+  const bar = createProgressBar({ i18n });
+  const overall = h('div', { class: 'overall' }, ...bar.elements);
   const done = h('p', { class: 'muted', 'data-testid': `${name}-done`, hidden: true });
   const error = h('div');
   const list = h('ul', { class: 'clips', 'data-testid': `${name}-parts` });
   const stop = button('cancel', cancel);
   const leave = button('close', close);
   const foot = h('div', { class: 'row' }, h('span', { class: 'grow' }), stop, leave);
-  const root = h('div', { 'data-testid': `${name}-progress` }, title, how, done, error, list, foot);
+  const root = h('div', { 'data-testid': `${name}-progress` }, title, overall, done, error, list, foot);
 
   return {
     list,
-    /** @param {HTMLDialogElement} dialog @param {Course} now */
+    /** @param {HTMLDialogElement} dialog @param {ExportProgress} now */
     draw(dialog, now) {
       const { running } = now;
       if (root.parentElement !== dialog) dialog.replaceChildren(root);
       setText(title, now.title);
-      how.hidden = !running;
-      setText(share, i18n.percent(now.share));
-      setText(left, now.left === null ? '' : t('run.left', { length: i18n.length(Math.max(1, now.left)) }));
-      fill.style.transform = `scaleX(${now.share})`;
-      bar.setAttribute('aria-valuenow', String(Math.floor(now.share * 100)));
-      bar.setAttribute('aria-label', t('export.progress'));
+      overall.hidden = !running;
+      const left = now.left === null ? '' : t('run.left', { length: i18n.length(Math.max(1, now.left)) });
+      bar.show(now.share, left, t('export.progress'));
       done.hidden = now.outcome === null;
       setText(done, now.outcome ?? '');
       showError(error, now.error ? t(now.error.key, now.error.params) : null);
@@ -67,7 +61,7 @@ export function createCourse({ name, i18n, cancel, close }) {
 
 /**
  * @param {string} id for tests
- * @param {(() => void) | null} skip leaves this part out; null: it can't be, and has no progress of its own
+ * @param {(() => void) | null} skip leaves this part out; null: can't be skipped and has no progress bar
  */
 export function partRow(id, skip) {
   return h(
@@ -92,17 +86,17 @@ export function partRow(id, skip) {
  * @param {object} part
  * @param {keyof typeof ICONS} part.state
  * @param {string} part.name
- * @param {string} part.says at the right: how much of it, or how long
+ * @param {string} part.status at the right: state, amount or time left
  * @param {string} [part.trouble] why it failed
- * @param {string} [part.note] where it did not
+ * @param {string} [part.note] shown unless it failed
  */
-export function fillRow(row, { state, name, says, trouble = '', note = '' }) {
+export function fillRow(row, { state, name, status, trouble = '', note = '' }) {
   row.dataset.state = state;
   setIcon(row, ICONS[state]);
   const label = find(row, '.name');
   setText(label, name);
   label.title = name;
-  setText(find(row, '.state'), says);
+  setText(find(row, '.state'), status);
   const small = find(row, '.small');
   setText(small, trouble || note);
   small.hidden = !trouble && !note;
@@ -114,7 +108,7 @@ export function fillRow(row, { state, name, says, trouble = '', note = '' }) {
  * @param {object} part
  * @param {boolean} part.cutting
  * @param {number} part.progress 0..1
- * @param {string | null} part.skip what leaving it out is called; null: it is too late for that
+ * @param {string | null} part.skip name of the skip button; null: too late to skip
  */
 export function fillProgress(row, { cutting, progress, skip }) {
   find(row, '.bar').hidden = !cutting;

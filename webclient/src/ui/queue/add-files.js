@@ -1,4 +1,4 @@
-// More files while a video or a list is open: a small dialog, for a browser lets one choose files or a folder, never both.
+// Adds files to an open video or queue: a small dialog, because a browser's picker takes files or a folder, never both.
 
 import { byId, h, setText, setTitle } from '../dom.js';
 
@@ -8,12 +8,12 @@ import { byId, h, setText, setTitle } from '../dom.js';
  * @param {import('../../i18n.js').I18n} parts.i18n
  * @param {() => void} parts.addFiles
  * @param {() => void} parts.addFolder
- * @param {() => void} parts.pause what plays
+ * @param {() => void} parts.pause
  */
-export function createAdding({ store, i18n, addFiles, addFolder, pause }) {
+export function createAddFiles({ store, i18n, addFiles, addFolder, pause }) {
   const { t } = i18n;
   const dialog = /** @type {HTMLDialogElement} */ (byId('add-dialog'));
-  const opening = byId('add-open');
+  const opener = byId('add-open');
   const title = h('h2', { id: 'add-title' });
   const how = h('p', { class: 'muted' });
   /** @param {string} id @param {string} look @param {() => void} run */
@@ -29,7 +29,7 @@ export function createAdding({ store, i18n, addFiles, addFolder, pause }) {
   /** @param {() => void} run */
   function leave(run) {
     dialog.close();
-    run(); // still within the press, which a browser wants for its own window of files
+    run(); // a browser opens its picker only during a user gesture
   }
 
   function open() {
@@ -39,8 +39,8 @@ export function createAdding({ store, i18n, addFiles, addFolder, pause }) {
 
   function draw() {
     const { view, queue } = store.state;
-    opening.hidden = view === 'empty' || Boolean(queue); // a list has a button of its own
-    setTitle(opening, t('add.open'));
+    opener.hidden = view === 'empty' || Boolean(queue); // a queue has its own button
+    setTitle(opener, t('add.open'));
     setText(title, t('add.title'));
     setText(how, t('add.how'));
     setText(files, t('add.files'));
@@ -48,7 +48,7 @@ export function createAdding({ store, i18n, addFiles, addFolder, pause }) {
     setText(cancel, t('export.cancel'));
   }
 
-  opening.addEventListener('click', open);
+  opener.addEventListener('click', open);
   store.watch(['view', 'queue', 'language'], draw);
   draw();
   return { open };

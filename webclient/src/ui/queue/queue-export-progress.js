@@ -1,8 +1,8 @@
-// How the export of a queue goes and how it ended: the whole, each file, and the clips of the file whose turn it is.
+// The progress and outcome of a queue's export: the total, each file, and the clips of the current file.
 
 import { queueJobShare } from '../../queue/queue-export.js';
 import { formatClock } from '../../time.js';
-import { createCourse, fillProgress, fillRow, partRow } from '../export/progress-view.js';
+import { createProgressView, fillProgress, fillRow, partRow } from '../export/progress-view.js';
 
 /**
  * @typedef {import('../../queue/queue-export.js').QueueJob} QueueJob
@@ -18,8 +18,8 @@ import { createCourse, fillProgress, fillRow, partRow } from '../export/progress
  */
 export function createQueueProgress({ i18n, exporter, close }) {
   const { t } = i18n;
-  const course = createCourse({ name: 'queue-export', i18n, cancel: exporter.cancel, close });
-  const { list } = course;
+  const view = createProgressView({ name: 'queue-export', i18n, cancel: exporter.cancel, close });
+  const { list } = view;
   let over = false;
   /** @type {WeakMap<object, HTMLElement>} by file or clip */
   const rows = new WeakMap();
@@ -27,7 +27,7 @@ export function createQueueProgress({ i18n, exporter, close }) {
   /** @param {HTMLDialogElement} dialog @param {QueueJob} job */
   function draw(dialog, job) {
     const running = job.state === 'running';
-    course.draw(dialog, {
+    view.draw(dialog, {
       running,
       title: running ? t('queue.exporting', { count: job.files.length }) : t(`export.over.${job.state}`),
       share: queueJobShare(job),
@@ -35,7 +35,7 @@ export function createQueueProgress({ i18n, exporter, close }) {
       outcome: running ? null : outcome(job),
       error: job.error,
     });
-    // The clips that are being cut, or that went wrong, stand under their file.
+    // Clips being cut and failed clips are listed under their file.
     const wanted = job.files.flatMap((file) => {
       const own = file.job?.clips ?? [];
       const shown = own.filter(({ state }) => state === 'failed' || (file.state === 'cutting' && state === 'cutting'));
@@ -44,7 +44,7 @@ export function createQueueProgress({ i18n, exporter, close }) {
     for (const [index, row] of wanted.entries())
       if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
     while (list.children.length > wanted.length) list.lastElementChild?.remove();
-    if (!running && !over) list.scrollTop = 0; // what went wrong is read from the beginning
+    if (!running && !over) list.scrollTop = 0; // failures are read from the top
     over = !running;
     const busy = job.files.find(({ state }) => state === 'cutting');
     if (busy) rows.get(busy)?.scrollIntoView({ block: 'nearest' });
@@ -65,9 +65,10 @@ export function createQueueProgress({ i18n, exporter, close }) {
     const row = rowOf(file, () => partRow('queue-export-file', null));
     const clips = file.job?.clips.filter(({ rejected }) => !rejected) ?? [];
     const saved = clips.filter(({ state }) => state === 'saved').length;
-    const says = file.state === 'waiting' ? '' : t('queue.clips', { count: clips.length || file.weight, done: saved });
+    const status =
+      file.state === 'waiting' ? '' : t('queue.clips', { count: clips.length || file.weight, done: saved });
     const trouble = file.error ? t(file.error.key, file.error.params) : '';
-    fillRow(row, { state: file.state, name: file.path, says, trouble });
+    fillRow(row, { state: file.state, name: file.path, status, trouble });
     return row;
   }
 
@@ -77,17 +78,18 @@ export function createQueueProgress({ i18n, exporter, close }) {
     const row = rowOf(clip, () => partRow('queue-export-clip', () => exporter.skip(clip)));
     row.classList.add('under');
     const name = clip.file ?? `${formatClock(clip.segment.start)} – ${formatClock(clip.segment.stop)}`;
-    const says = left !== null && left >= 2 ? t('run.left', { length: i18n.length(left) }) : t(`export.clip.${state}`);
-    fillRow(row, { state, name, says, trouble: error ? t(error.key, error.params) : '' });
+    const long = left !== null && left >= 2;
+    const status = long ? t('run.left', { length: i18n.length(left) }) : t(`export.clip.${state}`);
+    fillRow(row, { state, name, status, trouble: error ? t(error.key, error.params) : '' });
     const cutting = state === 'cutting';
     fillProgress(row, { cutting, progress, skip: cutting ? t('export.skip', { name }) : null });
     return row;
   }
 
-  /** @param {object} thing @param {() => HTMLElement} make */
-  function rowOf(thing, make) {
-    const row = rows.get(thing) ?? make();
-    rows.set(thing, row);
+  /** @param {object} item @param {() => HTMLElement} make */
+  function rowOf(item, make) {
+    const row = rows.get(item) ?? make();
+    rows.set(item, row);
     return row;
   }
 

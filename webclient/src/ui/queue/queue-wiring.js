@@ -1,4 +1,4 @@
-// Wiring of the queue: its list, the benches its files are searched on, and its export.
+// Wires the queue: its panel, the background sessions that search its files, and its export.
 
 import { createBenches } from '../../queue/background-session.js';
 import { createQueueExport } from '../../queue/queue-export.js';
@@ -14,19 +14,19 @@ import { createQueuePanel } from './queue-panel.js';
  * @param {import('../../store.js').Store} parts.store
  * @param {import('../../i18n.js').I18n} parts.i18n
  * @param {import('../../project/opening.js').Opener} parts.opener
- * @param {import('../../finding/finding.js').Finder} parts.finder of the screen
- * @param {import('../../project/autosave.js').Autosave} parts.autosave of the screen
+ * @param {import('../../finding/finding.js').Finder} parts.finder of the open video
+ * @param {import('../../project/autosave.js').Autosave} parts.autosave of the open video
  * @param {import('../../project/project-storage.js').Storage} parts.storage
  * @param {import('../../project/claims.js').Claims} parts.claims
  * @param {import('../../queue/background-session.js').BenchParts['probe']} parts.probe
  * @param {import('../../queue/background-session.js').BenchParts['fingerprintOf']} parts.fingerprintOf
  * @param {import('../../queue/background-session.js').BenchParts['finding']} parts.finding
- * @param {import('../../export/exporting.js').Makers} parts.make what makes clips
- * @param {() => void} parts.pause what plays on the screen
+ * @param {import('../../export/exporting.js').Makers} parts.make
+ * @param {() => void} parts.pause
  * @param {() => void} parts.chooseFolder
- * @param {() => void} parts.openAdding the way to more files
+ * @param {() => void} parts.openAdding
  */
-export function createQueueRoom(parts) {
+export function createQueueView(parts) {
   const {
     store,
     i18n,
@@ -54,7 +54,7 @@ export function createQueueRoom(parts) {
   });
   queueing.use(run);
 
-  /** With what the form says now. */
+  /** With the form's current settings. */
   function search() {
     const { interval, parameters } = store.state;
     const plugin = chosenPlugin(store.state);
@@ -73,7 +73,7 @@ export function createQueueRoom(parts) {
     take: queueing.take,
     add: queueing.add,
     restore: queueing.restore,
-    /** The page is about to go. */
+    /** Before the page is unloaded. */
     flush() {
       kept.flush();
       run.flush();
