@@ -91,7 +91,7 @@ def test_a_search_says_so_and_is_taken_up_again(page: Page, static_page: str, tm
         kept = page.evaluate("smartcut.store.state.scores.items.map(({ at }) => at)")
         assert len(kept) >= 2
     page.evaluate("fake.pauseEvery = 0")
-    page.get_by_test_id("go-on").click()
+    page.get_by_test_id("resume").click()
     until(page, "smartcut.store.state.run.state === 'done'", 60_000)
     scored = page.evaluate("smartcut.store.state.scores.items.map(({ at }) => at)")
     assert len(scored) == len(set(scored)), "a picture was scored twice"

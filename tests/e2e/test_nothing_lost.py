@@ -182,13 +182,13 @@ def test_a_search_that_was_stopped_can_be_taken_up_again(page: Page, static_page
     ui.open()
     page.get_by_test_id("find").click()
     until(page, "smartcut.store.state.run.answered === 62")
-    expect(page.get_by_test_id("go-on")).to_be_hidden()
+    expect(page.get_by_test_id("resume")).to_be_hidden()
     page.get_by_test_id("stop").click()
-    expect(page.get_by_test_id("go-on")).to_have_text("Resume the search")
+    expect(page.get_by_test_id("resume")).to_have_text("Resume the search")
     assert cut_off(page) == []
-    page.get_by_test_id("go-on").click()
+    page.get_by_test_id("resume").click()
     until(page, OVER)
     assert page.evaluate(ATS) == [float(at) for at in range(71)]
     assert ui.state("run.from") is None
     page.locator("#run-chip").click()
-    expect(page.get_by_test_id("go-on")).to_be_hidden()
+    expect(page.get_by_test_id("resume")).to_be_hidden()

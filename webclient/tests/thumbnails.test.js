@@ -1,4 +1,4 @@
-// The pictures kept for the timeline stay few, however many come in: a day of them must not fill the memory.
+// The frames kept for the timeline stay within their budget: a day of them must not fill the memory.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -6,7 +6,7 @@ import { Thumbnails } from '../src/ui/thumbnails.js';
 
 const BUDGET = 96e6;
 
-/** Counts what is given out and not given back. */
+/** Counts URLs and bitmaps that are not released. */
 function countAlive() {
   const alive = { urls: new Set(), bitmaps: 0 };
   const { createObjectURL, revokeObjectURL } = URL;
@@ -28,7 +28,7 @@ function countAlive() {
   return { alive, restore };
 }
 
-test('beyond the budget every second picture goes, the day stays covered', () => {
+test('beyond the budget every second frame is dropped and the day stays covered', () => {
   const thumbnails = new Thumbnails(() => {});
   const jpeg = new Uint8Array(150_000);
   for (let at = 0; at < 1500; at++) {
@@ -40,14 +40,14 @@ test('beyond the budget every second picture goes, the day stays covered', () =>
     thumbnails.bytes,
     thumbnails.frames.reduce((sum, { blob }) => sum + blob.size, 0),
   );
-  for (let at = 0; at < 1500; at += 50) assert.ok(thumbnails.near(at, 8), `a picture near ${at}`);
+  for (let at = 0; at < 1500; at += 50) assert.ok(thumbnails.near(at, 8), `a frame near ${at}`);
   thumbnails.add(7, jpeg);
   const { length } = thumbnails.frames;
   thumbnails.add(7, jpeg);
-  assert.equal(thumbnails.frames.length, length, 'the same second twice is one picture');
+  assert.equal(thumbnails.frames.length, length, 'the same second twice is one frame');
 });
 
-test('addresses and decoded pictures are few, and none is left when the video goes', async () => {
+test('URLs and bitmaps are few, and all are released with the video', async () => {
   const { alive, restore } = countAlive();
   try {
     const thumbnails = new Thumbnails(() => {});
@@ -58,7 +58,7 @@ test('addresses and decoded pictures are few, and none is left when the video go
       if (at % 100 === 0) await new Promise(setImmediate);
     }
     await new Promise(setImmediate);
-    assert.ok(alive.urls.size > 0 && alive.urls.size <= 400, `${alive.urls.size} addresses`);
+    assert.ok(alive.urls.size > 0 && alive.urls.size <= 400, `${alive.urls.size} URLs`);
     assert.ok(alive.bitmaps > 0 && alive.bitmaps <= 120, `${alive.bitmaps} bitmaps`);
     thumbnails.bitmap(5, 1); // one is still being decoded
     thumbnails.take();

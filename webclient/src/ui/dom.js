@@ -1,9 +1,9 @@
-// Small helpers to build and find elements. Text always goes in as text, never as HTML.
+// Builds and finds elements. Text is always set as text, never as HTML.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
- * The element with this id; throws where the page and its HTML do not fit together.
+ * The element with this id; throws where index.html has none.
  * @template {HTMLElement} [T=HTMLElement]
  * @param {string} id
  * @returns {T}
@@ -16,7 +16,7 @@ export function byId(id) {
 
 /**
  * @typedef {Record<string, string | number | boolean | null | undefined | ((event: any) => void)>} Props
- * A function is a listener ('onclick'), true an attribute without a value, null and false leave it out.
+ * A function is a listener ('onclick'), true an attribute without a value; null and false are left out.
  */
 
 /**
@@ -51,16 +51,16 @@ export function icon(name, extra = '') {
   return svg;
 }
 
-/** @param {Element} button @param {string} name shows another symbol in it */
+/** @param {Element} button @param {string} name symbol in index.html, without 'i-' */
 export const setIcon = (button, name) => button.querySelector('use')?.setAttribute('href', `#i-${name}`);
 
-/** @param {Element} element @param {string} text sets it only where it differs, so that nothing is announced twice */
+/** Only where it differs, so that a live region announces nothing twice. @param {Element} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
 /**
- * A button's name for people who see it and for those who don't.
+ * A button's tooltip, which names it for screen readers too unless it has text.
  * @param {Element} element
  * @param {string} text
  */
@@ -69,11 +69,11 @@ export function setTitle(element, text) {
   if (!element.textContent?.trim()) element.setAttribute('aria-label', text);
 }
 
-/** A button's name with the key that does the same. @param {string} text @param {string} key '' where there is none */
+/** A button's name with its key. @param {string} text @param {string} key '' where there is none */
 export const withKey = (text, key) => (key ? `${text} (${key})` : text);
 
 /**
- * Fills in the texts that index.html names by key.
+ * Fills in the texts that index.html refers to by key.
  * @param {ParentNode} root
  * @param {import('../i18n.js').Translate} t
  */
@@ -89,9 +89,9 @@ export function translate(root, t) {
 }
 
 /**
- * An error where it happened; it stays until it is read.
+ * Shows an error where it happened.
  * @param {Element} place
- * @param {string | null} text null takes it away
+ * @param {string | null} text null removes it
  * @param {{label: string, run: () => void} | null} [action]
  */
 export function showError(place, text, action = null) {
@@ -107,8 +107,8 @@ export function showError(place, text, action = null) {
 }
 
 /**
- * A mouse press on these buttons leaves the focus where it is, so that Space goes on playing instead of pressing the
- * button again. The keyboard still reaches them.
+ * A mouse press on these buttons leaves the focus where it is, so that Space still plays instead of pressing the button
+ * again. The Tab key reaches them as before.
  * @param {HTMLElement} place
  */
 export function keepFocus(place) {

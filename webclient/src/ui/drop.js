@@ -1,4 +1,4 @@
-// How a video gets in: dropped anywhere on the window, chosen, or the sample. What is wrong with it is said there.
+// Opens videos: dropped anywhere on the window, chosen, or the sample; and shows why one could not be opened.
 
 import { isProjectFile } from '../project/project.js';
 import { fromDrop, fromFiles, fromHandles } from '../queue/files.js';
@@ -15,7 +15,7 @@ import { byId, setText, showError } from './dom.js';
  * @param {(file: File) => void} parts.openProject a project file
  * @param {() => void} parts.openSample
  * @param {TakeMany} parts.openMany
- * @param {TakeMany} parts.addMany to the list that is open, or to the video
+ * @param {TakeMany} parts.addMany to the open queue or video
  */
 export function createDrop({ store, i18n, actions, opener, openProject, openSample, openMany, addMany }) {
   const { t } = i18n;
@@ -24,8 +24,8 @@ export function createDrop({ store, i18n, actions, opener, openProject, openSamp
   const title = byId('drop-title');
   const veil = byId('veil');
   let depth = 0;
-  /** Several files that are dropped on an open list go into it. */
-  const listed = () => store.state.queue?.needs === 'nothing';
+  /** Several files dropped on an open queue are added to it. */
+  const queueOpen = () => store.state.queue?.needs === 'nothing';
 
   /** @param {File} file @param {FileSystemFileHandle | null} handle */
   function take(file, handle) {
@@ -33,40 +33,40 @@ export function createDrop({ store, i18n, actions, opener, openProject, openSamp
     else opener.open(file, { handle });
   }
 
-  /** For whom the plain fields choose: the next choice is added to what is open. */
+  /** The next choice in a file input is added to what is open. */
   let adding = false;
 
   /** @param {HTMLInputElement} field @param {boolean} add */
-  function plainly(field, add) {
+  function chooseByInput(field, add) {
     adding = add;
     field.click();
   }
 
   /**
-   * Where the browser hands out more than the file, it can open it again by itself another day.
+   * By handle where the browser has them: the page can then reopen the file later by itself.
    * @param {boolean} add
    */
   async function chooseFiles(add) {
     const picker = /** @type {any} */ (window).showOpenFilePicker;
-    if (!picker) return plainly(input, add);
+    if (!picker) return chooseByInput(input, add);
     try {
       const handles = await picker.call(window, { multiple: true });
       if (add || handles.length > 1) (add ? addMany : openMany)(await fromHandles(handles), handles);
       else take(await handles[0].getFile(), handles[0]);
     } catch (error) {
-      if (/** @type {Error} */ (error).name !== 'AbortError') plainly(input, add); // not allowed here: the plain way is
+      if (/** @type {Error} */ (error).name !== 'AbortError') chooseByInput(input, add); // the picker isn't allowed here
     }
   }
 
   /** @param {boolean} add */
   async function chooseOneFolder(add) {
     const picker = /** @type {any} */ (window).showDirectoryPicker;
-    if (!picker) return plainly(folderInput, add);
+    if (!picker) return chooseByInput(folderInput, add);
     try {
       const folder = await picker.call(window, { id: 'cameras', mode: 'read' });
       (add ? addMany : openMany)(await fromHandles([folder]), [folder]);
     } catch (error) {
-      if (/** @type {Error} */ (error).name !== 'AbortError') plainly(folderInput, add);
+      if (/** @type {Error} */ (error).name !== 'AbortError') chooseByInput(folderInput, add);
     }
   }
   const choose = () => chooseFiles(false);
@@ -81,7 +81,7 @@ export function createDrop({ store, i18n, actions, opener, openProject, openSamp
     if (files.length > 1 || (adding && files.length)) (adding ? addMany : openMany)(fromFiles(files));
     else if (files[0]) take(files[0], null);
     adding = false;
-    input.value = ''; // the same file may be chosen again
+    input.value = ''; // so that choosing the same file again is a change
   });
   folderInput.addEventListener('change', () => {
     (adding ? addMany : openMany)(fromFiles([...(folderInput.files ?? [])]));
@@ -117,7 +117,7 @@ export function createDrop({ store, i18n, actions, opener, openProject, openSamp
     const several = event.dataTransfer && fromDrop(event.dataTransfer);
     if (several?.many) {
       several.collect().then(
-        ({ handles, ...collected }) => (listed() ? addMany : openMany)(collected, handles),
+        ({ handles, ...collected }) => (queueOpen() ? addMany : openMany)(collected, handles),
         () => {},
       );
       return;
@@ -125,15 +125,15 @@ export function createDrop({ store, i18n, actions, opener, openProject, openSamp
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     const item = /** @type {any} */ (event.dataTransfer?.items[0]);
-    const asked = Promise.resolve(item?.getAsFileSystemHandle?.()); // must be asked for before this returns
-    asked.then(
+    const requested = Promise.resolve(item?.getAsFileSystemHandle?.()); // works only inside the event
+    requested.then(
       (handle) => take(file, handle?.kind === 'file' ? handle : null),
       () => take(file, null),
     );
   });
 
-  /** What could not be opened, or can't be read any more. */
-  function trouble() {
+  /** Why the file could not be opened, or can no longer be read. */
+  function currentError() {
     const { openError, gone, info } = store.state;
     if (openError || !gone || !info) return openError;
     return {
@@ -145,17 +145,16 @@ export function createDrop({ store, i18n, actions, opener, openProject, openSamp
 
   function draw() {
     const { opening, openingName, info, about, wanted } = store.state;
-    const asks = wanted ? t('drop.again', { name: wanted.name }) : t('drop.title');
-    setText(title, opening ? t('drop.opening', { name: openingName }) : asks);
+    const prompt = wanted ? t('drop.again', { name: wanted.name }) : t('drop.title');
+    setText(title, opening ? t('drop.opening', { name: openingName }) : prompt);
     byId('sample').hidden = !about?.sample;
     byId('drop').setAttribute('aria-busy', String(opening));
-    const { key, params = {}, action } = trouble() ?? { key: null };
+    const { key, params = {}, action } = currentError() ?? { key: null };
     const text = key && t(key, typeof params.size === 'number' ? { ...params, size: i18n.bytes(params.size) } : params);
-    const way = action && { label: t(action.key), run: () => actions.run(action.id) };
-    const ok = { label: t('error.close'), run: opener.dismiss };
-    // With a video open the sentence stands on the stage, else where the file was dropped.
-    showError(byId('drop-error'), info ? null : text, way);
-    showError(byId('stage-error'), info ? text : null, way ?? ok);
+    const button = action && { label: t(action.key), run: () => actions.run(action.id) };
+    const dismiss = { label: t('error.close'), run: opener.dismiss };
+    showError(byId('drop-error'), info ? null : text, button);
+    showError(byId('stage-error'), info ? text : null, button ?? dismiss);
   }
   actions.register('chooseFile', choose);
   store.watch(['opening', 'openError', 'gone', 'info', 'about', 'wanted', 'language'], draw);

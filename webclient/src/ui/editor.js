@@ -1,4 +1,4 @@
-// Under the list: the chosen segment's edges as typed times, and the decisions with their keys.
+// Under the list: the selected segment's edges as editable times, and the decisions with their keys.
 
 import { createClock } from '../clock/wallclock.js';
 import { countStates, selectedSegment } from '../review/review.js';
@@ -17,7 +17,7 @@ export function createEditor({ store, i18n, review, keymap, editLabels }) {
   const { t } = i18n;
   const foot = byId('review-foot');
   const clock = () => createClock(store.state.wall);
-  /** @type {Map<HTMLElement, string>} the keys that are shown, with their actions */
+  /** @type {Map<HTMLElement, string>} actions by the element that shows their key */
   const shown = new Map();
   const start = timeField('start');
   const stop = timeField('stop');
@@ -89,7 +89,7 @@ export function createEditor({ store, i18n, review, keymap, editLabels }) {
       }
       if (event.key !== 'Enter') return;
       take(edge, field);
-      field.blur(); // the keys of the review work again
+      field.blur(); // back to the review's keys
     });
     field.addEventListener('input', () => field.classList.toggle('wrong', clock().parse(field.value) === null));
     return field;
@@ -103,7 +103,7 @@ export function createEditor({ store, i18n, review, keymap, editLabels }) {
       const to = { start: segment.start, stop: segment.stop, [edge]: seconds };
       if (to.stop > to.start) review.retime(segment.id, to.start, to.stop);
     }
-    draw(true); // what makes no sense is put back
+    draw(true); // restores the field after an invalid time
   }
 
   /** @param {boolean} [evenFocused] */

@@ -1,4 +1,4 @@
-// Over the form and the list: another tab works on this video. Here it can be looked at, or taken over.
+// Over the form and the list: another tab works on this video; here it is read-only until taken over.
 
 import { byId, h, setText } from './dom.js';
 

@@ -1,26 +1,26 @@
-// The page's one animation loop: whoever has something to draw asks for a frame; without anyone asking, nothing runs.
+// The page's only animation loop. It runs only while a frame is requested.
 
 /** @typedef {{request: () => void, add: (draw: (now: number) => void) => () => void}} FrameLoop */
 
 /** @returns {FrameLoop} */
 export function createFrameLoop() {
   /** @type {Set<(now: number) => void>} */
-  const drawers = new Set();
-  let asked = 0;
+  const callbacks = new Set();
+  let requested = 0;
 
   /** @param {number} now */
   function frame(now) {
-    asked = 0;
-    for (const draw of drawers) draw(now);
+    requested = 0;
+    for (const draw of callbacks) draw(now);
   }
 
   return {
     request() {
-      if (!asked) asked = requestAnimationFrame(frame);
+      if (!requested) requested = requestAnimationFrame(frame);
     },
     add(draw) {
-      drawers.add(draw);
-      return () => void drawers.delete(draw);
+      callbacks.add(draw);
+      return () => void callbacks.delete(draw);
     },
   };
 }

@@ -1,4 +1,4 @@
-// A small field in the place of the playhead's time: where to go to. Enter goes, Escape leaves.
+// A field that replaces the playhead's time: Enter jumps to what was typed, Escape leaves.
 
 import { createClock } from '../clock/wallclock.js';
 import { parseGoTo } from '../review/goto.js';
@@ -24,9 +24,9 @@ export function createGoTo({ store, i18n, keymap, player }) {
     'data-testid': 'go-to',
     hidden: true,
   });
-  const ways = h('span', { class: 'muted small num ways', hidden: true }, '1:02:03 · 62.5 · +10 · −1:30');
+  const examples = h('span', { class: 'muted small num examples', hidden: true }, '1:02:03 · 62.5 · +10 · −1:30');
   now.after(field);
-  byId('whole').after(ways);
+  byId('whole').after(examples);
 
   const target = () => {
     const clock = createClock(store.state.wall);
@@ -37,7 +37,7 @@ export function createGoTo({ store, i18n, keymap, player }) {
   function open() {
     now.hidden = true;
     field.hidden = false;
-    ways.hidden = false;
+    examples.hidden = false;
     byId('loops').hidden = true;
     field.value = '';
     field.placeholder = now.textContent ?? formatClock(store.state.at, 2);
@@ -47,7 +47,7 @@ export function createGoTo({ store, i18n, keymap, player }) {
 
   function close() {
     field.hidden = true;
-    ways.hidden = true;
+    examples.hidden = true;
     byId('loops').hidden = false;
     now.hidden = false;
   }
@@ -66,7 +66,7 @@ export function createGoTo({ store, i18n, keymap, player }) {
     } else {
       player.seek(at);
     }
-    field.blur(); // the keys of the review work again
+    field.blur(); // back to the review's keys
   });
   field.addEventListener('blur', close);
   now.addEventListener('click', open);

@@ -1,11 +1,11 @@
-// The keys, under "?": each can be pressed to give its action another one.
+// The keys, under "?": clicking one rebinds its action.
 
 import { labelOf } from '../finding/names.js';
 import { BINDINGS, sentenceOf, strokeOf, strokeParts } from '../keymap.js';
 import { labelSet } from '../review/labels.js';
 import { byId, h } from './dom.js';
 
-/** Three columns of about the same height. */
+/** Groups by column, of about the same height. */
 const COLUMNS = /** @type {const} */ ([['review', 'label'], ['edit', 'page'], ['play']]);
 
 /**
@@ -17,7 +17,7 @@ const COLUMNS = /** @type {const} */ ([['review', 'label'], ['edit', 'page'], ['
 export function createHelp({ store, i18n, keymap }) {
   const { t } = i18n;
   const dialog = /** @type {HTMLDialogElement} */ (byId('help-dialog'));
-  /** @type {string | null} the action that waits for its key */
+  /** @type {string | null} the action that is being rebound */
   let asking = null;
   /** @type {{action: string, stroke: import('../keymap.js').Stroke, held: string} | null} */
   let conflict = null;
@@ -35,7 +35,7 @@ export function createHelp({ store, i18n, keymap }) {
   /** @param {string} action */
   function row(action) {
     const strokes = keymap.strokes(action);
-    const waits = asking === action;
+    const waiting = asking === action;
     const button = h(
       'button',
       {
@@ -43,11 +43,11 @@ export function createHelp({ store, i18n, keymap }) {
         class: conflict?.held === action ? 'rebind held' : 'rebind',
         'data-action': action,
         'data-testid': `key-${action}`,
-        'aria-pressed': String(waits || conflict?.action === action),
-        'aria-label': `${nameOf(action)}: ${waits ? t('keys.press') : keymap.text(action) || t('keys.noKey')}`,
-        onclick: () => ask(waits ? null : action),
+        'aria-pressed': String(waiting || conflict?.action === action),
+        'aria-label': `${nameOf(action)}: ${waiting ? t('keys.press') : keymap.text(action) || t('keys.noKey')}`,
+        onclick: () => ask(waiting ? null : action),
       },
-      ...(waits ? [t('keys.press')] : strokes.length ? keys(strokes) : [t('keys.noKey')]),
+      ...(waiting ? [t('keys.press')] : strokes.length ? keys(strokes) : [t('keys.noKey')]),
     );
     return h('div', {}, h('dt', {}, nameOf(action)), h('dd', {}, button));
   }

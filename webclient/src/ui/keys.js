@@ -1,6 +1,6 @@
-// Listens to the keyboard and calls what the keymap says; typing into a field and pressing a focused button stay what they are.
+// Runs the keymap's actions; keys typed into a field or pressing a focused button are left alone.
 
-/** Input types in which a key is not text; letters may act there. */
+/** Input types that take no text, so that letters may act. */
 const NOT_TEXT = new Set(['range', 'checkbox', 'radio', 'button']);
 
 /**
@@ -10,19 +10,19 @@ const NOT_TEXT = new Set(['range', 'checkbox', 'radio', 'button']);
  * @param {() => boolean} parts.active
  */
 export function attachKeys({ keymap, actions, active }) {
-  let unseen = false;
-  // What has just gone from the screen (a closed dialog's button) holds the focus until the next frame is drawn: a key
-  // pressed so soon is meant for the page. Looked at before the key does its own work, which may take its field away.
-  addEventListener('keydown', ({ target }) => (unseen = target instanceof Element && !target.checkVisibility()), {
+  let targetHidden = false;
+  // A closed dialog's button keeps the focus until the next frame is drawn; a key pressed meanwhile is for the page. Checked
+  // in the capture phase, before a handler removes the field that has the focus.
+  addEventListener('keydown', ({ target }) => (targetHidden = target instanceof Element && !target.checkVisibility()), {
     capture: true,
   });
   addEventListener('keydown', (event) => {
     if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
     const binding = keymap.bindingFor(event);
     if (!binding || (binding.action !== 'help' && !active())) return;
-    if (!unseen && event.target instanceof Element && keepsKey(event.target, event)) return;
+    if (!targetHidden && event.target instanceof Element && keepsKey(event.target, event)) return;
     event.preventDefault();
-    if (event.repeat && !binding.held) return; // one press, one decision
+    if (event.repeat && !binding.held) return; // a held key makes one decision
     actions[binding.action]?.();
   });
 }

@@ -1,4 +1,4 @@
-// The analyst's own labels under the digits 1 to 9; what is left empty is the recommender's.
+// The analyst's own labels for the digits 1 to 9; an empty one is the recommender's.
 
 import { labelOf } from '../finding/names.js';
 import { labelSet, withOwn } from '../review/labels.js';
@@ -58,7 +58,7 @@ export function createLabelEditor({ store, i18n }) {
     draw();
   }
 
-  // Enter in a field is done with it, as it is in the fields of the review.
+  // Enter commits, as in the fields of the review.
   dialog.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || !(event.target instanceof HTMLInputElement)) return;
     event.preventDefault();

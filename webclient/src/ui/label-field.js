@@ -1,4 +1,4 @@
-// The chosen segment's label as a list to pick from; the digits do the same.
+// The selected segment's label as a list; the digit keys do the same.
 
 import { labelOf } from '../finding/names.js';
 import { labelSet } from '../review/labels.js';

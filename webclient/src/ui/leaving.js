@@ -1,8 +1,8 @@
-// When the page goes, or may go: what is not stored yet is stored, and work that can't be taken up again is asked for.
+// Before the page is unloaded or hidden: flushes what is not stored yet, and asks for confirmation where work would be lost.
 
 /**
- * @param {(() => void)[]} flush what to store
- * @param {() => boolean} busy whether something would be lost by leaving; a search goes on when the page is there again
+ * @param {(() => void)[]} flush
+ * @param {() => boolean} busy whether leaving would lose work; a search resumes by itself
  */
 export function onLeaving(flush, busy) {
   const store = () => {

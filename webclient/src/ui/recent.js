@@ -1,8 +1,7 @@
-// On the empty screen: the latest projects of this computer, to go on with or to forget.
+// On the empty screen: the most recent projects stored on this computer, to resume or to forget.
 
 import { byId, h, icon, setText, setTitle } from './dom.js';
 
-/** Rows that are shown. */
 const ROWS = 4;
 
 /**
@@ -10,7 +9,7 @@ const ROWS = 4;
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
  * @param {import('../project/restore.js').Returning} parts.returning
- * @param {() => void} parts.choose asks for a file
+ * @param {() => void} parts.choose opens the file picker
  */
 export function createRecent({ store, i18n, returning, choose }) {
   const { t } = i18n;
@@ -20,7 +19,7 @@ export function createRecent({ store, i18n, returning, choose }) {
   const hint = h('p', { class: 'hint' });
   place.append(title, list, hint);
 
-  /** @param {any} handle asks the person, once, in the browser's own words */
+  /** Asks for permission in the browser's own dialog. @param {any} handle */
   const allow = async (handle) =>
     !handle.requestPermission || (await handle.requestPermission({ mode: 'read' })) === 'granted';
 

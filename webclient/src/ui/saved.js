@@ -1,4 +1,4 @@
-// In the last line: that the work is kept, since when, and the way to a file of it. Not announced: it is always true.
+// In the status line: when the work was saved, and a button that downloads it as a file. Not a live region: it changes each second.
 
 import { encodeProjectFile } from '../project/codec.js';
 import { projectName } from '../project/project.js';
@@ -36,7 +36,7 @@ export function createSaved({ store, i18n, now = Date.now }) {
   function since(at) {
     const seconds = (now() - at) / 1000;
     if (seconds < 1) return t('saved.now');
-    // Beyond a minute the seconds would only flicker.
+    // Beyond a minute, seconds would only flicker.
     return t('saved.ago', { length: i18n.length(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60) });
   }
 
@@ -47,7 +47,7 @@ export function createSaved({ store, i18n, now = Date.now }) {
       new Blob([encodeProjectFile(store.state, new Date())], { type: 'application/json' }),
     );
     h('a', { href: url, download: projectName(info.name) }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it at its own time
+    setTimeout(() => URL.revokeObjectURL(url), 60_000); // the browser reads it asynchronously
     store.set({ notice: { key: 'done.projectSaved', params: { name: projectName(info.name) } } });
   }
 

@@ -1,4 +1,4 @@
-// Under the form: the button that starts the search, and in its place how the search goes and how it ended.
+// Under the form: the button that starts a search; while one runs, its progress; afterwards, its outcome.
 
 import { pluginName } from '../finding/names.js';
 import { planSettings } from '../finding/planning.js';
@@ -8,6 +8,7 @@ import { highestScore } from '../scores.js';
 import { isTouched } from '../segments.js';
 import { formatClock } from '../time.js';
 import { byId, h, setText, showError } from './dom.js';
+import { createProgressBar } from './progress-bar.js';
 
 /**
  * @param {object} parts
@@ -16,7 +17,7 @@ import { byId, h, setText, showError } from './dom.js';
  * @param {import('../finding/finding.js').Finder} parts.finder
  * @param {() => void} parts.openReview
  */
-export function createProgress({ store, i18n, finder, openReview }) {
+export function createSearchProgress({ store, i18n, finder, openReview }) {
   const { t } = i18n;
   const foot = byId('finding-foot');
   const find = h('button', {
@@ -30,50 +31,40 @@ export function createProgress({ store, i18n, finder, openReview }) {
   const outcome = h('div', { class: 'row outcome' });
   const outcomeText = h('span', { class: 'muted grow small', 'data-testid': 'outcome' });
   const outcomeLink = h('button', { type: 'button', class: 'link small', onclick: openReview });
-  const goOn = h('button', {
+  const resume = h('button', {
     type: 'button',
     class: 'btn wide',
-    'data-testid': 'go-on',
+    'data-testid': 'resume',
     onclick: () => finder.goOn(),
   });
   outcome.append(outcomeText, outcomeLink);
 
-  const share = h('b');
-  const facts = h('span', { class: 'muted' });
-  const fill = h('i');
+  const bar = createProgressBar({ i18n });
   const early = h('button', { type: 'button', class: 'link grow', 'data-testid': 'early', onclick: openReview });
   const earlyNone = h('span', { class: 'muted grow' });
   const stop = h('button', { type: 'button', class: 'btn', 'data-testid': 'stop', onclick: () => finder.stop() });
-  const bar = h('div', { class: 'bar thick', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 }, fill);
   const progress = h(
     'div',
     { class: 'progress', 'data-testid': 'progress' },
-    h('div', { class: 'row num' }, share, h('span', { class: 'grow' }), facts),
-    bar,
+    ...bar.elements,
     h('div', { class: 'row small' }, early, earlyNone, stop),
   );
-  foot.append(error, outcome, progress, goOn, why, find);
+  foot.append(error, outcome, progress, resume, why, find);
 
   function draw() {
     const { run, segments } = store.state;
     const running = run.state === 'running';
     progress.hidden = !running;
     find.hidden = running;
-    showError(error, run.error ? t(run.error.key, sayTimes(run.error.params)) : null);
+    showError(error, run.error ? t(run.error.key, withLengths(run.error.params)) : null);
     drawFind();
     drawOutcome();
-    goOn.hidden = running || !copyToGoOn(store.state);
-    // To go on is what one wants; to begin anew is the other way.
-    goOn.classList.toggle('primary', !goOn.hidden);
-    find.classList.toggle('primary', goOn.hidden);
-    setText(goOn, sayGoOn());
+    resume.hidden = running || !copyToGoOn(store.state);
+    resume.classList.toggle('primary', !resume.hidden);
+    find.classList.toggle('primary', resume.hidden);
+    setText(resume, resumeText());
     if (!running) return;
-    const part = run.total ? Math.min(1, run.answered / run.total) : 0;
-    setText(share, i18n.percent(part));
-    setText(facts, pace());
-    fill.style.transform = `scaleX(${part})`;
-    bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)));
-    bar.setAttribute('aria-label', t('run.progress'));
+    bar.show(run.total ? Math.min(1, run.answered / run.total) : 0, pace(), t('run.progress'));
     early.hidden = !segments.length;
     earlyNone.hidden = Boolean(segments.length);
     setText(early, t('run.early', { count: segments.length }));
@@ -81,8 +72,8 @@ export function createProgress({ store, i18n, finder, openReview }) {
     setText(stop, t('run.stop'));
   }
 
-  /** Where the order of frames is free there is no second at which a search goes on. */
-  function sayGoOn() {
+  /** An adaptive search visits frames in no fixed order, so there is no second at which it resumes. */
+  function resumeText() {
     const { run, scores } = store.state;
     const manifest = copyToGoOn(store.state)?.manifest;
     if (planSettings(manifest, run.parameters, scores.interval)) return t('run.goOnRest');
@@ -130,13 +121,13 @@ export function createProgress({ store, i18n, finder, openReview }) {
     outcomeLink.hidden = !segments.length;
   }
 
-  /** @param {Record<string, unknown> | undefined} params seconds in sentences are read as a length */
-  const sayTimes = (params) => (typeof params?.at === 'number' ? { ...params, at: i18n.length(params.at) } : params);
+  /** Seconds formatted as a length. @param {Record<string, unknown> | undefined} params */
+  const withLengths = (params) => (typeof params?.at === 'number' ? { ...params, at: i18n.length(params.at) } : params);
 
   store.watch(['run', 'segments', 'language', 'plugins', 'pluginId', 'server', 'view', 'scores'], draw);
   draw();
   return {
-    /** One key for the next step: search, look at what there is, and back to the search. */
+    /** One key for the next step: search, review, and back to the search. */
     press() {
       const { view, run, segments } = store.state;
       if (view === 'review') store.set({ view: 'finding' });

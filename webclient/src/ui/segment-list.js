@@ -1,5 +1,4 @@
-// The list beside the picture: what is left to review, what was accepted, what was rejected. It is the canvas's twin
-// for people who use a screen reader or only the keyboard.
+// The list of segments by state: undecided, accepted, rejected. For screen readers and the keyboard it replaces the timeline.
 
 import { countStates, visibleSegments } from '../review/review.js';
 import { byId, h, icon, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
@@ -48,12 +47,12 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   });
   const rows = createSegmentRows({ store, i18n, thumbnails });
   const { make, fill } = rows;
-  const shown = createWindowed({ list, make, fill, chosen: () => store.state.selected, onScroll: drawEntrance });
-  /** @type {HTMLElement | null} the one that Tab comes to while none is chosen */
-  let entrance = null;
-  /** The row with the keyboard was decided and is gone: the next one gets it. */
+  const shown = createWindowed({ list, make, fill, chosen: () => store.state.selected, onScroll: drawTabStop });
+  /** @type {HTMLElement | null} the row that Tab reaches while none is selected */
+  let tabStop = null;
+  /** The focused row was decided and left the list: the next selected one gets the focus. */
   let lostFocus = false;
-  /** @type {{of: unknown[], segments: import('../types.js').Segment[]}} sorted once, not at each change of the selection */
+  /** @type {{of: unknown[], segments: import('../types.js').Segment[]}} not sorted again at each change of the selection */
   let sorted = { of: [], segments: [] };
 
   function flipOrder() {
@@ -85,27 +84,27 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
     if (held && !shown.focused()) {
       lostFocus = true;
       queueMicrotask(() => {
-        lostFocus = false; // whoever chooses another one does it at once
+        lostFocus = false; // the next selection happens synchronously
       });
     }
     list.hidden = !segments.length;
     empty.hidden = Boolean(segments.length);
     const keys = { accept: keymap.text('accept'), reject: keymap.text('reject') };
     setText(empty, t(store.state.segments.length ? `review.none.${tab}` : 'review.none.all', keys));
-    drawEntrance();
+    drawTabStop();
   }
 
-  function drawEntrance() {
+  function drawTabStop() {
     const { selected } = store.state;
-    if (entrance && entrance.dataset.id !== selected) entrance.tabIndex = -1;
-    entrance = shown.row(selected) ? null : shown.row(shown.top());
-    if (entrance) entrance.tabIndex = 0;
+    if (tabStop && tabStop.dataset.id !== selected) tabStop.tabIndex = -1;
+    tabStop = shown.row(selected) ? null : shown.row(shown.top());
+    if (tabStop) tabStop.tabIndex = 0;
   }
 
   function showSelected() {
     const { selected } = store.state;
     shown.reveal(selected);
-    // Who walks the list by keyboard goes on from the chosen one.
+    // Keyboard navigation continues from the selected row.
     if (lostFocus || shown.focused()) shown.row(selected)?.focus({ preventScroll: true });
   }
 

@@ -1,4 +1,4 @@
-// One row of the list of segments: picture, times, what it is and how sure, and how it was decided.
+// One row of the list of segments: frame, times, label, score and decision.
 
 import { createClock } from '../clock/wallclock.js';
 import { labelOf } from '../finding/names.js';
@@ -13,10 +13,10 @@ import { h, icon, setIcon, setText } from './dom.js';
  */
 export function createSegmentRows({ store, i18n, thumbnails }) {
   const { t } = i18n;
-  /** @type {WeakMap<HTMLElement, {segment: import('../types.js').Segment, on: boolean, words: number}>} what they show */
+  /** @type {WeakMap<HTMLElement, {segment: import('../types.js').Segment, on: boolean, version: number}>} shown by row */
   const filled = new WeakMap();
-  /** Counts up when everything must be written anew: another language, other names. */
-  let words = 0;
+  /** Incremented when every row must be refilled: another language, other names. */
+  let version = 0;
 
   /** @param {string} id */
   const make = (id) =>
@@ -36,13 +36,13 @@ export function createSegmentRows({ store, i18n, thumbnails }) {
     const on = segment.id === store.state.selected;
     /** @param {string} selector */
     const find = (selector) => /** @type {HTMLElement} */ (item.querySelector(selector));
-    const picture = /** @type {HTMLImageElement} */ (find('img'));
+    const image = /** @type {HTMLImageElement} */ (find('img'));
     const known = filled.get(item);
-    if (known?.segment === segment && known.on === on && known.words === words) {
-      if (picture.hidden) showPicture(picture, segment);
-      return; // only a few change at a time
+    if (known?.segment === segment && known.on === on && known.version === version) {
+      if (image.hidden) showFrame(image, segment);
+      return;
     }
-    filled.set(item, { segment, on, words });
+    filled.set(item, { segment, on, version });
     const clock = createClock(store.state.wall);
     const times = `${clock.text(segment.start)} – ${clock.text(segment.stop)}`;
     const length = i18n.length(segment.stop - segment.start);
@@ -63,11 +63,11 @@ export function createSegmentRows({ store, i18n, thumbnails }) {
     item.setAttribute('aria-label', `${times}, ${length}, ${what}, ${t(`state.${segment.state}.one`)}`);
     item.setAttribute('aria-selected', String(on));
     item.tabIndex = on ? 0 : -1;
-    showPicture(picture, segment);
+    showFrame(image, segment);
   }
 
   /** @param {HTMLImageElement} image @param {import('../types.js').Segment} segment */
-  function showPicture(image, segment) {
+  function showFrame(image, segment) {
     const half = (segment.stop - segment.start) / 2;
     const frame = thumbnails.near(bestMoment(segment), half + store.state.scores.interval);
     const wanted = frame ? String(frame.at) : '';
@@ -78,7 +78,7 @@ export function createSegmentRows({ store, i18n, thumbnails }) {
     if (url) image.src = url;
   }
 
-  /** The second of the highest score: there the thing is best seen. @param {import('../types.js').Segment} segment */
+  /** The second of the highest score. @param {import('../types.js').Segment} segment */
   function bestMoment({ start, stop }) {
     const { items: scores } = store.state.scores;
     let best = null;
@@ -95,9 +95,9 @@ export function createSegmentRows({ store, i18n, thumbnails }) {
   return {
     make,
     fill,
-    /** Everything is written anew when it is next filled. */
+    /** Every row is refilled when it is next drawn. */
     forget() {
-      words++;
+      version++;
     },
   };
 }

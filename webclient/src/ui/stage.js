@@ -1,4 +1,4 @@
-// What lies over and under the picture: clock, evidence box, transport buttons.
+// Over and under the frame: clock, evidence box, transport buttons.
 
 import { createClock } from '../clock/wallclock.js';
 import { labelOf } from '../finding/names.js';
@@ -8,7 +8,7 @@ import { selectedSegment } from '../review/review.js';
 import { thresholdOf } from '../schema.js';
 import { byId, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
 
-/** Pixels over a box that its label needs. */
+/** Space above a box that its label needs. */
 const LABEL_PX = 22;
 
 /**
@@ -20,11 +20,11 @@ export function createStage({ store, i18n, player, review, keymap }) {
   const label = /** @type {HTMLElement} */ (evidence.firstElementChild);
   const play = byId('play');
   const { t } = i18n;
-  /** CSS pixels; asking the page at each step would have it laid out each time. */
+  /** CSS pixels, cached: reading them at each step would force a layout. */
   let size = { width: screen.clientWidth, height: screen.clientHeight };
 
-  /** The part of the screen that the picture fills, CSS pixels. */
-  function pictureRect() {
+  /** The part of the screen that the frame fills, CSS pixels. */
+  function frameRect() {
     const { info } = store.state;
     const { width, height } = size;
     const scale = info ? Math.min(width / info.width, height / info.height) : 1;
@@ -38,7 +38,7 @@ export function createStage({ store, i18n, player, review, keymap }) {
     evidence.hidden = !found;
     if (!found) return;
     const { score, box, away } = found;
-    const rect = pictureRect();
+    const rect = frameRect();
     const [x, y, width, height] = box;
     const top = rect.top + y * rect.height;
     Object.assign(evidence.style, {

@@ -1,4 +1,4 @@
-// In the header: when the file begins, and a small dialog to say it, take what is offered, or do without.
+// In the header: the date the recording starts, and a dialog to enter it, take a suggestion, or clear it.
 
 import { recordedAt } from '../clock/recorded.js';
 import { createStartingTime } from '../clock/starting-time.js';

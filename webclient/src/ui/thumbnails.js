@@ -1,17 +1,17 @@
-// The frames that were sampled, for the timeline, the list and as a stand-in picture: decoded ones and addresses are few.
+// The sampled frames, for the timeline, the list and as placeholders; only a few are kept decoded or have a URL.
 
 import { KeptFrames } from '../finding/kept-frames.js';
 
-/** Bytes of JPEG: a day of small ones is 60 MB. */
-const BUDGET = 96e6;
+/** Bytes of JPEG: a day of small frames is 60 MB. */
+const BUDGET_BYTES = 96e6;
 const SIZE = { width: 160, height: 90 };
-const BITMAPS = 120;
-const URLS = 400;
+const MAX_BITMAPS = 120;
+const MAX_URLS = 400;
 
 export class Thumbnails extends KeptFrames {
-  /** @param {() => void} onReady a picture that was asked for can be drawn now */
+  /** @param {() => void} onReady a requested bitmap can now be drawn */
   constructor(onReady) {
-    super(BUDGET);
+    super(BUDGET_BYTES);
     this.onReady = onReady;
     /** @type {Map<Blob, ImageBitmap | null>} null while it is decoded */
     this.bitmaps = new Map();
@@ -19,7 +19,7 @@ export class Thumbnails extends KeptFrames {
     this.urls = new Map();
   }
 
-  /** Empties it for another video; the frames given can be brought back with restore(). */
+  /** Empties it for another video; the returned frames can be put back with restore(). */
   take() {
     const frames = this.frames;
     this.restore([]);
@@ -36,7 +36,7 @@ export class Thumbnails extends KeptFrames {
   }
 
   /**
-   * A small picture to draw now, or null; then it is being made and onReady tells.
+   * A bitmap to draw now, or null while it is decoded; onReady follows.
    * @param {number} at
    * @param {number} within
    */
@@ -49,14 +49,14 @@ export class Thumbnails extends KeptFrames {
     return known ?? null;
   }
 
-  /** An address for <img>, or null. @param {number} at @param {number} within */
+  /** A URL for <img>, or null. @param {number} at @param {number} within */
   url(at, within) {
     const frame = this.near(at, within);
     if (!frame) return null;
     const url = this.urls.get(frame.blob) ?? URL.createObjectURL(frame.blob);
     this.#touch(this.urls, frame.blob, url);
     for (const [blob, old] of this.urls) {
-      if (this.urls.size <= URLS) break;
+      if (this.urls.size <= MAX_URLS) break;
       URL.revokeObjectURL(old);
       this.urls.delete(blob);
     }
@@ -73,12 +73,12 @@ export class Thumbnails extends KeptFrames {
         resizeQuality: 'medium',
       });
       if (this.bitmaps.has(blob)) this.bitmaps.set(blob, bitmap);
-      else bitmap.close(); // forgotten meanwhile
+      else bitmap.close(); // restore() was called meanwhile
     } catch {
-      return; // stays null: drawn as a gap
+      return; // stays null and is drawn as a gap
     }
     for (const [old, bitmap] of this.bitmaps) {
-      if (this.bitmaps.size <= BITMAPS) break;
+      if (this.bitmaps.size <= MAX_BITMAPS) break;
       bitmap?.close();
       this.bitmaps.delete(old);
     }
@@ -89,7 +89,7 @@ export class Thumbnails extends KeptFrames {
    * @template T
    * @param {Map<Blob, T>} map
    * @param {Blob} key
-   * @param {T} value moves to the end: the least used stays in front
+   * @param {T} value moves to the end, so that the least recently used one is first
    */
   #touch(map, key, value) {
     map.delete(key);

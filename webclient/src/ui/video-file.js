@@ -1,24 +1,24 @@
-// One file in the <video> element: its clock, seeks one after the other, and its life. A browser takes the decoder away from
-// a tab that was hidden for long, and loses it when a graphics driver restarts: then the file is loaded anew where it was.
+// One file in the <video> element: its clock, one seek at a time, and recovery. A browser takes the decoder from a tab that was
+// hidden for long and loses it when a graphics driver restarts; then the file is reloaded at the same position.
 
 import { videoOffset } from '../clock/video-clock.js';
 
-/** A file that fails again within so many milliseconds can't be played: it isn't the tab that was hidden. */
-const AGAIN_MS = 10_000;
+/** A second failure within this time means that the file can't be played at all. */
+const FAILS_AGAIN_MS = 10_000;
 
 /**
  * @param {object} parts
  * @param {HTMLVideoElement} parts.video
- * @param {() => number} parts.now seconds: where the playhead is
- * @param {() => void} parts.onBack it shows pictures (again)
- * @param {() => void} parts.onGivenUp it will not show this file any more
+ * @param {() => number} parts.now seconds, of the playhead
+ * @param {() => void} parts.onBack it shows frames, or shows them again
+ * @param {() => void} parts.onGivenUp it can't show this file
  */
 export function createVideoFile({ video, now, onBack, onGivenUp }) {
   /** @type {File | null} */
   let file = null;
   let url = '';
   let offset = 0;
-  /** @type {number | null} where to go as soon as the seek under way is done */
+  /** @type {number | null} the next seek, once the current one is done */
   let wanted = null;
   let failedAt = Number.NEGATIVE_INFINITY;
   let lost = false;
@@ -58,7 +58,7 @@ export function createVideoFile({ video, now, onBack, onGivenUp }) {
   });
   video.addEventListener('error', () => {
     if (!file || !video.error) return;
-    const again = performance.now() - failedAt < AGAIN_MS;
+    const again = performance.now() - failedAt < FAILS_AGAIN_MS;
     failedAt = performance.now();
     if (again) {
       close();
@@ -66,7 +66,7 @@ export function createVideoFile({ video, now, onBack, onGivenUp }) {
       return;
     }
     lost = true;
-    // A hidden tab would lose it once more.
+    // A hidden tab would lose it again.
     if (document.visibilityState === 'visible') start();
   });
   document.addEventListener('visibilitychange', () => {
@@ -84,11 +84,11 @@ export function createVideoFile({ video, now, onBack, onGivenUp }) {
     },
     close,
     seek,
-    /** Seconds from the first picture. */
+    /** Seconds from the first frame. */
     get at() {
       return video.currentTime - offset;
     },
-    /** What is on the screen is not yet what was asked for. */
+    /** The requested frame is not shown yet. */
     get settling() {
       return lost || video.seeking || wanted !== null;
     },

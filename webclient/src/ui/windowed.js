@@ -1,57 +1,57 @@
-// A list of any length of which only the rows near the visible part are made. To a screen reader it is whole: each row
-// says which of how many it is, and the rows that someone stands on stay although they are out of sight.
+// A virtual list: only the rows near the visible part exist. To a screen reader it is whole: each row states its position and
+// the total, and the selected and focused rows exist even when scrolled out of view.
 
 import { h } from './dom.js';
 
-/** Rows that are made above and below the visible ones: a quick turn of the wheel shows no gap. */
+/** Rows above and below the visible ones, so that fast scrolling shows no gap. */
 export const SPARE = 20;
 
 /**
- * The rows that are made.
- * @param {{count: number, height: number, top: number, room: number, spare?: number}} view pixels, but for count and spare
+ * The rows that exist.
+ * @param {{count: number, height: number, top: number, visible: number, spare?: number}} view pixels, except count and spare
  * @returns {{first: number, end: number}} rows first ≤ row < end
  */
-export function rowsNear({ count, height, top, room, spare = SPARE }) {
+export function rowsNear({ count, height, top, visible, spare = SPARE }) {
   const first = Math.max(0, Math.min(count, Math.floor(top / height)) - spare);
-  return { first, end: Math.min(count, Math.max(0, Math.ceil((top + room) / height)) + spare) };
+  return { first, end: Math.min(count, Math.max(0, Math.ceil((top + visible) / height)) + spare) };
 }
 
 /**
- * Where to scroll to so that a row is seen whole, by the shortest way.
+ * The nearest scroll position at which a row is fully visible.
  * @param {number} row
- * @param {{height: number, top: number, room: number}} view pixels
+ * @param {{height: number, top: number, visible: number}} view pixels
  */
-export function topFor(row, { height, top, room }) {
-  const lowest = (row + 1) * height - room;
+export function topFor(row, { height, top, visible }) {
+  const lowest = (row + 1) * height - visible;
   return Math.max(0, Math.min(row * height, Math.max(top, lowest)));
 }
 
 /**
  * @template {{id: string}} T
  * @param {object} parts
- * @param {HTMLElement} parts.list scrolls; its CSS states the height of a row as --row
+ * @param {HTMLElement} parts.list scrolls; its CSS has the height of a row as --row
  * @param {(id: string) => HTMLElement} parts.make
- * @param {(row: HTMLElement, thing: T) => void} parts.fill
- * @param {() => string | null} parts.chosen id of a row that stays, wherever the list is scrolled to
- * @param {() => void} parts.onScroll other rows are seen now
+ * @param {(row: HTMLElement, item: T) => void} parts.fill
+ * @param {() => string | null} parts.chosen id of the row that exists wherever the list is scrolled to
+ * @param {() => void} parts.onScroll other rows are visible now
  */
 export function createWindowed({ list, make, fill, chosen, onScroll }) {
   const rows = h('div', { class: 'rows', role: 'presentation' });
   list.append(rows);
   const style = getComputedStyle(list);
   const rowHeight = () => Number.parseFloat(style.getPropertyValue('--row'));
-  /** @type {Map<string, HTMLElement>} by id: those that are made */
+  /** @type {Map<string, HTMLElement>} by id */
   const made = new Map();
-  /** @type {WeakMap<HTMLElement, number>} pixels: where each of them stands */
+  /** @type {WeakMap<HTMLElement, number>} pixels from the top */
   const places = new WeakMap();
   /** @type {T[]} */
   let things = [];
   /** @type {Map<string, number>} */
   let order = new Map();
-  /** Pixels; asking the page at each step would have it laid out each time. */
-  let view = { height: rowHeight(), top: 0, room: 0 };
+  /** Pixels, cached: reading them at each step would force a layout. */
+  let view = { height: rowHeight(), top: 0, visible: 0 };
 
-  /** @returns {string | null} id of the row that has the keyboard */
+  /** @returns {string | null} id of the focused row */
   const focused = () => {
     /** @type {HTMLElement | null | undefined} */
     const row = document.activeElement?.closest('[data-id]');
@@ -73,7 +73,7 @@ export function createWindowed({ list, make, fill, chosen, onScroll }) {
       const row = made.get(things[at].id) ?? begin(things[at].id);
       fill(row, things[at]);
       place(row, at);
-      // Only what is out of place moves: whoever stands on a row stays on it.
+      // Moving a row would take its focus, so only misplaced ones move.
       if (rows.children[index] !== row) rows.insertBefore(row, rows.children[index] ?? null);
     }
     if (held && focused() !== held) made.get(held)?.focus({ preventScroll: true });
@@ -116,18 +116,18 @@ export function createWindowed({ list, make, fill, chosen, onScroll }) {
   );
   new ResizeObserver(() => {
     const height = rowHeight(); // lower on a low screen
-    const anew = view.room === 0 || height !== view.height;
-    view = { ...view, height, room: Math.max(0, list.clientHeight - 2 * Number.parseFloat(style.paddingTop)) };
+    const relaid = view.visible === 0 || height !== view.height;
+    view = { ...view, height, visible: Math.max(0, list.clientHeight - 2 * Number.parseFloat(style.paddingTop)) };
     rows.style.height = `${things.length * height}px`;
-    if (anew) reveal(chosen());
+    if (relaid) reveal(chosen());
     draw();
     onScroll();
   }).observe(list);
 
-  /** Scrolls as little as it takes to show a row. @param {string | null} id */
+  /** Scrolls a row into view. @param {string | null} id */
   function reveal(id) {
     const at = id === null ? undefined : order.get(id);
-    if (at === undefined || !view.room) return;
+    if (at === undefined || !view.visible) return;
     scrollTo(topFor(at, view));
     draw();
   }
@@ -140,7 +140,7 @@ export function createWindowed({ list, make, fill, chosen, onScroll }) {
         order = new Map(next.map(({ id }, at) => [id, at]));
         const whole = next.length * view.height;
         rows.style.height = `${whole}px`;
-        view = { ...view, top: Math.max(0, Math.min(view.top, whole - view.room)) };
+        view = { ...view, top: Math.max(0, Math.min(view.top, whole - view.visible)) };
       }
       draw();
     },
@@ -151,11 +151,11 @@ export function createWindowed({ list, make, fill, chosen, onScroll }) {
       draw();
     },
     focused,
-    /** @param {string | null} id @returns {HTMLElement | null} its row, where it is made */
+    /** @param {string | null} id @returns {HTMLElement | null} null where the row doesn't exist */
     row: (id) => (id === null ? null : (made.get(id) ?? null)),
-    /** The first row that is seen whole. */
+    /** Id of the first fully visible row. */
     top: () => things[Math.min(things.length - 1, Math.ceil(view.top / view.height))]?.id ?? null,
     /** Rows that fit. */
-    page: () => Math.max(1, Math.floor(view.room / view.height)),
+    page: () => Math.max(1, Math.floor(view.visible / view.height)),
   };
 }

@@ -1,9 +1,9 @@
-// The audit's place beside the picture: how many windows, one after the other, and what follows. It takes the list's place
-// while it is open; a line under the list opens it.
+// The audit: how many windows, one after the other, and the result. It replaces the list while open; a line under the list
+// opens it.
 
 import { byId, h, keepFocus, setText, setTitle, withKey } from '../dom.js';
 import { drawPlan } from './audit-plan-form.js';
-import { drawAsk } from './audit-question.js';
+import { drawQuestion } from './audit-question.js';
 import { drawResult, formatShare } from './audit-result.js';
 
 /**
@@ -44,11 +44,11 @@ export function createAudit(parts) {
     }
     panel.setAttribute('aria-label', t('audit.title'));
     if (shown === 'plan') drawPlan(panel, parts);
-    if (shown === 'ask') drawAsk(panel, parts);
+    if (shown === 'ask') drawQuestion(panel, parts);
     if (shown === 'result') drawResult(panel, parts);
   }
 
-  /** How far it is, or what came out. */
+  /** The line that opens it, with its progress or result. */
   function drawOpen() {
     const { audit, info } = store.state;
     setText(name, t('audit.title'));
@@ -69,7 +69,7 @@ export function createAudit(parts) {
   store.watch(['auditing', 'audit', 'stretch', 'language', 'view', 'elsewhere'], draw);
   store.watch(['audit', 'segments', 'removed', 'info', 'language'], drawOpen);
   store.watch(['selected'], ({ selected, auditing: shown }) => {
-    if (selected && shown) auditing.close(); // somebody turned to a segment
+    if (selected && shown) auditing.close(); // the user selected a segment instead
   });
   keymap.onChange(() => {
     draw();

@@ -1,19 +1,19 @@
-// Before an audit: what it is, what it would show, and how many places to look at.
+// Before an audit: what it does, what it can show, and how many windows to check.
 
 import { LENGTH } from '../../audit/audit.js';
 import { MOST_MISSED } from '../../audit/math.js';
 import { h } from '../dom.js';
 import { formatShare } from './audit-result.js';
 
-/** Seconds from one window to the next: finding it, and a key press. */
-const BETWEEN = 2;
+/** Seconds between two windows: a seek and a key press. */
+const BETWEEN_S = 2;
 
 /** @param {HTMLElement} panel @param {import('./audit-panel.js').AuditParts} parts */
 export function drawPlan(panel, { store, i18n, auditing }) {
   const { t } = i18n;
   const { windows, found, seconds, undecided, choices, suggested, needed } = auditing.plan();
   const target = formatShare(i18n, 1 - MOST_MISSED, Math.round);
-  /** What the best outcome of so many would say. @param {import('../../audit/math.js').Estimate} best */
+  /** The best possible result. @param {import('../../audit/math.js').Estimate} best */
   const bestOf = (best) =>
     best.high !== null && found > 0
       ? t('audit.best', { share: formatShare(i18n, best.high, Math.ceil) })
@@ -30,7 +30,7 @@ export function drawPlan(panel, { store, i18n, auditing }) {
         'span',
         {},
         h('b', { class: 'num' }, t('audit.places', { count })),
-        h('span', { class: 'num muted' }, i18n.length(count * (LENGTH + BETWEEN))),
+        h('span', { class: 'num muted' }, i18n.length(count * (LENGTH + BETWEEN_S))),
         tag && h('em', {}, tag),
         h('small', { class: 'num' }, bestOf(best)),
       ),

@@ -1,10 +1,10 @@
-// During an audit: one window plays round and round, and one question is asked.
+// During an audit: one window plays in a loop, with one question.
 
 import { createClock } from '../../clock/wallclock.js';
 import { h } from '../dom.js';
 
 /** @param {HTMLElement} panel @param {import('./audit-panel.js').AuditParts} parts */
-export function drawAsk(panel, { store, i18n, auditing, keymap }) {
+export function drawQuestion(panel, { store, i18n, auditing, keymap }) {
   const { t } = i18n;
   const { audit, stretch, wall } = store.state;
   if (!audit || !stretch) return;

@@ -1,10 +1,10 @@
-// After an audit, or in the middle of one: what the answers say, in words.
+// After an audit, or in the middle of one: the result in words.
 
 import { CERTAINTY, MOST_MISSED, neededFor } from '../../audit/math.js';
 import { h } from '../dom.js';
 
 /**
- * A share in per cent, below ten with one decimal; rounded so that "at most" and "at least" stay true.
+ * A percentage, with one decimal below ten, rounded so that "at most" and "at least" remain true.
  * @param {import('../../i18n.js').I18n} i18n
  * @param {number} share 0..1
  * @param {(value: number) => number} towards Math.ceil, Math.floor or Math.round
@@ -33,20 +33,20 @@ export function drawResult(panel, { store, i18n, auditing }) {
       { class: 'audit-result' },
       h('h2', {}, t('audit.title')),
       found.stale && h('p', { class: 'audit-note', role: 'alert' }, t('audit.stale')),
-      h('p', { class: 'audit-words num', role: 'status', 'data-testid': 'audit-words' }, wordsOf(found, i18n)),
+      h('p', { class: 'audit-words num', role: 'status', 'data-testid': 'audit-words' }, resultOf(found, i18n)),
       found.looked > 0 && h('p', { class: 'num' }, verdictOf(found, i18n)),
       h(
         'p',
         { class: 'num muted' },
         t('audit.looked', { count: found.looked, windows: found.windows, events: found.events }),
         ' ',
-        guessOf(found, i18n),
+        estimateOf(found, i18n),
       ),
       h('span', { class: 'grow' }),
       h(
         'div',
         { class: 'audit-buttons' },
-        !elsewhere && left > 0 && button('go-on', 'primary', auditing.open, t('audit.goOn', { count: left })),
+        !elsewhere && left > 0 && button('resume', 'primary', auditing.open, t('audit.goOn', { count: left })),
         !elsewhere && left === 0 && more > 0 && button('more', '', auditing.more, t('audit.more', { count: more })),
         !elsewhere && button('again', '', auditing.again, t('audit.again')),
         button('close', '', auditing.close, t('audit.close')),
@@ -58,7 +58,7 @@ export function drawResult(panel, { store, i18n, auditing }) {
 /** @typedef {NonNullable<ReturnType<import('../../audit/auditing.js').Auditing['state']>>} Found */
 
 /** @param {Found} found @param {import('../../i18n.js').I18n} i18n */
-function wordsOf(found, i18n) {
+function resultOf(found, i18n) {
   const { t } = i18n;
   const certain = formatShare(i18n, CERTAINTY, Math.round);
   if (!found.looked) return t('audit.nothing');
@@ -69,7 +69,7 @@ function wordsOf(found, i18n) {
   return t('audit.atMost', { certain, share: formatShare(i18n, found.high, Math.ceil) });
 }
 
-/** Against the target. @param {Found} found @param {import('../../i18n.js').I18n} i18n */
+/** Compares with the target. @param {Found} found @param {import('../../i18n.js').I18n} i18n */
 function verdictOf({ high, low, found, windows, events }, i18n) {
   const { t } = i18n;
   const target = formatShare(i18n, 1 - MOST_MISSED, Math.round);
@@ -81,7 +81,7 @@ function verdictOf({ high, low, found, windows, events }, i18n) {
 }
 
 /** @param {Found} found @param {import('../../i18n.js').I18n} i18n */
-function guessOf({ missed, low, high, found, looked, windows }, i18n) {
+function estimateOf({ missed, low, high, found, looked, windows }, i18n) {
   if (missed === null || low === null || high === null || !looked || !found || looked === windows) return '';
   return i18n.t('audit.guess', {
     guess: formatShare(i18n, missed, Math.round),

@@ -1,6 +1,6 @@
-// Pictures of a file that <video> can't play: the nearest sampled frame at once, the true picture as soon as it is decoded.
+// Shows a file that <video> can't play: the nearest sampled frame at once, the exact one as soon as it is decoded.
 
-/** Largest picture that is decoded, pixels: more is slow and not seen. */
+/** Pixels: frames are decoded no larger. */
 const LARGEST = { width: 1280, height: 720 };
 
 /**
@@ -10,15 +10,15 @@ const LARGEST = { width: 1280, height: 720 };
  * @param {import('./thumbnails.js').Thumbnails} parts.thumbnails
  * @param {typeof import('../sample/frame-at.js').pictureAt} parts.pictureAt
  */
-export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
+export function createFrameCanvas({ store, canvas, thumbnails, pictureAt }) {
   let aborter = new AbortController();
   /** @type {number | null} */
   let wanted = null;
   let busy = false;
-  /** What was asked for last, and what of it is painted. Seconds. */
-  let asked = Number.NaN;
+  /** Seconds: requested last, painted exactly, painted as a placeholder. */
+  let requested = Number.NaN;
   let shown = Number.NaN;
-  let standIn = Number.NaN;
+  let placeholder = Number.NaN;
 
   /** @param {ImageBitmap} bitmap */
   function paint(bitmap) {
@@ -31,13 +31,13 @@ export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
   }
 
   /** @param {number} at @param {AbortSignal} signal */
-  async function paintStandIn(at, signal) {
+  async function paintPlaceholder(at, signal) {
     const frame = thumbnails.near(at, store.state.scores.interval);
-    if (!frame || frame.at === standIn) return;
-    standIn = frame.at;
+    if (!frame || frame.at === placeholder) return;
+    placeholder = frame.at;
     const bitmap = await createImageBitmap(frame.blob).catch(() => null);
-    // A browser at work decodes small pictures last: by now another one may be asked for, or the true one be painted.
-    if (bitmap && !signal.aborted && asked === at && shown !== at) paint(bitmap);
+    // A busy browser decodes JPEGs late: meanwhile another frame may be requested, or the exact one painted.
+    if (bitmap && !signal.aborted && requested === at && shown !== at) paint(bitmap);
     else bitmap?.close();
   }
 
@@ -57,10 +57,10 @@ export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
         if (signal.aborted) bitmap.close();
         else paint(bitmap);
         shown = at;
-        standIn = Number.NaN;
+        placeholder = Number.NaN;
         if (store.state.file === file) store.set({ gone: false });
       } catch (error) {
-        // A picture that can't be decoded leaves the stand-in; the next one may work.
+        // The placeholder stays; the next frame may decode.
         const gone = /** @type {any} */ (error)?.code === 'unreadable';
         if (gone && store.state.file === file) store.set({ gone });
       }
@@ -71,16 +71,15 @@ export function createPictureScreen({ store, canvas, thumbnails, pictureAt }) {
   return {
     /** @param {number} at seconds */
     show(at) {
-      wanted = asked = at;
-      if (!store.state.playing || busy) paintStandIn(at, aborter.signal);
+      wanted = requested = at;
+      if (!store.state.playing || busy) paintPlaceholder(at, aborter.signal);
       work();
     },
     clear() {
       aborter.abort();
       aborter = new AbortController();
       wanted = null;
-      asked = shown = Number.NaN;
-      standIn = Number.NaN;
+      requested = shown = placeholder = Number.NaN;
       canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
     },
   };

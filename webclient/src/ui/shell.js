@@ -1,4 +1,4 @@
-// Header, last line, and which of the states is on the screen.
+// Header, status line, and which of the page's views is visible.
 
 import { exportChoices } from '../export/export-plan.js';
 import { labelOf, pluginName, shortName } from '../finding/names.js';
@@ -13,7 +13,7 @@ import { byId, h, keepFocus, setText, setTitle } from './dom.js';
  * @param {import('../action-registry.js').ActionRegistry} parts.actions
  * @param {() => void} parts.openExport
  */
-export function createFrame({ store, i18n, actions, openExport }) {
+export function createShell({ store, i18n, actions, openExport }) {
   const { t } = i18n;
   const exportButton = /** @type {HTMLButtonElement} */ (byId('export-open'));
   const chip = byId('run-chip');
@@ -35,16 +35,16 @@ export function createFrame({ store, i18n, actions, openExport }) {
     byId('file-name').title = info.name;
     const parts = facts(info);
     byId('file-facts').title = parts.join(' · ');
-    // On a narrow screen the last ones give way; each is whole or not there.
+    // A narrow screen hides the last ones; none is cut.
     byId('file-facts').replaceChildren(...parts.map((part, index) => h('span', {}, index ? ` · ${part}` : part)));
     document.title = `${info.name} · SmartCut`;
   }
 
   /** @param {import('../types.js').MediaInfo} info */
   function facts(info) {
-    const picture = `${info.codecLabel} ${info.width}×${info.height}`;
+    const video = `${info.codecLabel} ${info.width}×${info.height}`;
     const rate = t('header.fps', { count: Math.round(info.fps * 100) / 100 });
-    return [formatClock(info.duration), i18n.bytes(info.size), picture, rate];
+    return [formatClock(info.duration), i18n.bytes(info.size), video, rate];
   }
 
   function drawChip() {
@@ -61,13 +61,13 @@ export function createFrame({ store, i18n, actions, openExport }) {
         : shortName(run.plugin?.label || pluginName(plugin, i18n)) || t('header.search');
     setText(
       /** @type {Element} */ (chip.lastElementChild),
-      [name, view === 'finding' ? '' : lookedFor(), share].filter(Boolean).join(' · '),
+      [name, view === 'finding' ? '' : searchedLabel(), share].filter(Boolean).join(' · '),
     );
     chip.title = view === 'finding' ? t('header.toReview') : t('header.toSearch');
   }
 
-  /** What was looked for, when a form field with choices says it in a word. */
-  function lookedFor() {
+  /** The label searched for, when a parameter with choices has exactly one. */
+  function searchedLabel() {
     const lists = Object.values(store.state.run.parameters).filter(Array.isArray);
     return lists.length && lists[0].length === 1 ? labelOf(store.state, i18n, String(lists[0][0])) : '';
   }
@@ -86,7 +86,7 @@ export function createFrame({ store, i18n, actions, openExport }) {
     }
   }
 
-  function drawLast() {
+  function drawStatus() {
     const { server, plugins, source, notice } = store.state;
     const place = byId('server');
     const dot = /** @type {HTMLElement} */ (place.firstElementChild);
@@ -103,23 +103,23 @@ export function createFrame({ store, i18n, actions, openExport }) {
     const sentence = notice ? t(notice.key, notice.params) : '';
     if (line.dataset.notice === `${sentence}|${Boolean(undo)}`) return;
     line.dataset.notice = `${sentence}|${Boolean(undo)}`;
-    const back =
+    const button =
       undo &&
       h(
         'button',
         { type: 'button', class: 'btn ghost', 'data-testid': 'undo', onclick: () => actions.run(undo) },
         t('done.undo'),
       );
-    line.replaceChildren(sentence, ...(back ? [back] : []));
-    if (back) setTitle(back, t('key.undo'));
+    line.replaceChildren(sentence, ...(button ? [button] : []));
+    if (button) setTitle(button, t('key.undo'));
   }
 
   store.watch(['view', 'info', 'language'], drawView);
   store.watch(['view', 'run', 'plugins', 'pluginId', 'segments', 'language'], drawChip);
   store.watch(['view', 'segments', 'job', 'language'], drawExport);
-  store.watch(['server', 'plugins', 'source', 'notice', 'language'], drawLast);
+  store.watch(['server', 'plugins', 'source', 'notice', 'language'], drawStatus);
   drawView();
   drawChip();
   drawExport();
-  drawLast();
+  drawStatus();
 }
