@@ -9,7 +9,7 @@ import { openCutter } from './cut/cut.js';
 import { encodeClip } from './cut/encode.js';
 import { mergeClips } from './cut/merge.js';
 import { createExporter } from './export/exporting.js';
-import { createGoingOn } from './finding/auto-resume.js';
+import { createAutoResume } from './finding/auto-resume.js';
 import { createFinder } from './finding/finding.js';
 import { pluginName } from './finding/names.js';
 import { stillChosen } from './finding/replicas.js';
@@ -107,13 +107,13 @@ store.watch(['file'], ({ file, info }) => {
 const storage = openStorage();
 const oneTab = createOneTab({ store, claims: createClaims() });
 const autosave = createAutosave({ store, storage, pictures: () => thumbnails.frames });
-const goingOn = createGoingOn({ store, goOn: finder.goOn });
+const autoResume = createAutoResume({ store, resume: finder.resume });
 const returning = createReturning({
   store,
   storage,
   actions,
   showPictures: (pictures) => thumbnails.restore(pictures),
-  goOn: goingOn.whenReady,
+  resume: autoResume.whenReady,
   claim: oneTab.claim,
   tab: { get: () => recall('open', sessionStorage), set: (key) => remember('open', key, sessionStorage) },
 });

@@ -31,7 +31,7 @@ export const propertiesOf = (manifest) => manifest?.parameters?.properties ?? {}
  * @param {Property} property
  * @returns {'chips' | 'select' | 'switch' | 'number' | 'text'}
  */
-export function kindOf(property) {
+export function controlOf(property) {
   if (property.type === 'array' && property.items?.enum) return 'chips';
   if (property.enum) return 'select';
   if (property.type === 'boolean') return 'switch';

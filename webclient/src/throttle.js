@@ -1,31 +1,32 @@
-// Work that is asked for more often than it is worth doing. No DOM.
+// Work that is requested more often than it is worth doing. No DOM.
 
 /**
  * @param {() => void} work
- * @param {number} pace milliseconds between two times it is done
+ * @param {number} interval milliseconds from one run to the next, at least
  * @param {() => number} now milliseconds
  */
-export function paced(work, pace, now) {
+export function throttle(work, interval, now) {
   let last = Number.NEGATIVE_INFINITY;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  function stop() {
+  function cancel() {
     clearTimeout(timer);
     timer = undefined;
   }
-  function atOnce() {
-    stop();
+  function flush() {
+    cancel();
     last = now();
     work();
   }
   return {
-    atOnce,
-    /** Now where the last time is long enough ago, else as soon as it is. */
-    soon() {
+    /** Runs now. */
+    flush,
+    /** Runs now where the last run is long enough ago, else as soon as it is. */
+    schedule() {
       const since = now() - last;
-      if (since >= pace) atOnce();
-      else timer ??= setTimeout(atOnce, pace - since);
+      if (since >= interval) flush();
+      else timer ??= setTimeout(flush, interval - since);
     },
-    stop,
+    cancel,
   };
 }

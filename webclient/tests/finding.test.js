@@ -132,7 +132,7 @@ test('stopped anywhere and taken up again, nothing is looked at twice', async ()
   const parts = make({ onAnswer: (_store, log) => log.ats.length === 20 && parts.finder.stop() });
   await parts.finder.start();
   assert.equal(parts.store.state.run.state, 'stopped');
-  await parts.finder.goOn();
+  await parts.finder.resume();
   const { ats } = parts.log;
   assert.equal(new Set(ats).size, ats.length);
   assert.equal(parts.store.state.scores.items.length, ats.length);

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { choiceName, labelOf, shortName } from '../src/finding/names.js';
 import { chooseLanguage, createI18n } from '../src/i18n.js';
 import { BINDINGS, sentenceOf } from '../src/keymap.js';
-import { effectiveParameters, kindOf, segmentationOf, withinBounds } from '../src/schema.js';
+import { controlOf, effectiveParameters, segmentationOf, withinBounds } from '../src/schema.js';
 
 const here = (path) => new URL(`../${path}`, import.meta.url);
 const read = (path) => readFileSync(here(path), 'utf8');
@@ -138,11 +138,11 @@ test('a plugin’s own words, in the language or as they are', () => {
 });
 
 test('a schema: which control, which values, which segmenter', () => {
-  assert.equal(kindOf({ type: 'array', items: { enum: ['a'] } }), 'chips');
-  assert.equal(kindOf({ type: 'string', enum: ['a'] }), 'select');
-  assert.equal(kindOf({ type: 'boolean' }), 'switch');
-  assert.equal(kindOf({ type: 'integer' }), 'number');
-  assert.equal(kindOf({ type: 'string' }), 'text');
+  assert.equal(controlOf({ type: 'array', items: { enum: ['a'] } }), 'chips');
+  assert.equal(controlOf({ type: 'string', enum: ['a'] }), 'select');
+  assert.equal(controlOf({ type: 'boolean' }), 'switch');
+  assert.equal(controlOf({ type: 'integer' }), 'number');
+  assert.equal(controlOf({ type: 'string' }), 'text');
   const properties = {
     threshold: { type: 'number', default: 0.6 },
     gap: { type: 'number', default: 3 },

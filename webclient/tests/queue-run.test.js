@@ -45,7 +45,7 @@ function house(how) {
     };
   };
   const run = createQueueRun({
-    front: { store, finder: { start() {}, goOn() {}, leave() {}, stop() {} }, flush: async () => {} },
+    front: { store, finder: { start() {}, resume() {}, leave() {}, stop() {} }, flush: async () => {} },
     openBench,
     update,
     fileOf: async (id) => found[id - 1],
@@ -103,7 +103,7 @@ test('a search waits for its recommender, and goes on after a lost connection', 
     started.push(1);
     store.set({ run: { ...idleRun(), state: 'running' } });
   };
-  const over = searchIn(store, { start, goOn: start }, SETTINGS, new AbortController().signal);
+  const over = searchIn(store, { start, resume: start }, SETTINGS, new AbortController().signal);
   assert.equal(started.length, 0);
   store.set({ plugins: [able] });
   assert.equal(started.length, 1);

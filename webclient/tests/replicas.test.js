@@ -2,8 +2,8 @@
 // Copies of a plugin: who takes over, what is sent to them, and when a search goes on by itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createGoingOn } from '../src/finding/auto-resume.js';
-import { copyToGoOn, createPicker, stillChosen } from '../src/finding/replicas.js';
+import { createAutoResume } from '../src/finding/auto-resume.js';
+import { createPicker, resumableCopy, stillChosen } from '../src/finding/replicas.js';
 import { stretchStart } from '../src/finding/sampling.js';
 import { analyse } from '../src/net/session.js';
 import { createStore, idleRun, initialState } from '../src/store.js';
@@ -158,30 +158,30 @@ const state = (given = {}) =>
   });
 
 test('what a search can go on with', () => {
-  assert.equal(copyToGoOn(state()).id, 'a');
-  assert.equal(copyToGoOn(state({ server: 'lost' })), null);
-  assert.equal(copyToGoOn(state({ run: { ...state().run, from: null } })), null);
-  assert.equal(copyToGoOn(state({ plugins: [copy('a', { state: 'failed' })] })), null);
-  assert.equal(copyToGoOn(state({ plugins: [copy('a', { manifest: { name: 'motion', version: '2' } })] })), null);
+  assert.equal(resumableCopy(state()).id, 'a');
+  assert.equal(resumableCopy(state({ server: 'lost' })), null);
+  assert.equal(resumableCopy(state({ run: { ...state().run, from: null } })), null);
+  assert.equal(resumableCopy(state({ plugins: [copy('a', { state: 'failed' })] })), null);
+  assert.equal(resumableCopy(state({ plugins: [copy('a', { manifest: { name: 'motion', version: '2' } })] })), null);
 });
 
 /** A page whose search can go on; counts how often it did. */
 function waitingPage(given) {
   const store = createStore(state(given));
   let count = 0;
-  const goingOn = createGoingOn({
+  const autoResume = createAutoResume({
     store,
-    goOn() {
+    resume() {
       count++;
       store.set({ run: { ...store.state.run, state: 'running' } });
     },
   });
-  return { store, goingOn, count: () => count };
+  return { store, autoResume, count: () => count };
 }
 
 test('after a reload it goes on as soon as its plugin is ready, once', () => {
-  const { store, goingOn, count } = waitingPage({ plugins: [copy('a', { state: 'starting' })] });
-  goingOn.whenReady();
+  const { store, autoResume, count } = waitingPage({ plugins: [copy('a', { state: 'starting' })] });
+  autoResume.whenReady();
   assert.equal(count(), 0);
   store.set({ plugins: [copy('a')] });
   store.set({ plugins: [copy('a'), copy('b')] });
@@ -189,8 +189,8 @@ test('after a reload it goes on as soon as its plugin is ready, once', () => {
 });
 
 test('not when another video is open by then', () => {
-  const { store, goingOn, count } = waitingPage({ plugins: [] });
-  goingOn.whenReady();
+  const { store, autoResume, count } = waitingPage({ plugins: [] });
+  autoResume.whenReady();
   store.set({ file: {} });
   store.set({ plugins: [copy('a')] });
   assert.equal(count(), 0);

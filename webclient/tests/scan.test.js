@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gridOf, planSettings } from '../src/finding/planning.js';
-import { fineWay } from '../src/finding/scan.js';
+import { AdaptiveScan } from '../src/finding/scan.js';
 import { Unanswered } from '../src/net/unanswered.js';
 import { mergeScores, scoresOf } from '../src/scores.js';
 
@@ -48,7 +48,7 @@ function source({ lost = [], same = new Map(), room = 4 } = {}) {
 async function search(parts, { scores = scoresOf(), stop = Infinity, late = 3, skipped = [] } = {}) {
   const shown = [];
   const job = { file: {}, info: INFO, size: {}, signal: new AbortController().signal, onFrame: (at) => shown.push(at) };
-  const way = fineWay(job, { openSource: parts.openSource, settings: SETTINGS, scores, total: 12 });
+  const scan = new AdaptiveScan(job, { openSource: parts.openSource, settings: SETTINGS, scores, total: 12 });
   const sent = [];
   const waiting = [];
   const totals = [];
@@ -60,13 +60,13 @@ async function search(parts, { scores = scoresOf(), stop = Infinity, late = 3, s
       position: at,
       scores: failed ? [] : [{ at, score: scoreAt(at), label: null, box: null }],
     };
-    way.take({ ...reply, skipped: failed ? [{ at, reason: 'bad' }] : [] }, { sent: at, waiting: null });
+    scan.onReply({ ...reply, skipped: failed ? [{ at, reason: 'bad' }] : [] }, { sent: at, waiting: null });
     mergeScores(scores.items, reply.scores);
     bad += Number(failed);
-    totals.push(way.state(scores.items.length, bad));
+    totals.push(scan.progress(scores.items.length, bad));
   };
   const drain = setInterval(() => waiting.length && answer(waiting.shift()), 0);
-  for await (const { at } of way.frames()) {
+  for await (const { at } of scan.frames()) {
     sent.push(at);
     waiting.push(at);
     if (waiting.length > late) answer(waiting.shift());

@@ -1,13 +1,13 @@
 // A search that ended early takes itself up again: after a reload, or when the connection comes back. No DOM.
 
-import { copyToGoOn } from './replicas.js';
+import { resumableCopy } from './replicas.js';
 
 /**
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
- * @param {() => void} parts.goOn
+ * @param {() => void} parts.resume
  */
-export function createGoingOn({ store, goOn }) {
+export function createAutoResume({ store, resume }) {
   /** @type {'no' | 'when-able' | 'when-able-again'} the last: only after it could not be had for a moment */
   let waiting = 'no';
   /** @type {File | null} */
@@ -24,11 +24,11 @@ export function createGoingOn({ store, goOn }) {
     }
     if (state.file !== file) waiting = 'no';
     if (waiting === 'no') return;
-    const able = copyToGoOn(state) !== null;
+    const able = resumableCopy(state) !== null;
     if (!able) waiting = 'when-able';
     else if (waiting === 'when-able') {
       waiting = 'no';
-      goOn();
+      resume();
     }
   }
 

@@ -1,7 +1,7 @@
 // What plugins and labels are called in the person's language. Pure.
 
 import { chosenPlugin, propertiesOf } from '../schema.js';
-import { kindOf } from './replicas.js';
+import { identityOf } from './replicas.js';
 
 /**
  * @param {import('../types.js').PluginEntry | null} plugin
@@ -32,7 +32,7 @@ export const choiceName = (property, value, language) =>
  */
 export function labelOf(state, i18n, label) {
   if (!label) return '';
-  const plugin = state.plugins.find((each) => kindOf(each).name === state.run.plugin?.name) ?? chosenPlugin(state);
+  const plugin = state.plugins.find((each) => identityOf(each).name === state.run.plugin?.name) ?? chosenPlugin(state);
   for (const property of Object.values(propertiesOf(plugin?.manifest))) {
     const name = choiceName(property, label, i18n.language);
     if (name !== label) return name;

@@ -1,28 +1,28 @@
-// Which copy of a plugin an analysis talks to, and to which it goes when that one is lost. Pure.
+// Which copy of a plugin an analysis connects to, and which one takes over when it is lost. Pure.
 
 /**
  * @typedef {import('../types.js').PluginEntry} PluginEntry
- * @typedef {{name: string, version: string}} Kind copies of a plugin have the same name and version: their scores agree
+ * @typedef {{name: string, version: string}} PluginIdentity copies of a plugin share it: their scores agree
  */
 
 /** @param {PluginEntry} plugin */
 export const isAble = ({ state }) => state === 'ready' || state === 'busy';
 
-/** @param {PluginEntry} plugin @returns {Kind} */
-export const kindOf = ({ name, manifest }) => ({ name: manifest?.name ?? name, version: manifest?.version ?? '' });
+/** @param {PluginEntry} plugin @returns {PluginIdentity} */
+export const identityOf = ({ name, manifest }) => ({ name: manifest?.name ?? name, version: manifest?.version ?? '' });
 
 /**
  * @param {PluginEntry} plugin
- * @param {Kind} kind
+ * @param {PluginIdentity} identity
  */
-export function isCopy(plugin, kind) {
-  const { name, version } = kindOf(plugin);
-  return name === kind.name && version === kind.version;
+export function isCopy(plugin, identity) {
+  const { name, version } = identityOf(plugin);
+  return name === identity.name && version === identity.version;
 }
 
 /**
- * Who is chosen on the screen when a new list has come: the one that was; another of its name where that one is gone or of
- * no use; else the first that works.
+ * The choice on the screen when a new list has come: the one before; another of its name where that one is gone or unusable;
+ * else the first that works.
  * @param {readonly PluginEntry[]} plugins
  * @param {Pick<import('../store.js').State, 'plugins' | 'pluginId'>} before
  * @returns {string | null} its id; null: the list is empty
@@ -37,25 +37,25 @@ export function stillChosen(plugins, { plugins: known, pluginId }) {
 }
 
 /**
- * The plugin with which a search that ended early can go on, or null.
+ * The copy of the plugin with which a search that ended early can resume, or null.
  * @param {Pick<import('../store.js').State, 'run' | 'plugins' | 'pluginId' | 'server'>} state
  */
-export function copyToGoOn({ run, plugins, pluginId, server }) {
-  const kind = run.plugin;
-  if (!kind || run.from === null || run.state === 'running' || server !== 'connected') return null;
-  const copies = plugins.filter((plugin) => isAble(plugin) && isCopy(plugin, kind));
+export function resumableCopy({ run, plugins, pluginId, server }) {
+  const identity = run.plugin;
+  if (!identity || run.from === null || run.state === 'running' || server !== 'connected') return null;
+  const copies = plugins.filter((plugin) => isAble(plugin) && isCopy(plugin, identity));
   return copies.find(({ id }) => id === pluginId) ?? copies[0] ?? null;
 }
 
 /**
- * A function that gives the copy to connect to: the first one for as long as it answers; else one that is ready, those that
- * were lost last coming last. The live list may still call a copy ready that has just died, so losses are remembered here.
+ * Picks the copy to connect to: the first one for as long as it answers; else one that is ready, the latest losses last.
+ * The live list may still call a copy ready that has just died, so losses are remembered here.
  * @param {() => readonly PluginEntry[]} plugins the live list
  * @param {PluginEntry} first
- * @returns {(lost: string | null) => string | null} gets the id of the copy that was just lost; null: none to be had now
+ * @returns {(lost: string | null) => string | null} takes the id of the copy that was just lost; null: none available
  */
 export function createPicker(plugins, first) {
-  const kind = kindOf(first);
+  const identity = identityOf(first);
   /** @type {string[]} ids, in the order they were lost */
   const losses = [];
   let current = first.id;
@@ -65,7 +65,7 @@ export function createPicker(plugins, first) {
       if (known >= 0) losses.splice(known, 1);
       losses.push(lost);
     }
-    const copies = plugins().filter((plugin) => isAble(plugin) && isCopy(plugin, kind));
+    const copies = plugins().filter((plugin) => isAble(plugin) && isCopy(plugin, identity));
     /** @param {PluginEntry} plugin */
     const rank = ({ id }) => losses.indexOf(id) * 2 + (id === current ? 0 : 1);
     const best = copies.toSorted((a, b) => rank(a) - rank(b))[0];

@@ -1,21 +1,21 @@
-// The two ways through a video: each frame of a regular grid in turn, or a coarse grid and then the ends of what is found.
-// A way gives the frames of one search and hears what came of them. No DOM.
+// The two scans of a video: uniform takes each frame of a regular grid in turn, adaptive a coarse grid and then the ends of
+// what is found. A scan yields the frames of one search and is told what came of them. No DOM.
 
 import { scoreNear } from '../scores.js';
 import { Planner } from './planner.js';
 import { stretchStart } from './sampling.js';
 
-/** Seconds: two times so close are the same picture. */
-const SAME = 1e-3;
+/** Seconds: two times closer than this are the same frame. */
+const FRAME_EPSILON_S = 1e-3;
 
 /**
- * @typedef {object} Way
- * @property {boolean} anyOrder frames come in any order
+ * @typedef {object} Scan
+ * @property {boolean} anyOrder whether frames come in any order
  * @property {() => AsyncGenerator<import('../types.js').SampledFrame, void, void>} frames
- * @property {(reply: import('../types.js').Reply, reach: import('../net/session.js').Reach) => void} take
- * @property {(scored: number, skipped: number) => {answered: number, total: number, from: number}} state from: see Run
+ * @property {(reply: import('../types.js').Reply, reach: import('../net/session.js').Reach) => void} onReply
+ * @property {(scored: number, skipped: number) => {answered: number, total: number, from: number}} progress from: see Run
  *
- * @typedef {object} Job
+ * @typedef {object} ScanJob
  * @property {File} file
  * @property {import('../types.js').MediaInfo} info
  * @property {{width: number, height: number}} size
@@ -25,104 +25,135 @@ const SAME = 1e-3;
 
 /**
  * A frame from each stretch of `interval` seconds, in order of time.
- * @param {Job} job
- * @param {object} parts
- * @param {import('./finding.js').FinderParts['sampleFrames']} parts.sampleFrames
- * @param {number} parts.interval
- * @param {number} parts.from seconds
- * @param {number} parts.total frames
- * @returns {Way}
+ * @implements {Scan}
  */
-export function gridWay({ file, info, size, signal, onFrame }, { sampleFrames, interval, from: begin, total }) {
-  let from = begin;
-  return {
-    anyOrder: false,
-    async *frames() {
-      if (from >= info.duration) return; // only the last answer is missing
-      for await (const frame of sampleFrames(file, info, { interval, ...size, from, signal })) {
-        onFrame(frame.at, frame.jpeg);
-        yield frame;
-      }
-    },
-    take(_reply, { sent, waiting }) {
-      if (waiting !== null) from = stretchStart(waiting, interval);
-      else if (sent !== null) from = stretchStart(sent, interval) + interval;
-    },
-    state: (scored, skipped) => ({ answered: Math.min(total, scored + skipped), total, from }),
-  };
+export class UniformScan {
+  anyOrder = false;
+
+  /**
+   * @param {ScanJob} job
+   * @param {object} parts
+   * @param {import('./finding.js').FinderParts['sampleFrames']} parts.sampleFrames
+   * @param {number} parts.interval
+   * @param {number} parts.from seconds
+   * @param {number} parts.total frames
+   */
+  constructor(job, { sampleFrames, interval, from, total }) {
+    this.job = job;
+    this.sampleFrames = sampleFrames;
+    this.interval = interval;
+    this.from = from;
+    this.total = total;
+  }
+
+  async *frames() {
+    const { file, info, size, signal, onFrame } = this.job;
+    const { interval, from } = this;
+    if (from >= info.duration) return; // only the final reply is missing
+    for await (const frame of this.sampleFrames(file, info, { interval, ...size, from, signal })) {
+      onFrame(frame.at, frame.jpeg);
+      yield frame;
+    }
+  }
+
+  /** @param {import('../types.js').Reply} _reply @param {import('../net/session.js').Reach} reach */
+  onReply(_reply, { sent, waiting }) {
+    if (waiting !== null) this.from = stretchStart(waiting, this.interval);
+    else if (sent !== null) this.from = stretchStart(sent, this.interval) + this.interval;
+  }
+
+  /** @param {number} scored @param {number} skipped */
+  progress(scored, skipped) {
+    const { total, from } = this;
+    return { answered: Math.min(total, scored + skipped), total, from };
+  }
 }
 
 /**
- * What the planner asks for. What was scored before is not asked again, wherever it lies.
- * @param {Job} job
- * @param {object} parts
- * @param {import('./finding.js').FinderParts['openSource']} parts.openSource
- * @param {import('./planner.js').PlanSettings} parts.settings
- * @param {import('../scores.js').Scores} parts.scores those so far; the search adds to it
- * @param {number} parts.total frames, as far as can be told before the file is open
- * @returns {Way}
+ * What the planner requests. What was scored before is not requested again, wherever it is.
+ * @implements {Scan}
  */
-export function fineWay({ file, info, size, signal, onFrame }, { openSource, settings, scores, total }) {
-  /** @type {Planner | null} */
-  let planner = null;
-  /** @type {Map<number, number>} the true second of a frame that was sent → the second that was asked for */
-  const sent = new Map();
-  let wake = () => {};
-  let ended = false;
+export class AdaptiveScan {
+  anyOrder = true;
+  /** @type {Planner | null} once the file is open */
+  #planner = null;
+  /** @type {Map<number, number>} the true second of a frame in flight → the second that was requested */
+  #sent = new Map();
+  #wake = () => {};
+  #ended = false;
 
-  /** @param {Planner} plan */
-  async function* requests(plan) {
-    while (!ended) {
-      const at = plan.next();
+  /**
+   * @param {ScanJob} job
+   * @param {object} parts
+   * @param {import('./finding.js').FinderParts['openSource']} parts.openSource
+   * @param {import('./planner.js').PlanSettings} parts.settings
+   * @param {import('../scores.js').Scores} parts.scores those so far; the search adds to it
+   * @param {number} parts.total frames, as far as can be told before the file is open
+   */
+  constructor(job, { openSource, settings, scores, total }) {
+    this.job = job;
+    this.openSource = openSource;
+    this.settings = settings;
+    this.scores = scores;
+    this.total = total;
+  }
+
+  async *frames() {
+    const { file, info, size, signal, onFrame } = this.job;
+    const source = await this.openSource(file, info, { ...size, signal });
+    try {
+      const known = this.scores.items.map(({ at, score }) => /** @type {[number, number]} */ ([at, score]));
+      const planner = new Planner(info.duration, this.settings, { ...source.index, scores: known });
+      this.#planner = planner;
+      for await (const found of source.frames(this.#requests(planner))) {
+        if ('lost' in found || this.#sent.has(found.at) || scoreNear(this.scores, found.at, FRAME_EPSILON_S)) {
+          planner.answer(found.asked, 'lost' in found ? found.asked : found.at, null); // nothing, or nothing new
+          this.#wake();
+          continue;
+        }
+        this.#sent.set(found.at, found.asked);
+        onFrame(found.at, found.small);
+        yield { at: found.at, jpeg: found.jpeg };
+      }
+    } finally {
+      this.#ended = true;
+      this.#wake();
+      source.close();
+    }
+  }
+
+  /** @param {Planner} planner */
+  async *#requests(planner) {
+    while (!this.#ended) {
+      const at = planner.next();
       if (at !== null) yield { at };
-      else if (!plan.pending) return;
+      else if (!planner.pending) return;
       else {
         await new Promise((resolve) => {
-          wake = () => resolve(undefined);
+          this.#wake = () => resolve(undefined);
         });
       }
     }
   }
 
-  /** @param {number} at @param {number | null} score */
-  function answer(at, score) {
-    const asked = sent.get(at);
-    if (asked === undefined) return;
-    sent.delete(at);
-    planner?.answer(asked, at, score);
+  /** @param {import('../types.js').Reply} reply */
+  onReply({ scores, skipped }) {
+    for (const { at, score } of scores) this.#answer(at, score);
+    for (const { at } of skipped) this.#answer(at, null);
+    this.#wake();
   }
 
-  return {
-    anyOrder: true,
-    async *frames() {
-      const source = await openSource(file, info, { ...size, signal });
-      try {
-        const known = scores.items.map(({ at, score }) => /** @type {[number, number]} */ ([at, score]));
-        planner = new Planner(info.duration, settings, { ...source.index, scores: known });
-        for await (const found of source.frames(requests(planner))) {
-          if ('lost' in found || sent.has(found.at) || scoreNear(scores, found.at, SAME)) {
-            planner.answer(found.asked, 'lost' in found ? found.asked : found.at, null); // nothing, or nothing new
-            wake();
-            continue;
-          }
-          sent.set(found.at, found.asked);
-          onFrame(found.at, found.small);
-          yield { at: found.at, jpeg: found.jpeg };
-        }
-      } finally {
-        ended = true;
-        wake();
-        source.close();
-      }
-    },
-    take({ scores: scored, skipped }) {
-      for (const { at, score } of scored) answer(at, score);
-      for (const { at } of skipped) answer(at, null);
-      wake();
-    },
-    state(scored, skipped) {
-      const answered = planner?.answered ?? scored + skipped;
-      return { answered, total: Math.max(answered, planner?.total ?? total), from: 0 };
-    },
-  };
+  /** @param {number} at @param {number | null} score */
+  #answer(at, score) {
+    const asked = this.#sent.get(at);
+    if (asked === undefined) return;
+    this.#sent.delete(at);
+    this.#planner?.answer(asked, at, score);
+  }
+
+  /** @param {number} scored @param {number} skipped */
+  progress(scored, skipped) {
+    const answered = this.#planner?.answered ?? scored + skipped;
+    return { answered, total: Math.max(answered, this.#planner?.total ?? this.total), from: 0 };
+  }
 }

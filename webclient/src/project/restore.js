@@ -28,12 +28,12 @@ import { keyOf, stateFrom } from './project.js';
  * @param {import('../store.js').Store} parts.store
  * @param {import('./project-storage.js').Storage} parts.storage
  * @param {(pictures: import('./project-storage.js').Pictures) => void} parts.showPictures
- * @param {() => void} parts.goOn the search that was running goes on as soon as it can
+ * @param {() => void} parts.resume the search that was running goes on as soon as it can
  * @param {{get: () => string | null, set: (key: string) => void}} parts.tab what this tab had open, over a reload
  * @param {import('../action-registry.js').ActionRegistry} parts.actions
  * @param {(key: string) => Promise<boolean>} [parts.claim] whether this tab may work on it
  */
-export function createReturning({ store, storage, showPictures, goOn, tab, actions, claim = async () => true }) {
+export function createReturning({ store, storage, showPictures, resume, tab, actions, claim = async () => true }) {
   /** @type {import('./opening.js').Opener} */
   let opener;
   /** @type {string | null} plugin to choose as soon as it is listed */
@@ -74,7 +74,7 @@ export function createReturning({ store, storage, showPictures, goOn, tab, actio
       after() {
         plugin = search.plugin;
         choosePlugin();
-        if (run.state === 'running' && run.from !== null) goOn();
+        if (run.state === 'running' && run.from !== null) resume();
       },
     };
   }

@@ -2,10 +2,10 @@
 
 import { guessStart } from '../clock/wallclock.js';
 import { SmartCutError } from '../errors.js';
-import { createGoingOn } from '../finding/auto-resume.js';
+import { createAutoResume } from '../finding/auto-resume.js';
 import { createFinder } from '../finding/finding.js';
 import { KeptFrames } from '../finding/kept-frames.js';
-import { copyToGoOn, isAble } from '../finding/replicas.js';
+import { isAble, resumableCopy } from '../finding/replicas.js';
 import { createAutosave } from '../project/autosave.js';
 import { keyOf, stateFrom } from '../project/project.js';
 import { createStore, initialState } from '../store.js';
@@ -63,7 +63,7 @@ export const createBenches =
     const pictures = new KeptFrames(PICTURES);
     const autosave = createAutosave({ store, storage, pictures: () => pictures.frames });
     const finder = createFinder({ ...finding, store, onFrame: (at, jpeg) => pictures.add(at, jpeg) });
-    createGoingOn({ store, goOn: finder.goOn }); // after a lost connection
+    createAutoResume({ store, resume: finder.resume }); // after a lost connection
     try {
       const work = await storage.load(key);
       if (work) {
@@ -135,7 +135,7 @@ export const createBenches =
 /**
  * Starts a search in a store, or takes the one up that ended early, and waits for its end.
  * @param {import('../store.js').Store} store with the recommender chosen
- * @param {{start: () => void, goOn: () => void}} finder
+ * @param {{start: () => void, resume: () => void}} finder
  * @param {Settings} settings
  * @param {AbortSignal} stop
  * @returns {Promise<Outcome>}
@@ -163,7 +163,7 @@ export function searchIn(store, finder, settings, stop) {
       const plugin = store.state.plugins.find(({ id }) => id === store.state.pluginId);
       if (plugin?.name !== settings.plugin || !isAble(plugin) || store.state.server !== 'connected') return;
       begun = true;
-      if (store.state.run.plugin?.name === settings.plugin && copyToGoOn(store.state)) finder.goOn();
+      if (store.state.run.plugin?.name === settings.plugin && resumableCopy(store.state)) finder.resume();
       else finder.start();
     }
     stop.addEventListener('abort', look, { once: true, signal: over.signal });

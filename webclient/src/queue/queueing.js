@@ -124,13 +124,13 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
   }
 
   /** The files are here: the screen has one, and a search that was under way goes on. */
-  async function goOn() {
+  async function resume() {
     const now = queue();
     if (!now) return;
     store.set({ queue: { ...now, needs: 'nothing' } });
     followScreen();
     await openFirst();
-    if (before.running) runner.goOn();
+    if (before.running) runner.resume();
     before = { running: false, current: null };
   }
 
@@ -139,7 +139,7 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
     handles = new Map([...files].flatMap(([id, { handle }]) => (handle ? [[id, handle]] : [])));
     roots = chosen;
     if (claims.has(LIST)) await storage.saveHandles({ roots, files: handles });
-    await goOn();
+    await resume();
   }
 
   /** A list of the video that is open, or an empty one. */
@@ -232,11 +232,11 @@ export function createQueueing({ store, opener, storage, projects, fingerprintOf
       const needs = complete ? 'permission' : 'files';
       store.set({ queue: { ...kept.queue, current: null, running: false, needs } });
       followScreen();
-      if (complete && (await allAllowed(roots, 'queryPermission'))) await goOn();
+      if (complete && (await allAllowed(roots, 'queryPermission'))) await resume();
     },
     /** Asks for the permission; must be called by a press of the person. */
     async allow() {
-      if (await allAllowed(roots, 'requestPermission')) await goOn();
+      if (await allAllowed(roots, 'requestPermission')) await resume();
     },
     /** The list goes; the work on the files stays, as any project does. */
     async close() {

@@ -14,7 +14,7 @@ const PACE = 300;
  *
  * @typedef {object} Front the file on the screen
  * @property {import('../store.js').Store} store
- * @property {{start: () => void, goOn: () => void, leave: () => void, stop: () => void}} finder
+ * @property {{start: () => void, resume: () => void, leave: () => void, stop: () => void}} finder
  * @property {() => Promise<void>} flush
  *
  * @typedef {object} RunParts
@@ -176,7 +176,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
       return run();
     },
     /** After a reload, with what was set then. */
-    goOn() {
+    resume() {
       if (!running && store.state.queue?.settings) return run();
     },
     stop: () => running?.abort(),

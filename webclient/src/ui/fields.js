@@ -1,7 +1,7 @@
 // A form field for each kind of parameter; each calls `change` with the new value.
 
 import { choiceName } from '../finding/names.js';
-import { kindOf } from '../schema.js';
+import { controlOf } from '../schema.js';
 import { chipsField } from './chips-field.js';
 import { h } from './dom.js';
 import { idOf, textsOf, withTitle } from './field-frame.js';
@@ -20,7 +20,7 @@ import { numberField } from './number-field.js';
 
 /** @param {FieldParts} parts @returns {Field} */
 export function createField(parts) {
-  const kind = kindOf(parts.property);
+  const kind = controlOf(parts.property);
   return { chips: chipsField, select: selectField, switch: switchField, number: numberField, text: textField }[kind](
     parts,
   );

@@ -1,6 +1,6 @@
 // The search form: which recommender, how often to sample, and the recommender's own parameters from its schema.
 
-import { changedParameters, chosenPlugin, effectiveParameters, kindOf, propertiesOf } from '../schema.js';
+import { changedParameters, chosenPlugin, controlOf, effectiveParameters, propertiesOf } from '../schema.js';
 import { byId, h, icon } from './dom.js';
 import { createField } from './fields.js';
 import { createIntervalField } from './interval-field.js';
@@ -79,7 +79,7 @@ export function createForm({ store, i18n, countFrames, rateOf, setParameter }) {
   /** @param {import('../schema.js').Property} property */
   function groupOf(property) {
     if (property['x-group'] === 'segmentation') return 'segments';
-    return kindOf(property) === 'chips' ? 'chips' : 'own';
+    return controlOf(property) === 'chips' ? 'chips' : 'own';
   }
 
   /** @param {HTMLElement[]} elements */

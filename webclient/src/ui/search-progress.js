@@ -2,7 +2,7 @@
 
 import { pluginName } from '../finding/names.js';
 import { planSettings } from '../finding/planning.js';
-import { copyToGoOn } from '../finding/replicas.js';
+import { resumableCopy } from '../finding/replicas.js';
 import { chosenPlugin } from '../schema.js';
 import { highestScore } from '../scores.js';
 import { isTouched } from '../segments.js';
@@ -35,7 +35,7 @@ export function createSearchProgress({ store, i18n, finder, openReview }) {
     type: 'button',
     class: 'btn wide',
     'data-testid': 'resume',
-    onclick: () => finder.goOn(),
+    onclick: () => finder.resume(),
   });
   outcome.append(outcomeText, outcomeLink);
 
@@ -59,7 +59,7 @@ export function createSearchProgress({ store, i18n, finder, openReview }) {
     showError(error, run.error ? t(run.error.key, withLengths(run.error.params)) : null);
     drawFind();
     drawOutcome();
-    resume.hidden = running || !copyToGoOn(store.state);
+    resume.hidden = running || !resumableCopy(store.state);
     resume.classList.toggle('primary', !resume.hidden);
     find.classList.toggle('primary', resume.hidden);
     setText(resume, resumeText());
@@ -75,7 +75,7 @@ export function createSearchProgress({ store, i18n, finder, openReview }) {
   /** An adaptive search visits frames in no fixed order, so there is no second at which it resumes. */
   function resumeText() {
     const { run, scores } = store.state;
-    const manifest = copyToGoOn(store.state)?.manifest;
+    const manifest = resumableCopy(store.state)?.manifest;
     if (planSettings(manifest, run.parameters, scores.interval)) return t('run.goOnRest');
     return t('run.goOn', { at: formatClock(run.from ?? 0) });
   }
