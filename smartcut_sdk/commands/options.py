@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from smartcut_sdk.errors import SmartCutError
-from smartcut_sdk.offline.runner import COARSE_S, DENSE_S, Progress
+from smartcut_sdk.offline.runner import ADAPTIVE_INTERVAL_S, UNIFORM_INTERVAL_S, Progress
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -19,7 +19,7 @@ interval_option = click.option(
     "--interval",
     type=click.FloatRange(min=0, min_open=True),
     metavar="S",
-    help=f"Seconds between the frames that the model looks at (default: {COARSE_S:g}, with --dense {DENSE_S:g}).",
+    help=f"Seconds between frames (default: {ADAPTIVE_INTERVAL_S:g}, with --dense {UNIFORM_INTERVAL_S:g}).",
 )
 precision_option = click.option(
     "--precision",

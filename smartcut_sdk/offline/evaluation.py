@@ -1,4 +1,4 @@
-"""Segments against labels: per-second true and false positive rates, events found, how far the ends are off. Pure."""
+"""Segments against labels: per-second true and false positive rates, events found, boundary errors. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from smartcut_sdk.segmentation.segments import Segment
 
 
 class LabelsError(SmartCutError, ValueError):
-    """A file of labels can't be used; the text is a sentence that names the file."""
+    """A label file can't be used; the text is a sentence that names the file."""
 
 
 @dataclass(frozen=True)
 class Labels:
-    """What really happens in a video. video: its file name; duration: seconds, None where not said."""
+    """The events of a video. video: its file name; duration: seconds, None if not stated."""
 
     video: str
     segments: tuple[Segment, ...]
@@ -29,10 +29,10 @@ class Labels:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Counts, and the rates that follow from them.
+    """Counts, and the rates derived from them.
 
-    A second counts as labelled (or proposed) when its midpoint lies in a segment. boundary_errors: for each event
-    found, how many seconds its start and its stop are off, in the proposal that overlaps it most.
+    A second counts as labeled (or proposed) if its midpoint is in a segment. boundary_errors: for each event found,
+    the error in seconds of its start and of its stop in the proposal with the largest overlap.
     """
 
     true_positives: int
@@ -46,17 +46,17 @@ class Evaluation:
 
     @property
     def tpr(self) -> float | None:
-        """Share of the labelled seconds that were proposed; None when none is labelled."""
+        """Share of the labeled seconds that were proposed; None if none is labeled."""
         return self.true_positives / self.positives if self.positives else None
 
     @property
     def fpr(self) -> float | None:
-        """Share of the other seconds that were proposed; None when all are labelled."""
+        """Share of the other seconds that were proposed; None if all are labeled."""
         return self.false_positives / self.negatives if self.negatives else None
 
     @property
     def boundary_error(self) -> float | None:
-        """Mean distance in seconds of the ends of the events found; None when none was found."""
+        """Mean boundary error in seconds of the events found; None if none was found."""
         return math.fsum(self.boundary_errors) / len(self.boundary_errors) if self.boundary_errors else None
 
     def as_dict(self) -> dict[str, float | int | None]:
@@ -73,18 +73,18 @@ class Evaluation:
         }
 
 
-def evaluate(proposed: Iterable[Segment], labelled: Iterable[Segment], duration: float) -> Evaluation:
+def evaluate(proposed: Iterable[Segment], labeled: Iterable[Segment], duration: float) -> Evaluation:
     """Compare proposals with labels over a video of `duration` seconds."""
-    proposals, events = sorted(proposed, key=_start), sorted(labelled, key=_start)
-    seconds = max(0, math.ceil(duration - 0.5))  # those whose midpoint lies before the end
-    truth, said = _midpoints(events, seconds), _midpoints(proposals, seconds)
+    proposals, events = sorted(proposed, key=_start), sorted(labeled, key=_start)
+    seconds = max(0, math.ceil(duration - 0.5))  # those with a midpoint before the end
+    truth, proposed_seconds = _midpoints(events, seconds), _midpoints(proposals, seconds)
     best = [max(proposals, key=lambda proposal: _overlap(event, proposal), default=None) for event in events]
     found = [(event, match) for event, match in zip(events, best, strict=True) if match and _overlap(event, match) > 0]
-    errors = [abs(off) for event, match in found for off in (match.start - event.start, match.stop - event.stop)]
+    errors = [abs(error) for event, match in found for error in (match.start - event.start, match.stop - event.stop)]
     return Evaluation(
-        true_positives=len(truth & said),
+        true_positives=len(truth & proposed_seconds),
         positives=len(truth),
-        false_positives=len(said - truth),
+        false_positives=len(proposed_seconds - truth),
         negatives=seconds - len(truth),
         events=len(events),
         events_found=len(found),
@@ -94,7 +94,7 @@ def evaluate(proposed: Iterable[Segment], labelled: Iterable[Segment], duration:
 
 
 def total(evaluations: Sequence[Evaluation]) -> Evaluation:
-    """Several videos as one: counts are added, so that a long video weighs more."""
+    """Several videos as one. Counts are added, so long videos weigh more."""
     return Evaluation(
         true_positives=sum(one.true_positives for one in evaluations),
         positives=sum(one.positives for one in evaluations),
@@ -108,7 +108,7 @@ def total(evaluations: Sequence[Evaluation]) -> Evaluation:
 
 
 def read_labels(path: str | Path) -> Labels:
-    """`{"video", "segments": [{"start", "stop"}, …], "duration"?, "event"?}`, seconds; LabelsError when it is not."""
+    """`{"video", "segments": [{"start", "stop"}, …], "duration"?, "event"?}`, in seconds; LabelsError if it isn't."""
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
@@ -138,7 +138,7 @@ def _overlap(one: Segment, other: Segment) -> float:
 
 
 def _midpoints(segments: Iterable[Segment], seconds: int) -> set[int]:
-    """Which seconds' midpoints lie in start ≤ midpoint < stop."""
+    """The seconds whose midpoint is in a segment: start ≤ midpoint < stop."""
     covered: set[int] = set()
     for segment in segments:
         first, after = math.ceil(segment.start - 0.5), math.ceil(segment.stop - 0.5)

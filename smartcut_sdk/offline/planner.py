@@ -1,7 +1,7 @@
-"""Which seconds of a video to look at next: a coarse grid first, then only the ends of what was found. Pure.
+"""Plans an adaptive scan: a coarse grid first, then only the boundaries of what was found. Pure.
 
-The page has the same planner in `webclient/src/finding/planner.js`; `tests/vectors/planner.json` holds both to it.
-It knows nothing of clocks, files or models: it is told scores as they come, in any order, and says what to fetch.
+The page has the same planner in `webclient/src/finding/planner.js`; `tests/vectors/planner.json` holds both to the
+same results. It knows no clocks, files or models: it takes scores in any order and returns the next time to fetch.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from smartcut_sdk.offline.grid import FRAME_EPSILON_S
 from smartcut_sdk.offline.planner_grid import (
     LOOSE,
+    PRECISION,
     between,
     coarse_order,
     coarse_step,
@@ -21,39 +23,38 @@ from smartcut_sdk.offline.planner_grid import (
     widest_step,
 )
 from smartcut_sdk.offline.planner_points import Point, Points
-from smartcut_sdk.segmentation.segments import RELEASE
+from smartcut_sdk.segmentation.segments import RELEASE, Segmentation
 
-SAME = 1e-3
-"""Seconds: two times so close are the same picture."""
 NEAR_MISS = 0.6
-"""A score between release and threshold: a look half way to a neighbour that is further away than so many steps."""
+"""After a score between release and threshold, look halfway to a neighbor more than this many steps away."""
 NEAR_MISSES = 10
-"""Such looks are at most one for so many seconds of the coarse grid."""
+"""At most one such look per this many times of the coarse grid."""
+DEFAULTS = Segmentation()
 
 
 @dataclass(frozen=True, slots=True)
 class PlanSettings:
-    """interval: of the coarse grid, as the person asked for it; precision: to which the ends of a segment are searched;
-    gap, shortest, threshold: the segmenter's (a segment ends at RELEASE × threshold). All but the threshold in seconds.
+    """interval: of the coarse grid, as requested; precision: how closely boundaries are searched; threshold, gap,
+    shortest: as in `Segmentation`. All but the threshold in seconds.
     """
 
     interval: float
-    precision: float = 1.0
-    threshold: float = 0.5
-    gap: float = 2.0
-    shortest: float = 15.0
+    precision: float = PRECISION
+    threshold: float = DEFAULTS.threshold
+    gap: float = DEFAULTS.gap
+    shortest: float = DEFAULTS.shortest
 
     @property
     def step(self) -> float:
-        """Of the coarse grid, never wider than the shortest segment; what the segmenter takes as its interval."""
+        """The step of the coarse grid, never wider than the shortest segment; also the segmenter's interval."""
         return coarse_step(self.interval, self.shortest, self.precision)
 
 
 class Planner:
-    """Ask `next` for seconds, tell `answer` what came of each; done when `next` gives none and none is on its way.
+    """Call `next` for times to fetch and `answer` for each result; done when `next` returns None with nothing pending.
 
-    duration: seconds. keyframes: seconds, ascending, or None where they aren't known. sizes: bytes from each keyframe
-    up to the next, or None. scores: (second, score) from earlier: none of them is asked again.
+    duration: seconds. keyframes: seconds, ascending, or None if unknown. sizes: bytes from each keyframe to the next,
+    or None. scores: (second, score) known from before; these times are not requested again.
     """
 
     def __init__(
@@ -91,21 +92,21 @@ class Planner:
 
     @property
     def pending(self) -> int:
-        """Seconds that were given and not answered."""
+        """Number of times requested and not yet answered."""
         return len(self._asked)
 
     @property
     def answered(self) -> int:
-        """Seconds that were answered, those that gave nothing among them."""
+        """Number of times answered, including those without a result."""
         return self._answered + self._lost
 
     @property
     def total(self) -> int:
-        """How many seconds it will be in all, as far as can be told by now: more whenever something is found."""
+        """Estimated number of times in all; grows whenever something is found."""
         return len(self._points) + self._lost + self._ahead
 
     def next(self) -> float | None:
-        """The next second to fetch; None when there is none, or none before an answer comes."""
+        """The next time to fetch; None when done, or when the next one depends on a pending answer."""
         point = self._pick()
         if point is None:
             return None
@@ -116,7 +117,7 @@ class Planner:
         return point.at
 
     def answer(self, asked: float, at: float, score: float | None) -> None:
-        """What came of a second. at: the true time of its picture; score: None when it gave nothing that is new."""
+        """Report a result. asked: the requested time; at: the true time of its frame; score: None for no new frame."""
         point = self._asked.pop(asked, None)
         if point is None:
             return
@@ -135,14 +136,14 @@ class Planner:
         self._look_around(self._points.place_of(point))
 
     def _move(self, point: Point, at: float) -> bool:
-        """Put a point where its picture really is; False when that picture is known or on its way already."""
+        """Move a point to the true time of its frame; False if that frame was already requested."""
         self._tried.add(_key(at))
-        place = self._points.place(at - SAME)
+        place = self._points.place(at - FRAME_EPSILON_S)
         other = self._points[place] if place < len(self._points) else None
-        if other is not None and other.at <= at + SAME:
+        if other is not None and other.at <= at + FRAME_EPSILON_S:
             if other.asked:
                 return False
-            other.asked = True  # not to be asked any more: this is its picture
+            other.asked = True  # never to be requested: this is its frame
             self._ahead -= other.ahead
             del self._points[place]
         point.at = at
@@ -151,7 +152,7 @@ class Planner:
 
     def _pick(self) -> Point | None:
         queues = [self._urgent, self._coarse]
-        if self._keyframes is None:  # nobody knows where decoding can begin: forward through the file, again and again
+        if self._keyframes is None:  # unknown random access points: read forward through the file, pass after pass
             queues.reverse()
             if not self._coarse and len(self._urgent) > 1:
                 ahead = sorted(self._urgent, key=lambda point: (point.at < self._last, point.at))
@@ -164,7 +165,7 @@ class Planner:
         return None
 
     def _look_around(self, index: int) -> None:
-        """What the sample at `index` makes worth knowing about the seconds beside it."""
+        """Request what the sample at `index` makes worth knowing about the times beside it."""
         score = self._points.score(index)
         if score is None:
             return
@@ -176,14 +177,14 @@ class Planner:
         for end, way in ends:
             if end is None:
                 continue
-            place = self._points.place_of(end)  # looking at the other end may have put a point in before it
+            place = self._points.place_of(end)  # the search for the other end may have inserted a point before it
             if self._points.is_hot(place):
                 self._search_end(place, way)
             else:
                 self._near_miss(self._points.place_of(here) if inside else place, way)
 
     def _search_end(self, index: int, way: int) -> None:
-        """Halve the distance from the last sample inside to the first outside; then make sure that it stays outside."""
+        """Bisect between the last sample inside and the first outside; then check that it stays outside for a gap."""
         precision, gap = self._settings.precision, self._settings.gap
         inside, beyond = self._points[index].at, index + way
         if not 0 <= beyond < len(self._points):
@@ -215,7 +216,7 @@ class Planner:
             beyond += way
 
     def _near_miss(self, index: int, way: int) -> None:
-        """A sample of a run that stays below the threshold: look half way to its neighbour, once."""
+        """For a run that stays below the threshold, look halfway to the neighbor, once."""
         beyond = index + way
         if self._points.score(beyond) is None or self._misses_left == 0:
             return
@@ -229,7 +230,7 @@ class Planner:
         return at is not None and self._want(at, halvings((stop - start) / 2, precision))
 
     def _want(self, at: float, ahead: int) -> bool:
-        """Put in a second between those that are there."""
+        """Plan a new time."""
         if _key(at) in self._tried:
             return False
         self._tried.add(_key(at))
@@ -241,13 +242,14 @@ class Planner:
         return True
 
     def _raise(self, point: Point) -> None:
-        """Before the rest of the coarse grid."""
+        """Move a point ahead of the rest of the coarse grid."""
         if not point.asked and not point.urgent:
             point.urgent = True
             self._urgent.append(point)
 
 
 def _key(at: float) -> int:
+    """Milliseconds, rounded half up."""
     return int(at * 1000 + 0.5)
 
 

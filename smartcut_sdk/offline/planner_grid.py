@@ -1,6 +1,6 @@
-"""The arithmetic of the planner's grid: coarse seconds, in which order, and where to look between two. Pure.
+"""The planner's arithmetic: the coarse times, their order, and where to look between two. Pure.
 
-The page has the same in `webclient/src/finding/planner-grid.js`.
+The page's twin is `webclient/src/finding/planner-grid.js`.
 """
 
 from __future__ import annotations
@@ -9,41 +9,45 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
+from smartcut_sdk.offline.grid import TIME_EPSILON_S
+
+PRECISION = 1.0
+"""Seconds: how closely the boundaries of a segment are searched by default."""
 LOOSE = 1.25
-"""A distance up to so many times the wanted one is left as it is: pictures don't stand at round seconds."""
+"""A distance up to this many times the target is close enough: frames are rarely at round times."""
 AROUND = 32
-"""How busy it is at a sample is compared with so many samples before it and behind it."""
+"""Bitrate at a sample is compared with this many samples on either side."""
 STANDS_OUT = 1.3
-"""From so many times the middle of its surroundings a sample is a busy one."""
+"""A sample is busy when its bitrate is at least this many times the median around it."""
 FEW = 0.1
-"""Up to this share of the grid may lie between keyframes and it is still worth going from one busy place to another."""
-EDGE = 1e-6
+"""Busy places are visited first only if at most this share of the grid is between keyframes."""
 
 
-def coarse_step(interval: float, shortest: float, precision: float = 1.0) -> float:
-    """The step of the grid: the interval that was asked for, but never wider than the shortest segment."""
+def coarse_step(interval: float, shortest: float, precision: float = PRECISION) -> float:
+    """The step of the grid: the requested interval, but never wider than the shortest segment."""
     return min(interval, max(shortest, precision)) if shortest > 0 else interval
 
 
 def widest_step(step: float, shortest: float) -> float:
-    """How far two coarse seconds may lie apart where that saves decoding: a bit more, within the shortest segment."""
+    """The largest distance between coarse times where that saves decoding: slightly more than a step, but within the
+    shortest segment.
+    """
     return max(step, min(LOOSE * step, shortest))
 
 
 def coarse_targets(duration: float, step: float, widest: float, keyframes: Sequence[float] | None) -> list[float]:
-    """The coarse grid, ascending: from each second to the keyframe nearest to a step behind it, at most `widest` away;
-    where there is none in the second half of the step or later, a step on, between keyframes.
+    """The coarse grid, ascending: from each time to the keyframe nearest to one step later, at most `widest` away.
+    If that range has no keyframe, exactly one step later, between keyframes.
     """
     targets: list[float] = []
     at = keyframes[0] if keyframes and keyframes[0] <= step else 0.0
-    while at < duration - EDGE or not targets:
+    while at < duration - TIME_EPSILON_S or not targets:
         targets.append(at)
         later = at + step
         if keyframes:
-            place = bisect_right(keyframes, later + EDGE)
-            near = [
-                key for key in keyframes[max(place - 1, 0) : place + 1] if at + step / 2 < key <= at + widest + EDGE
-            ]
+            place = bisect_right(keyframes, later + TIME_EPSILON_S)
+            latest = at + widest + TIME_EPSILON_S
+            near = [key for key in keyframes[max(place - 1, 0) : place + 1] if at + step / 2 < key <= latest]
             later = min(near, key=lambda key: abs(key - later), default=later)
         at = later
     return targets
@@ -52,19 +56,19 @@ def coarse_targets(duration: float, step: float, widest: float, keyframes: Seque
 def coarse_order(
     targets: Sequence[float], keyframes: Sequence[float] | None, sizes: Sequence[float] | None
 ) -> list[int]:
-    """Indices of `targets`: those where the stream is busier than around them first, then the others in order of time.
+    """Indices of `targets`: first those where the bitrate stands out, then the others in time order.
 
-    In order of time alone where sizes aren't known, or where many targets lie between keyframes.
+    All in time order if sizes aren't known or many targets are between keyframes.
     """
     order = list(range(len(targets)))
     if not keyframes or not sizes or len(sizes) != len(keyframes):
         return order
-    places = [bisect_right(keyframes, at + EDGE) - 1 for at in targets]
-    off = sum(1 for at, place in zip(targets, places, strict=True) if place < 0 or at - keyframes[place] > EDGE)
-    if off > FEW * len(targets):
+    places = [bisect_right(keyframes, at + TIME_EPSILON_S) - 1 for at in targets]
+    off = [at for at, place in zip(targets, places, strict=True) if place < 0 or at - keyframes[place] > TIME_EPSILON_S]
+    if len(off) > FEW * len(targets):
         return order
     rates = [_rate(keyframes, sizes, place) for place in range(len(keyframes))]
-    # A person in the picture keeps the group before it busy and the one behind it.
+    # A person in the frame raises the bitrate of the GOP before it and of the one after it.
     busy = [rates[max(place, 0)] + rates[max(place - 1, 0)] for place in places]
     shares = []
     for index, value in enumerate(busy):
@@ -77,7 +81,7 @@ def coarse_order(
 
 
 def _rate(keyframes: Sequence[float], sizes: Sequence[float], place: int) -> float:
-    """Bytes a second of the group behind a keyframe. The last one's length isn't known: it counts as the one before."""
+    """Bytes per second of the GOP at `place`. The duration of the last one is unknown: the one before stands in."""
     if place == len(keyframes) - 1:
         return _rate(keyframes, sizes, place - 1) if place else 0.0
     return sizes[place] / max(keyframes[place + 1] - keyframes[place], 1e-3)
@@ -86,8 +90,8 @@ def _rate(keyframes: Sequence[float], sizes: Sequence[float], place: int) -> flo
 def between(
     start: float, stop: float, precision: float, keyframes: Sequence[float] | None, tried: Callable[[float], bool]
 ) -> float | None:
-    """The second to look at between two samples, or None when they are near enough: the keyframe nearest to the
-    middle, where there is one in the middle half, else the multiple of the precision nearest to the middle.
+    """The time to look at between two samples, or None if they are close enough: the keyframe nearest to the middle, if
+    the middle half has one, else the multiple of the precision nearest to the middle.
     """
     width = stop - start
     if width <= LOOSE * precision:
@@ -111,7 +115,7 @@ def between(
 
 
 def halvings(width: float, precision: float) -> int:
-    """How many samples it takes to search a width down to the precision."""
+    """The number of samples it takes to narrow a width to the precision."""
     count = 0
     while width > LOOSE * precision:
         width /= 2

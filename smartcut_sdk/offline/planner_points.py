@@ -1,6 +1,6 @@
-"""The planner's seconds in order of time, and what a run of samples looks like around one of them. Pure.
+"""The planner's times in order, and the run of samples around one of them. Pure.
 
-A run is a stretch of answered seconds that stay at or above the release level. The page has the same in
+A run is a stretch of scored samples at or above the release level. The page's twin is
 `webclient/src/finding/planner-points.js`.
 """
 
@@ -10,11 +10,11 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 CHAIN = 64
-"""How many samples are walked from one that came, to see what it belongs to."""
+"""The most samples to visit on either side when tracing a run."""
 
 
 class Point:
-    """One second that is wanted, asked for, or answered (then with its score)."""
+    """One time: planned, requested, or answered (then with its score)."""
 
     __slots__ = ("ahead", "asked", "at", "score", "urgent")
 
@@ -23,11 +23,11 @@ class Point:
         self.score = score
         self.asked = score is not None
         self.urgent = False
-        self.ahead = 0  # more seconds that will be wanted once this one is answered
+        self.ahead = 0  # estimated number of further requests that its answer will cause
 
 
 class Points(list[Point]):
-    """Points, ascending. release, threshold: the levels that a run keeps and reaches."""
+    """Points, ascending. A run stays at or above `release`; a hot run reaches `threshold`."""
 
     def __init__(self, points: Iterable[Point], *, release: float, threshold: float) -> None:
         super().__init__(sorted(points, key=_at))
@@ -35,27 +35,27 @@ class Points(list[Point]):
         self.threshold = threshold
 
     def place(self, at: float) -> int:
-        """Index of the first point that isn't before `at`."""
+        """Index of the first point not before `at`."""
         return bisect_left(self, at, key=_at)
 
     def place_of(self, point: Point) -> int:
-        """Index of a point that is in here."""
+        """Index of a point of this list."""
         index = self.place(point.at)
         while self[index] is not point:
             index += 1
         return index
 
     def put(self, point: Point) -> None:
-        """Take in a point at its place."""
+        """Insert a point in order."""
         self.insert(self.place(point.at), point)
 
     def score(self, index: int) -> float | None:
-        """The score there; None where there is no point or no answer yet."""
+        """The score at an index; None if there is no point or no answer yet."""
         return self[index].score if 0 <= index < len(self) else None
 
     def end_of_run(self, index: int, way: int) -> Point | None:
-        """The last sample of the run around `index`, going `way`; None where one that reaches the threshold lies
-        between: that one has seen to its end.
+        """The last sample of the run around `index` in direction `way`; None if another sample on the way reaches the
+        threshold, which has already caused the search for this end.
         """
         for _ in range(CHAIN):
             score = self.score(index + way)
@@ -67,7 +67,7 @@ class Points(list[Point]):
         return self[index]
 
     def run_beside(self, index: int, way: int, reach: float) -> Point | None:
-        """The first sample of a run, going `way` from a sample outside it; others between may reach `reach` seconds."""
+        """The nearest run sample in direction `way` from a sample outside a run, about `reach` seconds away at most."""
         here = self[index].at
         for _ in range(CHAIN):
             index += way

@@ -1,6 +1,4 @@
-"""A file analysed in this process: frames from PyAV, the model in its own thread, segments from the same session
-logic that the service uses. No network, no browser.
-"""
+"""Analyzes files in this process: no network, no browser, the same session logic as the service."""
 
 from __future__ import annotations
 
@@ -13,28 +11,30 @@ from typing import Any
 from smartcut_sdk.inference.batching import Batcher
 from smartcut_sdk.inference.loading import LoadedModel, load_model
 from smartcut_sdk.offline.planner import PlanSettings
-from smartcut_sdk.offline.scan import Analysis, DenseWalk, FineWalk, Item, Progress, Walk, silent
+from smartcut_sdk.offline.planner_grid import PRECISION
+from smartcut_sdk.offline.scan import AdaptiveScan, Analysis, Progress, Scan, TimedFrame, UniformScan, no_progress
 from smartcut_sdk.offline.video import probe
 from smartcut_sdk.parameters.parameter_set import Validated
 from smartcut_sdk.plugin.frames import Frames
 from smartcut_sdk.plugin.plugin import Plugin
 from smartcut_sdk.plugin.predictions import Prediction
 
-__all__ = ["COARSE_S", "DENSE_S", "Analysis", "Progress", "Runner", "plan_settings"]
+__all__ = ["ADAPTIVE_INTERVAL_S", "UNIFORM_INTERVAL_S", "Analysis", "Progress", "Runner", "plan_settings"]
 
-PATIENCE_MS = 250.0
-"""How long the model waits for a full batch; nobody watches a file as they watch a stream."""
-COARSE_S = 10.0
-"""Seconds between frames where the ends are searched, unless said otherwise."""
-DENSE_S = 5.0
-"""Seconds between frames where they are not."""
-ON_THE_WAY = 8
-"""So many frames more than two batches hold are decoded and waiting at most."""
+BATCH_WAIT_MS = 250.0
+"""How long the model waits for a full batch: longer than in a service, because a file has no viewer."""
+ADAPTIVE_INTERVAL_S = 10.0
+UNIFORM_INTERVAL_S = 5.0
+"""Seconds between frames by default. The adaptive scan looks closer where it finds something."""
+DECODE_AHEAD = 8
+"""Frames decoded beyond two batches, so that the model never waits."""
 
 
-def plan_settings(plugin: Plugin, validated: Validated, interval: float, precision: float = 1.0) -> PlanSettings | None:
-    """How the planner searches for this plugin, or None where each frame in turn is needed: its order matters, or it
-    makes its segments itself and has no `threshold` among its parameters to search for.
+def plan_settings(
+    plugin: Plugin, validated: Validated, interval: float, precision: float = PRECISION
+) -> PlanSettings | None:
+    """How the planner searches for this plugin, or None if it needs a uniform scan: its frames must come in order, or
+    it has its own `segment` hook and no `threshold` parameter to search for.
     """
     if plugin.about.ordered:
         return None
@@ -50,24 +50,21 @@ def plan_settings(plugin: Plugin, validated: Validated, interval: float, precisi
 
 
 class Runner:
-    """One plugin with its model loaded, for as many files as wanted; use it in a `with` block.
-
-    Decoding and model overlap: frames are read in the calling thread while the model works in its own.
-    """
+    """One plugin with its model loaded, for any number of files; use it in a `with` block."""
 
     def __init__(self, plugin: Plugin, device: str | None = None) -> None:
-        """PluginError, on entering the block, when the model can't be loaded."""
+        """Entering the block raises PluginError when the model can't be loaded."""
         self.plugin = plugin
         self._device = device
         self._loaded: LoadedModel | None = None
         self._problem: BaseException | None = None
         self._settled = threading.Event()
         about = plugin.about
-        self._batcher: Batcher[Item, Prediction] = Batcher(
+        self._batcher: Batcher[TimedFrame, Prediction] = Batcher(
             self._predict,
             max_batch=about.max_batch,
-            max_wait_ms=PATIENCE_MS,
-            queue_size=2 * about.max_batch + ON_THE_WAY,
+            max_wait_ms=BATCH_WAIT_MS,
+            queue_size=2 * about.max_batch + DECODE_AHEAD,
             prepare=self._load,
         )
 
@@ -88,31 +85,32 @@ class Runner:
         *,
         interval: float | None = None,
         dense: bool = False,
-        precision: float = 1.0,
+        precision: float = PRECISION,
         parameters: Mapping[str, Any] | None = None,
         progress: Progress | None = None,
     ) -> Analysis:
-        """Segments of one file: a frame every `interval` seconds, then more where a segment begins or ends, until both
-        are known to `precision` seconds. Without the second part with `dense`, or where the plugin doesn't allow it
-        (`plan_settings`). interval: COARSE_S unless given, DENSE_S without the second part.
+        """The segments of one file. By default a frame every `interval` seconds, then more where a segment starts or
+        ends, until its boundaries are known to `precision` seconds. With `dense`, or where the plugin requires it
+        (`plan_settings`), the frames every `interval` seconds and no others. interval: ADAPTIVE_INTERVAL_S or
+        UNIFORM_INTERVAL_S by default.
 
         Raises VideoError, ParameterError, or PluginError when the model fails on every frame or `segment` raises.
         """
         info = probe(path)
         validated = self.plugin.parameters.validate(parameters or {})
-        plan = None if dense else plan_settings(self.plugin, validated, interval or COARSE_S, precision)
-        job = (self.plugin, self._batcher, info, validated, progress or silent)
-        walk: Walk = DenseWalk(*job, interval or DENSE_S) if plan is None else FineWalk(*job, plan)
-        return walk.run()
+        plan = None if dense else plan_settings(self.plugin, validated, interval or ADAPTIVE_INTERVAL_S, precision)
+        job = (self.plugin, self._batcher, info, validated, progress or no_progress)
+        scan: Scan = UniformScan(*job, interval or UNIFORM_INTERVAL_S) if plan is None else AdaptiveScan(*job, plan)
+        return scan.run()
 
     def _load(self) -> None:
         try:
             self._loaded = load_model(self.plugin, self._device)
-        except BaseException as error:  # handed to the thread that waits for it
+        except BaseException as error:  # re-raised in the thread that waits
             self._problem = error
         self._settled.set()
 
-    def _predict(self, items: Sequence[Item], params: object) -> list[Prediction]:
-        assert self._loaded is not None, "nothing is analysed before the model is loaded"
+    def _predict(self, items: Sequence[TimedFrame], params: object) -> list[Prediction]:
+        assert self._loaded is not None, "frames arrived before the model was loaded"
         frames = Frames.stack([frame for _, frame in items], [at for at, _ in items])
         return self.plugin.predict(self._loaded.model, frames, params)

@@ -1,4 +1,4 @@
-"""Makes a planner's walk over a made-up video, as `tests/vectors/planner.json` describes it."""
+"""Runs a planner over a synthetic video described as in `tests/vectors/planner.json`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ NOTHING = 0.05
 
 
 @dataclass
-class Walk:
-    """asked: the seconds in the order of asking; scores: what came, by true time; total: as first told."""
+class PlanRun:
+    """asked: times in the order requested; scores: by true time; totals: the planner's estimate before each answer."""
 
     asked: list[float] = field(default_factory=list)
     scores: dict[float, float] = field(default_factory=dict)
@@ -21,7 +21,7 @@ class Walk:
 
 
 def keyframes_of(case: dict[str, Any]) -> list[float] | None:
-    """The list that is given, or one every so many seconds, or None."""
+    """The given list, or one at a fixed distance, or None."""
     given = case["keyframes"]
     if not isinstance(given, dict):
         return given
@@ -29,14 +29,14 @@ def keyframes_of(case: dict[str, Any]) -> list[float] | None:
 
 
 def score_at(case: dict[str, Any], at: float) -> float:
-    """Of the event that holds this second."""
+    """The score of the event at this time."""
     return next((score for start, stop, score in case["events"] if start <= at < stop), NOTHING)
 
 
-def walk(case: dict[str, Any]) -> Walk:
-    """Ask until nothing is left: `window` seconds on their way at once, answered in the order of asking.
+def run_plan(case: dict[str, Any]) -> PlanRun:
+    """Run until nothing is left: up to `window` requests in flight, answered in order.
 
-    late: pictures between keyframes stand so many seconds before the second asked. lost: seconds that give nothing.
+    late: how far before the requested time the frames between keyframes are. lost: times without a frame.
     """
     keyframes = keyframes_of(case)
     sizes = None
@@ -47,21 +47,21 @@ def walk(case: dict[str, Any]) -> Walk:
     known = [(at, score) for at, score in case["known"]]
     settings = PlanSettings(**case["settings"])
     planner = Planner(case["duration"], settings, keyframes=keyframes, sizes=sizes, scores=known)
-    made, on_the_way = Walk(totals=[planner.total]), deque[float]()
+    run, in_flight = PlanRun(totals=[planner.total]), deque[float]()
     keys = set(keyframes or ())
     while True:
-        while len(on_the_way) < case["window"] and (second := planner.next()) is not None:
-            made.asked.append(second)
-            on_the_way.append(second)
-        if not on_the_way:
+        while len(in_flight) < case["window"] and (second := planner.next()) is not None:
+            run.asked.append(second)
+            in_flight.append(second)
+        if not in_flight:
             break
-        asked = on_the_way.popleft()
+        asked = in_flight.popleft()
         at = asked if asked in keys else max(0.0, asked - case["late"])
         score = None if asked in case["lost"] else score_at(case, at)
         planner.answer(asked, at, score)
-        made.totals.append(planner.total)
+        run.totals.append(planner.total)
         if score is not None:
-            made.scores[at] = score
+            run.scores[at] = score
     assert planner.pending == 0
-    assert planner.total == planner.answered == len(made.asked) + len(known)
-    return made
+    assert planner.total == planner.answered == len(run.asked) + len(known)
+    return run

@@ -1,4 +1,4 @@
-"""Segments against labels: hand-counted seconds, events and ends."""
+"""Segments against labels: seconds, events and boundaries counted by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from smartcut_sdk.offline.evaluation import Labels, LabelsError, evaluate, read_
 
 
 def test_counted_by_hand() -> None:
-    # labelled midpoints 10.5…19.5 and 30.5…39.5; proposed 12.5…24.5 and 50.5…51.5
+    # labeled midpoints 10.5…19.5 and 30.5…39.5; proposed 12.5…24.5 and 50.5…51.5
     result = evaluate([Segment(12, 25), Segment(50, 52)], [Segment(10, 20), Segment(30, 40)], 60)
     assert (result.true_positives, result.positives) == (8, 20)
     assert (result.false_positives, result.negatives) == (7, 40)
@@ -26,23 +26,23 @@ def test_counted_by_hand() -> None:
     ("segment", "seconds"),
     [((10, 20), 10), ((10.5, 20.5), 10), ((10.6, 20.4), 9), ((10.51, 10.9), 0), ((10.2, 10.5), 0), ((10.5, 10.6), 1)],
 )
-def test_a_second_counts_by_its_midpoint(segment: tuple[float, float], seconds: int) -> None:
+def test_a_second_counts_if_its_midpoint_is_inside(segment: tuple[float, float], seconds: int) -> None:
     assert evaluate([], [Segment(*segment)], 60).positives == seconds
 
 
 @pytest.mark.parametrize(("duration", "seconds"), [(10, 10), (10.4, 10), (10.5, 10), (10.6, 11), (0.3, 0), (0, 0)])
-def test_the_last_second_counts_when_its_midpoint_is_in_the_video(duration: float, seconds: int) -> None:
+def test_the_last_second_counts_if_its_midpoint_is_in_the_video(duration: float, seconds: int) -> None:
     result = evaluate([], [], duration)
     assert result.negatives == seconds
     assert (result.tpr, result.boundary_error) == (None, None)
 
 
-def test_overlapping_segments_count_a_second_once_and_what_lies_outside_not_at_all() -> None:
+def test_overlaps_count_once_and_seconds_outside_the_video_never() -> None:
     result = evaluate([Segment(0, 8), Segment(4, 30)], [Segment(0, 10)], 20)
     assert (result.true_positives, result.false_positives, result.negatives) == (10, 10, 10)
 
 
-def test_an_event_belongs_to_the_proposal_that_overlaps_it_most() -> None:
+def test_an_event_matches_the_proposal_with_the_largest_overlap() -> None:
     result = evaluate([Segment(0, 12), Segment(13, 24)], [Segment(10, 20)], 60)
     assert result.boundary_errors == (3, 4)
     assert evaluate([Segment(0, 10)], [Segment(10, 20)], 60).events_found == 0
@@ -68,7 +68,7 @@ def test_labels_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         (None, "can't be read"),
         ("{", "not JSON"),
@@ -78,17 +78,17 @@ def test_labels_are_read(tmp_path: Path) -> None:
         ('{"segments": [], "duration": "long"}', "duration must be a number"),
     ],
 )
-def test_bad_labels_are_refused_with_the_files_name(tmp_path: Path, content: str | None, said: str) -> None:
+def test_the_error_for_bad_labels_names_the_file(tmp_path: Path, content: str | None, expected: str) -> None:
     file = tmp_path / "bad.json"
     if content is not None:
         file.write_text(content, encoding="utf-8")
-    with pytest.raises(LabelsError, match=said) as caught:
+    with pytest.raises(LabelsError, match=expected) as caught:
         read_labels(file)
     assert "bad.json" in str(caught.value)
 
 
 def test_real_labels(clips: Path | None) -> None:
     if clips is None:
-        return  # the format above is that of the shared labels
+        return  # the format above matches the real labels
     known = read_labels(clips.parent / "labels" / "hall.person.json")
     assert (known.video, known.event, len(known.segments)) == ("hall.mp4", "person", 3)

@@ -1,4 +1,4 @@
-"""The planner: the golden vectors shared with the page, and what it promises about a day."""
+"""The planner: the golden vectors shared with the page, and its guarantees on a whole day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plan_cases import keyframes_of, score_at, walk
+from plan_cases import keyframes_of, run_plan, score_at
 
 from smartcut_sdk.offline.planner import Planner, PlanSettings
 from smartcut_sdk.offline.planner_grid import coarse_targets, widest_step
@@ -22,21 +22,21 @@ SETTINGS = PlanSettings(interval=10)
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
 def test_vector(vector: dict[str, Any]) -> None:
-    asked = walk(vector).asked
+    asked = run_plan(vector).asked
     wanted = vector["asked"] or vector.get("first", [])
     assert [round(at, 6) for at in asked[: len(wanted)]] == wanted
     assert len(asked) == vector["count"]
-    assert len(set(asked)) == len(asked), "no second twice"
+    assert len(set(asked)) == len(asked), "no time twice"
 
 
-def test_there_are_enough_vectors_and_no_name_twice() -> None:
+def test_vectors_are_many_and_their_names_unique() -> None:
     names = [vector["name"] for vector in VECTORS]
     assert len(names) >= 30
     assert len(set(names)) == len(names)
 
 
 def day(seed: int, gop: float, window: int) -> dict[str, Any]:
-    """Twenty events of 15 s to 3 min, apart from each other, on a day."""
+    """A day with twenty separate events of 15 s to 3 min."""
     chance = random.Random(seed)
     events: list[list[float]] = []
     while len(events) < 20:
@@ -50,9 +50,9 @@ def day(seed: int, gop: float, window: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("seed", "gop", "window"), [(1, 2, 1), (2, 2, 32), (3, 1, 32), (4, 5, 32), (5, 0.96, 32)])
-def test_a_day_costs_a_small_part_of_its_seconds_and_no_event_is_missed(seed: int, gop: float, window: int) -> None:
+def test_a_day_needs_a_small_share_of_its_seconds_and_misses_no_event(seed: int, gop: float, window: int) -> None:
     case = day(seed, gop, window)
-    made = walk(case)
+    made = run_plan(case)
     assert len(made.asked) / DAY <= 0.12
     found = segments(made.scores, 10)
     dense = segments({at: score_at(case, at) for at in map(float, range(DAY))}, 1)
@@ -70,23 +70,23 @@ def segments(scores: dict[float, float], interval: float) -> list[Any]:
 
 @pytest.mark.parametrize("gop", [0.4, 1, 2, 3, 5, 6, 7, 12, 25, 250])
 @pytest.mark.parametrize("interval", [1, 5, 10, 15, 60])
-def test_no_two_coarse_seconds_lie_further_apart_than_the_shortest_segment(gop: float, interval: float) -> None:
+def test_coarse_times_are_never_further_apart_than_the_shortest_segment(gop: float, interval: float) -> None:
     settings = PlanSettings(interval=interval)
     keyframes = keyframes_of({"duration": 3600, "keyframes": {"every": gop}})
     grid = [*coarse_targets(3600, settings.step, widest_step(settings.step, settings.shortest), keyframes), 3600]
     assert max(b - a for a, b in pairwise(grid)) <= 15 + 1e-6
 
 
-def test_a_search_that_was_broken_off_asks_for_the_rest_only() -> None:
+def test_a_resumed_scan_requests_only_the_rest() -> None:
     whole = next(vector for vector in VECTORS if vector["name"].startswith("one event, many"))
-    made = walk(whole)
+    made = run_plan(whole)
     for cut in range(len(made.asked) + 1):
         known = made.asked[:cut]
-        rest = walk({**whole, "known": [[at, made.scores[at]] for at in known]}).asked
+        rest = run_plan({**whole, "known": [[at, made.scores[at]] for at in known]}).asked
         assert sorted([*known, *rest]) == sorted(made.asked)
 
 
-def test_a_flickering_score_never_costs_more_than_a_look_at_each_second() -> None:
+def test_a_flickering_score_costs_at_most_one_frame_per_second() -> None:
     chance = random.Random(9)
     planner = Planner(600, SETTINGS, keyframes=[at * 2.0 for at in range(300)])
     asked = []
@@ -96,7 +96,7 @@ def test_a_flickering_score_never_costs_more_than_a_look_at_each_second() -> Non
     assert len(asked) <= 600
 
 
-def test_an_answer_to_what_was_not_asked_changes_nothing() -> None:
+def test_an_unrequested_answer_changes_nothing() -> None:
     planner = Planner(60, SETTINGS)
     planner.answer(7.0, 7.0, 0.9)
     assert (planner.total, planner.answered, planner.pending) == (6, 0, 0)

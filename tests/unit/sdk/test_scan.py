@@ -1,4 +1,4 @@
-"""`smartcut analyze` from a coarse grid to the ends of what it finds, counted on a real file."""
+"""The adaptive scan against a uniform one, with frames counted on a real file."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from support.waiting import wait_for
 
 from smartcut_sdk import About, hookimpl
 from smartcut_sdk.offline.evaluation import evaluate
+from smartcut_sdk.offline.frame_source import FetchedFrame, FrameSource
 from smartcut_sdk.offline.runner import Runner, plan_settings
 from smartcut_sdk.offline.video import VideoError, probe
-from smartcut_sdk.offline.video_frames import Fetched, FrameSource
 from smartcut_sdk.plugin.plugin import Plugin
 from smartcut_sdk.segmentation.segments import Segment
 
@@ -24,7 +24,7 @@ EVENTS = (Segment(311.5, 327), Segment(1204, 1290.5))
 
 
 class Counting:
-    """A plugin whose score is how bright the picture is; it counts the frames it is given."""
+    """A plugin that scores brightness and records the frames it gets."""
 
     def __init__(self, **about: Any) -> None:
         self.about = about
@@ -54,36 +54,36 @@ def write_clip(path: Path, gop: int) -> Path:
         stream.codec_context.time_base = Fraction(1, FPS)
         for number in range(SECONDS * FPS):
             bright = any(event.start <= number / FPS < event.stop for event in EVENTS)
-            picture = np.full((36, 64, 3), 230 if bright else 20, np.uint8)
-            out.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+            image = np.full((36, 64, 3), 230 if bright else 20, np.uint8)
+            out.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
         out.mux(stream.encode(None))
     return path
 
 
 @pytest.fixture(scope="module", params=[4, 60], ids=["keyframes every 2 s", "keyframes every 30 s"])
 def clip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_clip(tmp_path_factory.mktemp("walks") / "gate.mp4", request.param)
+    return write_clip(tmp_path_factory.mktemp("scan") / "gate.mp4", request.param)
 
 
-def test_few_frames_find_what_a_look_at_each_second_finds(clip: Path) -> None:
+def test_an_adaptive_scan_finds_what_a_uniform_scan_of_each_second_finds(clip: Path) -> None:
     hooks = Counting()
     with Runner(Plugin.from_module(hooks, "counting"), "cpu") as runner:
         found = runner.analyze(clip)
         few = len(hooks.seen)
-        assert len(set(hooks.seen)) == few, "no picture twice"
-        dense = runner.analyze(clip, interval=1, dense=True)
+        assert len(set(hooks.seen)) == few, "no frame twice"
+        uniform = runner.analyze(clip, interval=1, dense=True)
         assert len(hooks.seen) - few == SECONDS
     assert few / SECONDS <= 0.12
     assert [score.at for score in found.scores] == sorted(hooks.seen[:few])
     result = evaluate(found.segments, EVENTS, SECONDS)
     assert (result.events_found, result.proposals) == (2, 2)
     assert max(result.boundary_errors) <= 1
-    for one, other in zip(found.segments, dense.segments, strict=True):
+    for one, other in zip(found.segments, uniform.segments, strict=True):
         assert abs(one.start - other.start) <= 1
         assert abs(one.stop - other.stop) <= 1
 
 
-def test_a_plugin_for_which_order_matters_gets_every_frame_in_turn(clip: Path) -> None:
+def test_an_ordered_plugin_gets_a_uniform_scan(clip: Path) -> None:
     hooks = Counting(ordered=True)
     with Runner(Plugin.from_module(hooks, "ordered"), "cpu") as runner:
         runner.analyze(clip, interval=10)
@@ -99,7 +99,7 @@ class OwnSegments(Counting):
                 yield Segment(prediction.at, prediction.at + 1)
 
 
-def test_what_is_searched_for(clip: Path) -> None:
+def test_plan_settings_come_from_the_parameters(clip: Path) -> None:
     def settings(hooks: object, **values: Any) -> Any:
         plugin = Plugin.from_module(hooks, "some")
         return plan_settings(plugin, plugin.parameters.validate(values), 10)
@@ -107,38 +107,38 @@ def test_what_is_searched_for(clip: Path) -> None:
     plan = settings(Counting(), threshold=0.7, gap=4, shortest=20)
     assert (plan.threshold, plan.gap, plan.shortest, plan.precision) == (0.7, 4, 20, 1)
     assert settings(Counting(ordered=True)) is None
-    assert settings(OwnSegments()) is None, "its segments are its own, and nothing says from which score on"
+    assert settings(OwnSegments()) is None, "a segment hook without a threshold to search for"
     own = Plugin.from_module(OwnSegments(), "own")
     given = SimpleNamespace(params=SimpleNamespace(threshold=0.3), segmentation=None)
     assert plan_settings(own, given, 10).threshold == 0.3  # type: ignore[arg-type, union-attr]
 
 
-def test_frames_come_from_any_second_in_any_order(clip: Path) -> None:
-    got: list[Fetched[float]] = []
+def test_a_frame_source_fetches_any_time_in_any_order(clip: Path) -> None:
+    got: list[FetchedFrame[float]] = []
     source = FrameSource(probe(clip), lambda sampled: float(sampled.image.mean()), got.append)
-    asked = [1210.0, 320.0, 0.0, 312.0, 1203.5, 311.0, 1290.0, 326.5, 327.0, 1799.0, 311.5]
-    for at in asked:
-        source.ask(at)
-    wait_for(lambda: len(got) == len(asked), "answer to each")
+    requested = [1210.0, 320.0, 0.0, 312.0, 1203.5, 311.0, 1290.0, 326.5, 327.0, 1799.0, 311.5]
+    for at in requested:
+        source.request(at)
+    wait_for(lambda: len(got) == len(requested), "result of each request")
     source.close()
-    assert sorted(each.asked for each in got) == sorted(asked)
+    assert sorted(each.requested for each in got) == sorted(requested)
     for each in got:
         assert each.error is None
-        assert each.at == pytest.approx(each.asked, abs=0.01)
+        assert each.at == pytest.approx(each.requested, abs=0.01)
         bright = any(event.start <= each.at < event.stop for event in EVENTS)
-        assert (each.made or 0) > 128 if bright else (each.made or 0) < 128, each
+        assert (each.frame or 0) > 128 if bright else (each.frame or 0) < 128, each
 
 
-def test_a_file_that_went_away_is_told_for_each_second_asked(clip: Path, tmp_path: Path) -> None:
+def test_a_deleted_file_fails_every_request(clip: Path, tmp_path: Path) -> None:
     gone = tmp_path / "gone.mp4"
     gone.write_bytes(clip.read_bytes())
     info = probe(gone)
     gone.unlink()
-    got: list[Fetched[int]] = []
+    got: list[FetchedFrame[int]] = []
     source = FrameSource(info, lambda _: 1, got.append, decoders=1)
-    source.ask(0.0)
-    source.ask(10.0)
-    wait_for(lambda: len(got) == 2, "answer to each")
+    source.request(0.0)
+    source.request(10.0)
+    wait_for(lambda: len(got) == 2, "result of each request")
     source.close()
     assert all(isinstance(each.error, VideoError) for each in got)
     assert "There is no file" in str(got[0].error)
