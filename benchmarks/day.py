@@ -123,7 +123,7 @@ def measure(setting: Setting) -> Sequence[Result]:
     return [
         Result(
             name="day",
-            what=f"{hours} of 1080p25 H.264 in the page, from the drop to the last proposal, default sensitivity",
+            what=f"{hours} of 1080p25 H.264 in the page, from the drop to the last proposal, default interval",
             unit="s",
             ours=seen.done,
             against="15 min" if is_day else "",

@@ -1,4 +1,4 @@
-"""Refuses a name that can't become a package, when this template is used without `smartcut new`."""
+"""Rejects a name that can't become a package, when this template is used without `smartcut new`."""
 
 import re
 import sys

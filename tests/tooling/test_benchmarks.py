@@ -164,7 +164,7 @@ def test_the_readme_says_what_was_measured(tmp_path: Path) -> None:
     assert "0.5 | ≥ 1× | **missed** by 50%" in rows[0]
     assert "¹" in rows[1]
     assert "reached" in rows[1]
-    assert "Worked out from a shorter measurement: a sixth of it." in text
+    assert "Extrapolated from a shorter measurement: a sixth of it." in text
     assert "Python itself takes half of it." in text
     drawn = (tmp_path / "plots" / "users-0.svg").read_text("utf-8")
     assert drawn.count("<polyline") == 2
