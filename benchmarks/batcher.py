@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from smartcut_sdk import ImageInput
+from smartcut_sdk import Frames, ImageInput
 from smartcut_sdk.inference.adapters import adapt
 from smartcut_sdk.inference.batching import Answer, Batcher
-from smartcut_sdk.plugin.frames import DecodedFrame, Frames, Placement
+from smartcut_sdk.plugin.frames import DecodedFrame, Placement
 
 SIZE = 160
 BATCH = 16

@@ -13,9 +13,8 @@ from collections.abc import Sequence
 
 from benchmarks.data import find_day
 from benchmarks.results import Day, Goal, Result, Setting
-from smartcut_sdk.offline.runner import Analysis, Runner
-from smartcut_sdk.plugin.installed import load_plugin
-from smartcut_sdk.segmentation.segments import Segment
+from smartcut_sdk import Segment
+from smartcut_sdk.testing import Analysis, Runner, load_plugin
 
 PIECE_MINUTES = 60
 SHORTEST = 15.0

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from benchmarks import dvr, tools
 from benchmarks.chromium import Tab, browser_mb, smartcut_up, tab
 from benchmarks.results import Day, Goal, Result, Series, Setting, thin
-from smartcut_sdk.offline.evaluation import evaluate
-from smartcut_sdk.segmentation.segments import Segment
+from smartcut_sdk import Segment
+from smartcut_sdk.testing import evaluate
 
 MOST_SECONDS, TIMES_THE_FASTEST, GROWTH_MB = 180.0, 20.0, 100.0
 MEMORY_EVERY = 3.0

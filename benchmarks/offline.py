@@ -18,8 +18,7 @@ from benchmarks.batch import bare_loop
 from benchmarks.data import find_day
 from benchmarks.results import Goal, Result, Setting
 from benchmarks.tools import ffmpeg, ffmpeg_version
-from smartcut_sdk.offline.runner import Runner
-from smartcut_sdk.plugin.installed import load_plugin
+from smartcut_sdk.testing import Runner, load_plugin
 
 PIECE_MINUTES = 60
 SIZE_PX = 300, 169

@@ -53,7 +53,7 @@ def analyse(
     Raises:
         RuntimeError: a stream did not end with its last reply, or a frame has no score.
     """
-    from smartcut_sdk.testing.client import StreamClient
+    from smartcut_sdk.testing import StreamClient
 
     troubles: list[str] = []
 

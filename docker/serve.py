@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import sys
 
-from smartcut_sdk.plugin.installed import discover
+from smartcut_sdk import installed_plugins
 
 
 def main() -> None:
     """Find the plugin and become its service; SMARTCUT_PLUGIN chooses where several are installed."""
     wanted = os.environ.get("SMARTCUT_PLUGIN", "")
-    names = sorted(found.name for found in discover())
+    names = sorted(found.name for found in installed_plugins())
     if wanted:
         names = [name for name in names if name == wanted]
     if len(names) != 1:

@@ -102,10 +102,10 @@ def up(
 
 def choose_plugins(names: tuple[str, ...]) -> list[str]:
     """Names of the installed plugins, or of those asked for, without the unusable ones; says which stay out and why."""
-    from smartcut_sdk.plugin.installed import discover
+    from smartcut_sdk import installed_plugins
 
     # Whether a plugin can be imported shows when it is served: trying it here would load every framework into `up`.
-    found = {plugin.name: plugin for plugin in discover(check=False)}
+    found = {plugin.name: plugin for plugin in installed_plugins(check=False)}
     unknown = [name for name in names if name not in found]
     if unknown:
         there = ", ".join(sorted(found)) or "none"

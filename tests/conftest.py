@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from broker import Broker, Kafka, KafkaMissing, find_java
 from broker import free_port as find_free_port
 
-from smartcut_sdk.inference.device import let_frameworks_meet
+from smartcut_sdk.testing import let_frameworks_meet
 
 let_frameworks_meet()  # tests of torch and of TensorFlow share this process
 

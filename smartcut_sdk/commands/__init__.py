@@ -1,1 +1,1 @@
-"""One command line verb a file."""
+"""Internal: the commands of `smartcut`, one a file."""

@@ -6,14 +6,14 @@ import json
 
 import click
 
-from smartcut_sdk.plugin.installed import discover
+from smartcut_sdk.plugin.installed import installed_plugins
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 def plugins(as_json: bool) -> None:
     """List the installed plugins and say what is wrong with each broken one."""
-    found = discover()
+    found = installed_plugins()
     if as_json:
         rows = [
             {"name": one.name, "distribution": one.distribution, "version": one.version, "error": one.error}

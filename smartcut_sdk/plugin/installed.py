@@ -12,13 +12,13 @@ from smartcut_sdk.inference.device import let_frameworks_meet
 from smartcut_sdk.plugin.checks import PluginError
 from smartcut_sdk.plugin.plugin import Plugin
 
-__all__ = ["GROUP", "Found", "Plugin", "PluginError", "discover", "load_plugin"]
+__all__ = ["GROUP", "InstalledPlugin", "Plugin", "PluginError", "installed_plugins", "load_plugin"]
 
 GROUP = "smartcut.plugins"
 
 
 @dataclass(frozen=True)
-class Found:
+class InstalledPlugin:
     """One installed plugin. distribution: the package it came with; error: what is wrong with it, or None."""
 
     name: str
@@ -28,7 +28,7 @@ class Found:
     error: str | None = None
 
 
-def discover(*, check: bool = True) -> list[Found]:
+def installed_plugins(*, check: bool = True) -> list[InstalledPlugin]:
     """Every installed plugin, by name. check: import each one to see whether it is sound (a framework's import can
     take seconds); without it only the names are looked at. Never raises because of a plugin.
     """
@@ -75,7 +75,7 @@ def _load(point: EntryPoint) -> Plugin:
     return Plugin(point.name, module, version=point.dist.version if point.dist else None)
 
 
-def _look_at(point: EntryPoint, *, check: bool, twice: bool, points: Sequence[EntryPoint]) -> Found:
+def _look_at(point: EntryPoint, *, check: bool, twice: bool, points: Sequence[EntryPoint]) -> InstalledPlugin:
     error: str | None = None
     if twice:
         error = _twice(point.name, [other for other in points if other.name == point.name])
@@ -86,7 +86,7 @@ def _look_at(point: EntryPoint, *, check: bool, twice: bool, points: Sequence[En
             error = str(problem)
         except Exception as problem:  # whatever a plugin thinks of: the others must be listed
             error = f"Plugin {point.name!r} can't be used: {type(problem).__name__}: {problem}."
-    return Found(point.name, _distribution(point), point.dist.version if point.dist else None, point, error)
+    return InstalledPlugin(point.name, _distribution(point), point.dist.version if point.dist else None, point, error)
 
 
 def _distribution(point: EntryPoint) -> str:

@@ -14,16 +14,58 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from smartcut_sdk.lazy import lazy_names
 from smartcut_sdk.testing.contract import PluginContract
 
 if TYPE_CHECKING:
-    from smartcut_sdk.offline.runner import Analysis
+    from smartcut_sdk.inference.device import let_frameworks_meet
+    from smartcut_sdk.inference.loading import LoadedModel, load_model
+    from smartcut_sdk.offline.evaluation import Evaluation, Labels, evaluate, read_labels
+    from smartcut_sdk.offline.runner import Analysis, Runner
+    from smartcut_sdk.plugin.installed import load_plugin
     from smartcut_sdk.plugin.plugin import Plugin
     from smartcut_sdk.serving.service import PluginService
-    from smartcut_sdk.testing.client import ServedPlugin
-    from smartcut_sdk.testing.synthetic import SyntheticVideo
+    from smartcut_sdk.testing.by_hand import analyze_images, frames_for, serve_plugin
+    from smartcut_sdk.testing.client import Outcome, ServedPlugin, StreamClient
+    from smartcut_sdk.testing.synthetic import SyntheticVideo, make_video
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "smartcut_sdk.inference.device": ("let_frameworks_meet",),
+            "smartcut_sdk.inference.loading": ("LoadedModel", "load_model"),
+            "smartcut_sdk.offline.evaluation": ("Evaluation", "Labels", "evaluate", "read_labels"),
+            "smartcut_sdk.offline.runner": ("Analysis", "Runner"),
+            "smartcut_sdk.plugin.installed": ("load_plugin",),
+            "smartcut_sdk.plugin.plugin": ("Plugin",),
+            "smartcut_sdk.testing.by_hand": ("analyze_images", "frames_for", "serve_plugin"),
+            "smartcut_sdk.testing.client": ("Outcome", "ServedPlugin", "StreamClient"),
+            "smartcut_sdk.testing.synthetic": ("SyntheticVideo", "make_video"),
+        },
+    )
 
-__all__ = ["PluginContract", "analyze", "model", "plugin", "running_service", "service", "synthetic_video"]
+__all__ = [
+    "Analysis",
+    "Evaluation",
+    "Labels",
+    "LoadedModel",
+    "Outcome",
+    "Plugin",
+    "PluginContract",
+    "Runner",
+    "ServedPlugin",
+    "StreamClient",
+    "SyntheticVideo",
+    "analyze_images",
+    "evaluate",
+    "frames_for",
+    "let_frameworks_meet",
+    "load_model",
+    "load_plugin",
+    "make_video",
+    "read_labels",
+    "serve_plugin",
+]
 
 _USED: pytest.StashKey[set[str]] = pytest.StashKey()
 

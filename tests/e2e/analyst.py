@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 from waiting import until
 
-from smartcut_sdk.segmentation.segments import Segment
+from smartcut_sdk import Segment
 
 RUN_MS = 240_000
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from smartcut_sdk.segmentation.segments import Segment
+from smartcut_sdk import Segment
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / ".cache" / "sample"

@@ -16,7 +16,7 @@ from waiting import until
 from walking import film as film_of
 from walking import names, real_names
 
-from smartcut_sdk.offline.evaluation import evaluate
+from smartcut_sdk.testing import evaluate
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 

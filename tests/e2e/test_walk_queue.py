@@ -21,8 +21,8 @@ from playwright.sync_api import Page, expect
 from waiting import until
 from walking import film, real_names
 
-from smartcut_sdk.offline.evaluation import evaluate
-from smartcut_sdk.segmentation.segments import Segment
+from smartcut_sdk import Segment
+from smartcut_sdk.testing import evaluate
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 QUEUE = "smartcut.store.state.queue"

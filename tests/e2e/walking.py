@@ -15,7 +15,7 @@ from broker import free_port
 from footage import SAMPLE, Footage, real, sample
 from servers import smartcut_up
 
-from smartcut_sdk.segmentation.segments import Segment
+from smartcut_sdk import Segment
 
 REAL = ("hall.mp4", "yard.avi")
 SHORT = "minute.mp4"

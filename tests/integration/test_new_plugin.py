@@ -22,8 +22,7 @@ from broker import Kafka
 from support.core_process import CoreProcess, clean_environ
 from support.waiting import wait_for
 
-from smartcut_sdk.testing.client import StreamClient
-from smartcut_sdk.testing.synthetic import make_video
+from smartcut_sdk.testing import StreamClient, make_video
 
 SMARTCUT = "from smartcut_sdk.cli import main; main()"
 FRAMEWORKS = [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("torch", "tensorflow")]

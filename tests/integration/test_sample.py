@@ -13,14 +13,9 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from PIL import Image
 
-from smartcut_sdk import Frames, Score, Segment
-from smartcut_sdk.offline.video import sample
-from smartcut_sdk.plugin.frames import fit_image
-from smartcut_sdk.plugin.installed import load_plugin
-from smartcut_sdk.plugin.plugin import Plugin
-from smartcut_sdk.segmentation.video_session import VideoSession
+from smartcut_sdk import Score, Segment
+from smartcut_sdk.testing import Runner, load_plugin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "scripts"))
@@ -57,19 +52,11 @@ def clip(maker: ModuleType) -> Sample:
     return Sample(folder / "sample.mp4", json.loads((folder / "sample.json").read_text("utf-8")))
 
 
-def analyse(plugin: Plugin, video: Path, duration: float, **values: Any) -> tuple[list[Score], list[Segment]]:
-    """All scores, as corrected at the end, and the segments of a clip."""
-    validated = plugin.parameters.validate(values)
-    session = VideoSession(plugin, validated, interval=INTERVAL, duration=duration)
-    model = plugin.load("cpu")
-    scores: dict[float, Score] = {}
-    for sampled in sample(video, INTERVAL, largest_px=plugin.about.frame_px):
-        decoded = fit_image(Image.fromarray(sampled.image), plugin.about.input)
-        predictions = plugin.predict(model, Frames.stack([decoded], [sampled.at]), validated.params)
-        scores.update((score.at, score) for score in session.push(predictions).scores)
-    last = session.finish()
-    scores.update((score.at, score) for score in last.scores)
-    return [scores[at] for at in sorted(scores)], last.segments
+def analyze(plugin: str, video: Path, **values: Any) -> tuple[list[Score], list[Segment]]:
+    """All scores, as corrected at the end, and the segments of a clip, sampled on the uniform grid."""
+    with Runner(load_plugin(plugin), "cpu") as runner:
+        analysis = runner.analyze(video, interval=INTERVAL, dense=True, parameters=values)
+    return analysis.scores, analysis.segments
 
 
 def rates(segments: list[Segment], truth: np.ndarray) -> tuple[float, float]:
@@ -104,7 +91,7 @@ def test_its_events_are_in_order_and_short_enough_to_be_rare(clip: Sample):
 
 
 def test_objects_finds_the_people_and_only_them(clip: Sample):
-    _, segments = analyse(load_plugin("objects"), clip.video, clip.known["duration"])
+    _, segments = analyze("objects", clip.video)
     found, false = rates(segments, clip.seconds("person"))
     assert len(segments) == 4
     assert found >= 0.9
@@ -113,9 +100,7 @@ def test_objects_finds_the_people_and_only_them(clip: Sample):
 
 
 def test_the_picture_on_the_wall_is_no_vehicle_and_no_person(clip: Sample):
-    scores, segments = analyse(
-        load_plugin("objects"), clip.video, clip.known["duration"], classes=["Person", "Vehicle", "Car"]
-    )
+    scores, segments = analyze("objects", clip.video, classes=["Person", "Vehicle", "Car"])
     quiet = clip.seconds("person", "horse")
     around = np.convolve(quiet, np.ones(5), mode="same") > 0
     assert max(score.score for score in scores if not around[min(int(score.at), 599)]) < 0.3
@@ -123,7 +108,7 @@ def test_the_picture_on_the_wall_is_no_vehicle_and_no_person(clip: Sample):
 
 
 def test_motion_finds_all_that_moves_and_neither_light_nor_clock(clip: Sample):
-    scores, segments = analyse(load_plugin("motion"), clip.video, clip.known["duration"])
+    scores, segments = analyze("motion", clip.video)
     truth = clip.seconds("person", "horse")
     found, false = rates(segments, truth)
     assert len(segments) == 6
@@ -134,7 +119,7 @@ def test_motion_finds_all_that_moves_and_neither_light_nor_clock(clip: Sample):
 
 
 def test_motion_boxes_the_person_who_moves(clip: Sample):
-    scores, _ = analyse(load_plugin("motion"), clip.video, clip.known["duration"])
+    scores, _ = analyze("motion", clip.video)
     standing = next(score for score in scores if 60 <= score.at < 70)
     assert standing.box is not None
     # the astronaut stands 300 px tall in the middle of the picture, cut off below

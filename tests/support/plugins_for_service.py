@@ -16,8 +16,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from smartcut_sdk import About, hookimpl, parameter
-from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk import About, Score, hookimpl, parameter
 from smartcut_sdk.protocol import (
     SUBPROTOCOL,
     End,
@@ -30,7 +29,7 @@ from smartcut_sdk.protocol import (
     decode_reply,
     encode_client,
 )
-from smartcut_sdk.segmentation.segments import Score
+from smartcut_sdk.testing import Plugin
 
 WAIT = 20.0
 

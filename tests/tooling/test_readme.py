@@ -106,8 +106,8 @@ def test_the_plugin_of_the_readme_works() -> None:
     """It loads, scores each frame, and is as short as promised."""
     import numpy as np
 
-    from smartcut_sdk.plugin.frames import Frames
-    from smartcut_sdk.plugin.plugin import Plugin
+    from smartcut_sdk import Frames
+    from smartcut_sdk.testing import Plugin
 
     (source,) = blocks("README.md", "python")
     assert len([line for line in source.splitlines() if line.strip()]) <= 15

@@ -14,9 +14,7 @@ from smartcut_detector import model as detector_model
 from smartcut_detector.labels import COCO, NUMBER, RUSSIAN
 from smartcut_detector.model import MissingWeights, detections, from_checkpoint, from_environment, from_torchvision
 
-from smartcut_sdk import Frames
-from smartcut_sdk.plugin.frames import fit_image
-from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk.testing import Plugin, frames_for, serve_plugin
 
 NAME = "ssdlite320_mobilenet_v3_large"
 
@@ -39,7 +37,7 @@ def found(*things: tuple[str, float, tuple[float, float, float, float]]) -> Any:
 
 
 def predict(plugin: Plugin, model: Any, size: tuple[int, int] = (640, 360), **values: Any) -> Any:
-    frames = Frames.stack([fit_image(Image.new("RGB", size), plugin.about.input)], [3.0])
+    frames = frames_for(plugin, [Image.new("RGB", size)], [3.0])
     return plugin.predict(model, frames, plugin.parameters.validate(values).params)[0]
 
 
@@ -126,11 +124,7 @@ def test_without_network_the_sentence_says_what_to_do() -> None:
 
 @pytest.mark.usefixtures("offline")
 def test_without_weights_the_service_says_so_and_goes_on(plugin: Plugin) -> None:
-    from smartcut_sdk.serving.service import running_service
-    from smartcut_sdk.testing.client import ServedPlugin
-
-    with running_service(plugin) as url:
-        service = ServedPlugin(url)
+    with serve_plugin(plugin) as service:
         health = service.health()
         assert health["state"] == "failed"
         assert "could not be downloaded" in health["reason"]

@@ -8,9 +8,7 @@ from typing import Any, ClassVar
 import pytest
 from smartcut_detector.labels import NUMBER
 
-from smartcut_sdk.plugin.plugin import Plugin
-from smartcut_sdk.testing import PluginContract
-from smartcut_sdk.testing.compare import batches
+from smartcut_sdk.testing import Plugin, PluginContract, frames_for
 
 
 @pytest.mark.usefixtures("with_checkpoint")
@@ -24,8 +22,8 @@ class TestDetector(PluginContract):
     ) -> None:
         """Otherwise the contract would prove nothing here."""
         params = plugin.parameters.validate(self.values).params
-        video = synthetic_video()
-        answers = [answer for part in batches(plugin, video, 8) for answer in plugin.predict(model, part, params)]
+        images = [image for _, image in synthetic_video().frames(self.interval)]
+        answers = plugin.predict(model, frames_for(plugin, images), params)
         assert all(answer.score > 0 and answer.box is not None and answer.label in NUMBER for answer in answers)
         assert len({round(answer.score, 3) for answer in answers}) >= 4
         assert len({(answer.label, answer.box) for answer in answers}) >= 4

@@ -6,9 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from smartcut_sdk import About, Frames, ImageInput, Prediction, Score, Segment, hookimpl, parameter
-from smartcut_sdk.segmentation.segment_stream import SegmentStream
-from smartcut_sdk.segmentation.segments import Segmentation
+from smartcut_sdk import (
+    About,
+    Frames,
+    ImageInput,
+    Prediction,
+    Score,
+    Segment,
+    Segmentation,
+    SegmentStream,
+    hookimpl,
+    parameter,
+)
 
 WIDTH_PX, HEIGHT_PX = 160, 90
 

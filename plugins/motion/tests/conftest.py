@@ -12,9 +12,8 @@ import smartcut_motion
 from motion_camera import HEIGHT, WIDTH, Camera
 from numpy.typing import NDArray
 
-from smartcut_sdk import Frames, Score, Segment
-from smartcut_sdk.plugin.plugin import Plugin
-from smartcut_sdk.segmentation.video_session import VideoSession
+from smartcut_sdk import Score, Segment
+from smartcut_sdk.testing import Plugin, analyze_images
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -45,16 +44,8 @@ def watch(plugin: Plugin) -> Callable[..., Watched]:
     model = plugin.load("cpu")
 
     def run(images: Sequence[NDArray[np.uint8]], interval: float = 2.0, **parameters: float) -> Watched:
-        validated = plugin.parameters.validate(parameters)
-        session = VideoSession(plugin, validated, interval=interval, duration=len(images) * interval)
-        scores: dict[float, Score] = {}
-        for index, image in enumerate(images):
-            frames = Frames(image[None], [index * interval])
-            answer = session.push(plugin.predict(model, frames, validated.params)).scores
-            scores.update((score.at, score) for score in answer)
-        last = session.finish()
-        scores.update((score.at, score) for score in last.scores)
-        return [scores[at] for at in sorted(scores)], last.segments
+        outcome = analyze_images(plugin, model, images, interval=interval, **parameters)
+        return [outcome.scores[at] for at in sorted(outcome.scores)], outcome.segments
 
     return run
 

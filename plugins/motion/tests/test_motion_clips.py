@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import av
-import numpy as np
 import pytest
 from motion_camera import Camera
 
-from smartcut_sdk import Frames, ImageInput
-from smartcut_sdk.offline.video import sample
+from smartcut_sdk.testing import Plugin, Runner
 
 PRESENT = [(6.05, 20.05), (22.75, 45.15), (50.25, 70.1)]
 """When somebody is in the picture of hall.mp4, and of the clip made here."""
@@ -33,9 +30,10 @@ def hall(real_clips: Path | None, camera: Camera, tmp_path: Path) -> Path:
     return path
 
 
-def test_people_who_enter_stand_and_leave_give_scores(hall: Path, watch: Callable):
-    images = [_small(sampled.image) for sampled in sample(hall, 1.0)]
-    scores, segments = watch(images, interval=1.0)
+def test_people_who_enter_stand_and_leave_give_scores(hall: Path, plugin: Plugin):
+    with Runner(plugin, "cpu") as runner:
+        analysis = runner.analyze(hall, interval=1.0)
+    scores, segments = analysis.scores, analysis.segments
     inside = [score.score for score in scores if any(start + 1 < score.at < stop - 1 for start, stop in PRESENT)]
     outside = [score.score for score in scores if score.at < 5 or 46.2 < score.at < 49]
     assert len(inside) > 45
@@ -44,14 +42,6 @@ def test_people_who_enter_stand_and_leave_give_scores(hall: Path, watch: Callabl
     covered = sum(any(s.start <= at + 0.5 < s.stop for s in segments) for at in range(71) if _present(at + 0.5))
     assert covered / sum(_present(at + 0.5) for at in range(71)) >= 0.9
     assert all(not (segment.start < 48 < segment.stop) for segment in segments)
-
-
-def _small(image: np.ndarray) -> np.ndarray:
-    from PIL import Image
-
-    from smartcut_sdk.plugin.frames import fit_image
-
-    return Frames.stack([fit_image(Image.fromarray(image), ImageInput(160, 90, fit="stretch"))], [0.0]).images[0]
 
 
 def _present(at: float) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from motion_camera import Camera
 
 from smartcut_sdk import Prediction, Score
-from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk.testing import Plugin
 
 THRESHOLD = 0.5
 

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from smartcut_novelty.embedding import HEIGHT, MEAN, STD, WIDTH, embedder, weights_path
-from smartcut_sdk import About, Frames, ImageInput, Prediction, Score, Segment, hookimpl, parameter
-from smartcut_sdk.segmentation.segment_stream import SegmentStream
-from smartcut_sdk.segmentation.segments import Segmentation
+from smartcut_sdk import (
+    About,
+    Frames,
+    ImageInput,
+    Prediction,
+    Score,
+    Segment,
+    Segmentation,
+    SegmentStream,
+    hookimpl,
+    parameter,
+)
 
 __version__ = "0.1.0"
 

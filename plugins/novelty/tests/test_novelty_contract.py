@@ -10,11 +10,7 @@ from pathlib import Path
 import pytest
 
 from smartcut_sdk import Segment
-from smartcut_sdk.offline.evaluation import evaluate, read_labels
-from smartcut_sdk.offline.runner import Analysis
-from smartcut_sdk.plugin.plugin import Plugin
-from smartcut_sdk.testing import PluginContract
-from smartcut_sdk.testing.synthetic import SyntheticVideo, make_video
+from smartcut_sdk.testing import Analysis, Plugin, PluginContract, SyntheticVideo, evaluate, make_video, read_labels
 
 MakeVideo = Callable[..., SyntheticVideo]
 BESIDE_CHECKOUT = Path(__file__).resolve().parents[4] / "shared" / "clips"

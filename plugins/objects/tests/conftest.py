@@ -12,7 +12,7 @@ import smartcut_objects
 from smartcut_objects.detector import Detector
 from smartcut_objects.side_by_side import Detectors
 
-from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk.testing import Plugin
 
 PLUGIN = Path(__file__).resolve().parents[1]
 REPOSITORY = PLUGIN.parents[1]

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
-from smartcut_objects.side_by_side import Detectors
 
-from smartcut_sdk import Frames, Segment
-from smartcut_sdk.offline.video import sample
-from smartcut_sdk.plugin.frames import fit_image
-from smartcut_sdk.plugin.plugin import Plugin
-from smartcut_sdk.segmentation.video_session import VideoSession
+from smartcut_sdk import Segment
+from smartcut_sdk.testing import Plugin, Runner
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -53,13 +49,14 @@ def _labelled(video: Path, labels: Path) -> Clip:
     return Clip(video, known["duration"], people, rests=empty > 1)
 
 
-def segments_of(plugin: Plugin, detectors: Detectors, clip: Clip, interval: float, **values: Any) -> list[Segment]:
-    validated = plugin.parameters.validate(values)
-    session = VideoSession(plugin, validated, interval=interval, duration=clip.duration)
-    for sampled in sample(clip.video, interval, largest_px=plugin.about.frame_px):
-        decoded = fit_image(Image.fromarray(sampled.image), plugin.about.input)
-        session.push(plugin.predict(detectors, Frames.stack([decoded], [sampled.at]), validated.params))
-    return session.finish().segments
+@pytest.fixture(scope="module")
+def runner(plugin: Plugin) -> Iterator[Runner]:
+    with Runner(plugin, "cpu") as runner:
+        yield runner
+
+
+def segments_of(runner: Runner, clip: Clip, interval: float, **values: Any) -> list[Segment]:
+    return runner.analyze(clip.video, interval=interval, dense=True, parameters=values).segments
 
 
 def proposed(segments: list[Segment], clip: Clip) -> tuple[np.ndarray, np.ndarray]:
@@ -70,15 +67,13 @@ def proposed(segments: list[Segment], clip: Clip) -> tuple[np.ndarray, np.ndarra
 
 
 @pytest.mark.parametrize("interval", [1.0, 2.0])
-def test_people_are_found_with_the_default_parameters(
-    plugin: Plugin, detectors: Detectors, clips: list[Clip], interval: float
-):
+def test_people_are_found_with_the_default_parameters(runner: Runner, clips: list[Clip], interval: float):
     for clip in clips:
-        found, truth = proposed(segments_of(plugin, detectors, clip, interval), clip)
+        found, truth = proposed(segments_of(runner, clip, interval), clip)
         assert found[truth].mean() >= 0.90, clip.video.name
         if clip.rests:
             assert found[~truth].mean() <= 0.20, clip.video.name
 
 
-def test_no_vehicle_is_found_where_none_is(plugin: Plugin, detectors: Detectors, clips: list[Clip]):
-    assert segments_of(plugin, detectors, clips[0], 2.0, classes=["Vehicle", "Car"]) == []
+def test_no_vehicle_is_found_where_none_is(runner: Runner, clips: list[Clip]):
+    assert segments_of(runner, clips[0], 2.0, classes=["Vehicle", "Car"]) == []

@@ -11,9 +11,8 @@ from smartcut_objects.detector import Detector, check_label_map, threads_from_en
 from smartcut_objects.labels import CLASSES, RUSSIAN
 from smartcut_objects.side_by_side import MOST_DETECTORS, Detectors, shares
 
-from smartcut_sdk import Frames, ImageInput
-from smartcut_sdk.plugin.frames import fit_image
-from smartcut_sdk.plugin.plugin import Plugin
+from smartcut_sdk import Frames
+from smartcut_sdk.testing import Plugin, frames_for
 
 # Found by showing these photographs: whoever changes the order of the classes breaks this table.
 SHOWN = {"astronaut.png": "Person", "camera.png": "Person", "chelsea.png": "Cat", "coffee.png": "Coffee cup"}
@@ -27,13 +26,14 @@ def frames_of(path: Path, plugin: Plugin, canvas: tuple[int, int] | None = None)
         image.thumbnail(canvas)
         larger.paste(image, (0, 0))
         image = larger
-    return Frames.stack([fit_image(image, plugin.about.input)], [0.0])
+    return frames_for(plugin, [image])
 
 
 @pytest.mark.parametrize(("name", "label"), SHOWN.items())
-def test_the_most_certain_class_is_what_the_picture_shows(detector: Detector, pictures: Path, name: str, label: str):
-    fitted = fit_image(Image.open(pictures / name).convert("RGB"), ImageInput(300, 300))
-    best = detector.detect(fitted.image, CLASSES)[0]
+def test_the_most_certain_class_is_what_the_picture_shows(
+    detector: Detector, plugin: Plugin, pictures: Path, name: str, label: str
+):
+    best = detector.detect(frames_of(pictures / name, plugin).images[0], CLASSES)[0]
     assert best.label == label
     assert best.score > 0.4
 
@@ -79,7 +79,7 @@ def test_two_at_once_need_two(plugin: Plugin, detectors: Detectors, pictures: Pa
     alone.paste(astronaut, (0, 0))
     pair.paste(astronaut, (0, 0))
     pair.paste(astronaut, (320, 0))
-    frames = Frames.stack([fit_image(image, plugin.about.input) for image in (alone, pair)], [0.0, 1.0])
+    frames = frames_for(plugin, [alone, pair])
     two = plugin.parameters.validate({"count": 2})
     scores = [prediction.score for prediction in plugin.predict(detectors, frames, two.params)]
     assert scores[0] < two.params.threshold < scores[1]

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from smartcut_sdk.plugin.installed import Found, PluginError, discover, load_plugin
+from smartcut_sdk.plugin.installed import InstalledPlugin, PluginError, installed_plugins, load_plugin
 
 Install = Callable[..., None]
 
 
-def found(name: str) -> Found:
-    return next(one for one in discover() if one.name == name)
+def found(name: str) -> InstalledPlugin:
+    return next(one for one in installed_plugins() if one.name == name)
 
 
 def test_a_sound_plugin_is_found_and_loaded(bright: str) -> None:
@@ -60,7 +60,7 @@ def test_an_entry_point_that_leads_nowhere(install: Install) -> None:
 def test_two_plugins_of_one_name_are_both_named(install: Install, bright: str) -> None:
     install("twin", "x = 1", distribution="first-package")
     install("twin", "x = 1", distribution="second-package")
-    twins = [one for one in discover() if one.name == "twin"]
+    twins = [one for one in installed_plugins() if one.name == "twin"]
     assert len(twins) == 2
     for error in (one.error for one in twins):
         assert error is not None
@@ -72,7 +72,7 @@ def test_two_plugins_of_one_name_are_both_named(install: Install, bright: str) -
 
 def test_without_a_check_nothing_is_imported(install: Install) -> None:
     install("explodes", "raise RuntimeError('boom')")
-    assert next(one for one in discover(check=False) if one.name == "explodes").error is None
+    assert next(one for one in installed_plugins(check=False) if one.name == "explodes").error is None
 
 
 def test_an_unknown_name_gets_a_suggestion(bright: str) -> None:
