@@ -1,1 +1,1 @@
-"""SmartCut core: the server that an analyst's browser talks to."""
+"""SmartCut core: the server behind the page."""

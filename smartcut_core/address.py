@@ -1,4 +1,4 @@
-"""Where a plugin answers: `host`, `host:port` or `[v6]:port`, as plugins announce it. Pure."""
+"""A plugin's address as announced: `host`, `host:port` or `[v6]:port`. Pure."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> Address:
-        """Read an announced address; raises ValueError with a sentence that names it."""
+        """Parse an announced address; raises ValueError with a sentence that quotes it."""
         text = text.strip()
         if text.startswith("["):
             host, bracket, rest = text[1:].partition("]")
             if not bracket or ":" not in host or (rest and not rest.startswith(":")):
                 raise ValueError(f"{text!r} is not an address: an IPv6 address is written [::1] or [::1]:8765")
             port = rest[1:] if rest else ""
-        elif text.count(":") > 1:  # a bare IPv6 address cannot carry a port
+        elif text.count(":") > 1:  # a bare IPv6 address has no port
             host, port = text, ""
         else:
             host, _, port = text.partition(":")
@@ -40,5 +40,5 @@ class Address:
         return cls(host.lower(), int(port) if port else DEFAULT_PORT)
 
     def __str__(self) -> str:
-        """`host:port` or `[v6]:port`: what the core uses as the plugin's id."""
+        """`host:port` or `[v6]:port`, which is also the plugin's id."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"

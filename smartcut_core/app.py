@@ -1,4 +1,4 @@
-"""create_app(): the routes of the core and the headers on everything it sends."""
+"""create_app(): the core's routes and response headers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from importlib.metadata import PackageNotFoundError, version
 
 from flask import Flask, Response, current_app, jsonify, request
 
-from smartcut_core import errors, feed
+from smartcut_core import errors, live_endpoint
+from smartcut_core.access_limits import origin_allowed
 from smartcut_core.config import Settings
 from smartcut_core.core import Core, core_of
 from smartcut_core.errors import api_error
-from smartcut_core.gate import origin_allowed
-from smartcut_core.pages import has_sample, pages
 from smartcut_core.relay import relay
+from smartcut_core.static_files import has_sample, static_files
 
 CSP = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; img-src 'self' blob: data:; "
@@ -21,7 +21,7 @@ CSP = (
 )
 HEADERS = {
     "Content-Security-Policy": CSP,
-    # Both together give the page a context of its own (precise timers, shared memory for decoders).
+    # COOP and COEP together isolate the page: precise timers, and SharedArrayBuffer for decoders.
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -33,8 +33,8 @@ HEADERS = {
 def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask:
     """The core as a WSGI application; `settings` default to the environment.
 
-    With `start` its threads (health, Kafka) run from now on: call this after forking, and in one process only,
-    since the live list lives in it. `app.extensions["smartcut"].stop()` ends them and all websockets.
+    With `start` its threads (health, Kafka) start now: call this after forking and in one process only, since the live
+    list is in memory. `app.extensions["smartcut"].stop()` ends them and all websockets.
     """
     app = Flask(__name__, static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -42,12 +42,12 @@ def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask
     core = Core(settings if settings is not None else Settings.from_environ())
     app.extensions["smartcut"] = core
     errors.install(app)
-    feed.install(app)
+    live_endpoint.install(app)
     app.register_blueprint(relay)
     app.add_url_rule("/api/plugins", view_func=plugins)
     app.add_url_rule("/api/about", view_func=about)
     app.add_url_rule("/healthz", view_func=healthz)
-    app.register_blueprint(pages)
+    app.register_blueprint(static_files)
     app.before_request(check_origin)
     app.after_request(add_headers)
     if start:
@@ -56,8 +56,8 @@ def create_app(settings: Settings | None = None, *, start: bool = True) -> Flask
 
 
 def plugins() -> Response:
-    """The live list once; `/api/plugins/live` pushes the same."""
-    return jsonify(core_of(current_app).directory.snapshot()[1])
+    """The live list, once; `/api/plugins/live` pushes it on change."""
+    return jsonify(core_of(current_app).live_list.snapshot()[1])
 
 
 def about() -> Response:
@@ -65,15 +65,15 @@ def about() -> Response:
 
 
 def healthz() -> Response:
-    """For container engines and operators: answers as long as the process can."""
+    """Liveness probe for container engines, with figures for operators."""
     core = core_of(current_app)
-    snapshot = core.directory.snapshot()[1]
+    snapshot = core.live_list.snapshot()[1]
     return jsonify(
         state="ready",
         plugins=len(snapshot["plugins"]),
         streams=core.streams.count,
         source=snapshot["source"],
-        skipped_records=core.directory.skipped,
+        skipped_records=core.live_list.skipped,
     )
 
 
@@ -85,7 +85,7 @@ def own_version() -> str:
 
 
 def check_origin() -> Response | None:
-    """Browsers let any page open a websocket anywhere, so the page's origin is checked here."""
+    """Refuse websockets from foreign origins: CORS does not cover websockets, so the server must check."""
     if request.headers.get("Upgrade", "").lower() != "websocket":
         return None
     origin, allowed = request.headers.get("Origin"), core_of(current_app).settings.allowed_origins
@@ -94,7 +94,7 @@ def check_origin() -> Response | None:
     return api_error(
         403,
         "bad_origin",
-        f"Pages of {origin} may not connect here. If they should, add it to SMARTCUT_ALLOWED_ORIGINS.",
+        f"Pages from {origin} may not connect here. To allow them, add it to SMARTCUT_ALLOWED_ORIGINS.",
     )
 
 

@@ -1,7 +1,7 @@
-"""How `smartcut up` starts its children: `python -m smartcut_core.child serve motion …` runs `smartcut serve motion …`.
+"""Runs a child of `smartcut up`: `python -m smartcut_core.child serve motion …` is `smartcut serve motion …`.
 
-The parent holds the other end of standard input. When it goes away, even by SIGKILL, the pipe ends and so does the
-child: first as on SIGTERM, then for good.
+The parent holds the write end of standard input. When it exits, even by SIGKILL, the child reads EOF and exits too: by
+SIGTERM, then by SIGKILL.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import os
 import signal
 import threading
 
-PATIENCE_SECONDS = 6.0
+EXIT_TIMEOUT_S = 6.0
 
 
-def leave_with_parent() -> None:
-    """End this process group when standard input ends."""
+def exit_with_parent() -> None:
+    """End this process group at EOF on standard input."""
     threading.Thread(target=_watch, name="parent-watch", daemon=True).start()
 
 
@@ -24,14 +24,14 @@ def _watch() -> None:
         while os.read(0, 1024):
             pass
     os.kill(os.getpid(), signal.SIGTERM)
-    threading.Event().wait(PATIENCE_SECONDS)
-    if os.getpgrp() == os.getpid():  # the leader takes what it started along
+    threading.Event().wait(EXIT_TIMEOUT_S)
+    if os.getpgrp() == os.getpid():  # a group leader also kills its children
         os.killpg(os.getpgrp(), signal.SIGKILL)
     os._exit(1)
 
 
 def main() -> None:
-    leave_with_parent()
+    exit_with_parent()
     from smartcut_sdk.cli import main as smartcut
 
     smartcut()

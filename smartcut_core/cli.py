@@ -32,11 +32,11 @@ def _settings(**given: object) -> Settings:
 @click.command()
 @click.option("--host", help="Address to listen on [SMARTCUT_CORE_HOST, 127.0.0.1].")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on [SMARTCUT_CORE_PORT, 8000].")
-@click.option("--kafka", help="Kafka brokers to hear of plugins from, host:port,… [KAFKA_BOOTSTRAP_SERVERS].")
+@click.option("--kafka", help="Kafka brokers to discover plugins on, host:port,… [KAFKA_BOOTSTRAP_SERVERS].")
 @click.option("--plugins", help="Plugins at fixed addresses, name=host:port,… [SMARTCUT_PLUGINS].")
 @click.option("--quiet", is_flag=True, help="Log warnings and errors only.")
 def core(host: str | None, port: int | None, kafka: str | None, plugins: str | None, quiet: bool) -> None:
-    """Serve the page and connect it with the plugins."""
+    """Serve the page and connect it to the plugins."""
     _need_extra()
     import logging
 
@@ -51,20 +51,22 @@ def core(host: str | None, port: int | None, kafka: str | None, plugins: str | N
     try:
         free = port_is_free(settings.host, settings.port)
     except OSError as error:
-        raise click.ClickException(f"{settings.host} is no address to listen on: {error.strerror or error}.") from error
+        raise click.ClickException(
+            f"{settings.host} is not an address to listen on: {error.strerror or error}."
+        ) from error
     if not free:
         raise click.ClickException(f"Port {settings.port} is in use. Choose another with --port or SMARTCUT_CORE_PORT.")
     logging.basicConfig(
         level=logging.WARNING if quiet else logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it repeats each refused connection; we say it once
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)  # it logs every refused connection; discovery logs one
     Server(settings, "warning" if quiet else "info").run()
 
 
 @click.command()
 @click.option("--host", default=None, help="Address for the page [SMARTCUT_CORE_HOST, 127.0.0.1].")
 @click.option("--port", type=click.IntRange(1, 65535), envvar="SMARTCUT_CORE_PORT", default=8000, show_default=True)
-@click.option("--plugin", "names", multiple=True, metavar="NAME", help="Only this plugin; may be given several times.")
+@click.option("--plugin", "names", multiple=True, metavar="NAME", help="Only this plugin; can be repeated.")
 @click.option("--device", help="Where models run, such as cpu or cuda [SMARTCUT_DEVICE].")
 @click.option("--browser/--no-browser", default=False, help="Open the page in the default browser once it is ready.")
 @click.option("--verbose", is_flag=True, help="Show what the plugins and the core log.")
@@ -83,10 +85,10 @@ def up(
     from smartcut_core.up import CannotStart, Up, choose_port
 
     settings = _settings(host=host)
-    asked_for = context.get_parameter_source("port") is not ParameterSource.DEFAULT
+    explicit = context.get_parameter_source("port") is not ParameterSource.DEFAULT
     chosen = choose_plugins(names)
     try:
-        port = choose_port(settings.host, port, asked_for=asked_for, say=click.echo)
+        port = choose_port(settings.host, port, explicit=explicit, say=click.echo)
     except CannotStart as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Starting {', '.join(chosen)}.")
@@ -101,10 +103,10 @@ def up(
 
 
 def choose_plugins(names: tuple[str, ...]) -> list[str]:
-    """Names of the installed plugins, or of those asked for, without the unusable ones; says which stay out and why."""
+    """The requested plugins, or all installed ones, without the broken ones; prints which are left out and why."""
     from smartcut_sdk import installed_plugins
 
-    # Whether a plugin can be imported shows when it is served: trying it here would load every framework into `up`.
+    # No import check: it would load every framework into `up`, and serving the plugin shows it anyway.
     found = {plugin.name: plugin for plugin in installed_plugins(check=False)}
     unknown = [name for name in names if name not in found]
     if unknown:
@@ -118,5 +120,5 @@ def choose_plugins(names: tuple[str, ...]) -> list[str]:
         else:
             chosen.append(name)
     if not chosen:
-        raise click.ClickException("No plugin that works is installed. Install one, for example plugins/motion.")
+        raise click.ClickException("No working plugin is installed. Install one, for example plugins/motion.")
     return chosen

@@ -1,4 +1,4 @@
-"""Environment → one frozen dataclass."""
+"""Settings of the core, read from the environment."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from smartcut_core.address import Address
 
 
 class ConfigError(ValueError):
-    """A setting that cannot be used; str() is a sentence naming the variable."""
+    """An invalid setting; str() is a sentence that names the variable."""
 
 
 @dataclass(frozen=True)
 class FixedPlugin:
-    """A plugin whose address is known without Kafka."""
+    """A plugin at a configured address, without Kafka."""
 
     name: str
     address: Address
@@ -25,7 +25,7 @@ class FixedPlugin:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything the core is told from outside."""
+    """Everything configurable about the core."""
 
     host: str = "127.0.0.1"
     port: int = 8000
@@ -34,12 +34,12 @@ class Settings:
     allowed_origins: frozenset[str] = field(default_factory=frozenset)
     page: Path | None = None
     sample: Path | None = None
-    streams: int = 128  # websocket tunnels open at once
-    watchers: int = 64  # pages that follow the live list at once
+    streams: int = 128  # concurrent websocket tunnels
+    watchers: int = 64  # concurrent subscribers of the live list
 
     @property
     def threads(self) -> int:
-        """A gthread worker holds one thread per open websocket; the rest answers ordinary requests."""
+        """A gthread worker holds a thread per open websocket; the rest serve ordinary requests."""
         return self.streams + self.watchers + 64
 
     @classmethod
@@ -63,7 +63,7 @@ class Settings:
 
 
 def parse_plugins(text: str) -> tuple[FixedPlugin, ...]:
-    """Read `motion=127.0.0.1:9001,objects=host`; a bare address is its own name. Raises ConfigError."""
+    """Parse `motion=127.0.0.1:9001,objects=host`; a bare address is its own name. Raises ConfigError."""
     found = []
     for part in filter(None, (p.strip() for p in text.split(","))):
         name, equals, where = part.rpartition("=")

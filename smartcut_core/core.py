@@ -1,4 +1,4 @@
-"""What runs behind the routes: live list, discovery, health watch and open sockets, started and stopped together."""
+"""The services behind the routes: live list, discovery, health monitor and open sockets."""
 
 from __future__ import annotations
 
@@ -7,46 +7,46 @@ from typing import cast
 
 from flask import Flask
 
+from smartcut_core.access_limits import OpenSockets
 from smartcut_core.config import Settings
-from smartcut_core.discovery import KafkaNews
-from smartcut_core.gate import OpenSockets
-from smartcut_core.health import HealthWatch
-from smartcut_core.live import Directory, Source
+from smartcut_core.discovery import KafkaDiscovery
+from smartcut_core.health import HealthMonitor
+from smartcut_core.live_list import LiveList, Source
 
-GOODBYE_SECONDS = 0.5
+CLOSE_TIMEOUT_S = 0.5
 
 
 class Core:
-    """One per process. Threads begin with `start`, so build it after a server has forked."""
+    """One per process. `start` starts threads, so call it after the server has forked."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         source = Source("kafka", False) if settings.kafka else Source("fixed", True)
-        self.directory = Directory(source)
+        self.live_list = LiveList(source)
         for plugin in settings.plugins:
-            self.directory.fix(plugin.address, plugin.name)
+            self.live_list.add_fixed(plugin.address, plugin.name)
         self.streams = OpenSockets(settings.streams)
         self.watchers = OpenSockets(settings.watchers)
-        self._health = HealthWatch(self.directory)
-        self._news = KafkaNews(self.directory, settings.kafka) if settings.kafka else None
+        self._health = HealthMonitor(self.live_list)
+        self._discovery = KafkaDiscovery(self.live_list, settings.kafka) if settings.kafka else None
 
     def start(self) -> None:
         self._health.start()
-        if self._news is not None:
-            self._news.start()
+        if self._discovery is not None:
+            self._discovery.start()
 
     def stop(self) -> None:
-        """End every websocket and thread; quick, and harmless when called twice."""
+        """End every websocket and thread. Quick and idempotent."""
         self.streams.close_all()
         self.watchers.closed = True
-        self.directory.close()
+        self.live_list.close()
         self._health.stop()
-        patience = time.monotonic() + GOODBYE_SECONDS
-        while self.watchers.count and time.monotonic() < patience:
-            time.sleep(0.02)  # woken watchers say goodbye to their pages themselves
+        deadline = time.monotonic() + CLOSE_TIMEOUT_S
+        while self.watchers.count and time.monotonic() < deadline:
+            time.sleep(0.02)  # woken subscribers close their websockets themselves
         self.watchers.close_all()
-        if self._news is not None:
-            self._news.stop()
+        if self._discovery is not None:
+            self._discovery.stop()
 
 
 def core_of(app: Flask) -> Core:

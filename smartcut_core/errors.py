@@ -1,4 +1,4 @@
-"""Errors as JSON: `{"error": {"code", "message"}}`. A message is a sentence; no stack trace reaches a page."""
+"""Errors as JSON: `{"error": {"code", "message"}}`. The message is a sentence, never a stack trace."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger("smartcut.core")
 
-SENTENCES = {
+MESSAGES = {
     400: ("bad_request", "The request could not be understood."),
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take that kind of request."),
@@ -25,13 +25,13 @@ def api_error(status: int, code: str, message: str) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Answer every error of this app in JSON."""
+    """Turn every error of this app into JSON."""
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        code, sentence = SENTENCES.get(status, ("error", "The server could not do that."))
-        response = api_error(status, code, sentence)
+        code, message = MESSAGES.get(status, ("error", "The server could not do that."))
+        response = api_error(status, code, message)
         for name, value in error.get_headers():
             if name in ("Allow", "Content-Range"):
                 response.headers[name] = value

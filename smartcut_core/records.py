@@ -1,4 +1,4 @@
-"""What a Kafka record says: a plugin started or stopped. Pure; anything else is Unreadable, with a sentence."""
+"""Kafka records of topics `started` and `stopped`. Pure."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from smartcut_core.address import Address
 
 STARTED, STOPPED = "started", "stopped"
-LARGEST_BYTES = 64 * 1024
-LONGEST_NAME = 200
+MAX_RECORD_BYTES = 64 * 1024
+MAX_NAME_CHARS = 200
 
 
-class Unreadable(ValueError):
-    """A record that says nothing about a plugin; str() says why."""
+class InvalidRecord(ValueError):
+    """Not a record of a plugin; str() says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
-    """A plugin says it is there. `ip` is the text it announced."""
+class StartedRecord:
+    """A plugin announces itself. `ip` is its address as announced."""
 
     address: Address
     ip: str
@@ -26,36 +26,36 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
-    """A plugin says goodbye."""
+class StoppedRecord:
+    """A plugin stopped."""
 
     address: Address
 
 
-def read_record(topic: str, value: bytes | None) -> Started | Stopped:
-    """Decode one record of topic `started` or `stopped`; raises Unreadable. Unknown keys are ignored."""
+def parse_record(topic: str, value: bytes | None) -> StartedRecord | StoppedRecord:
+    """Decode one record of topic `started` or `stopped`; raises InvalidRecord. Unknown keys are ignored."""
     if value is None:
-        raise Unreadable("it has no value")
-    if len(value) > LARGEST_BYTES:
-        raise Unreadable(f"it is {len(value)} bytes long, more than {LARGEST_BYTES}")
+        raise InvalidRecord("it has no value")
+    if len(value) > MAX_RECORD_BYTES:
+        raise InvalidRecord(f"it is {len(value)} bytes long, more than {MAX_RECORD_BYTES}")
     try:
         data = json.loads(value.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Unreadable("it is not JSON in UTF-8") from error
+        raise InvalidRecord("it is not JSON in UTF-8") from error
     if not isinstance(data, dict):
-        raise Unreadable(f"it is a JSON {type(data).__name__}, not an object")
+        raise InvalidRecord(f"it is a JSON {type(data).__name__}, not an object")
     ip = data.get("ip")
     if not isinstance(ip, str):
-        raise Unreadable('it has no "ip" that is a text')
+        raise InvalidRecord('it has no string "ip"')
     try:
         address = Address.parse(ip)
     except ValueError as error:
-        raise Unreadable(str(error)) from error
+        raise InvalidRecord(str(error)) from error
     if topic == STOPPED:
-        return Stopped(address)
+        return StoppedRecord(address)
     name = data.get("name")
     if not isinstance(name, str) or not name.strip():
-        raise Unreadable('it has no "name" that is a text')
-    if len(name) > LONGEST_NAME or not name.isprintable():
-        raise Unreadable(f'its "name" is longer than {LONGEST_NAME} characters or not printable')
-    return Started(address, ip, name.strip())
+        raise InvalidRecord('it has no string "name"')
+    if len(name) > MAX_NAME_CHARS or not name.isprintable():
+        raise InvalidRecord(f'its "name" is longer than {MAX_NAME_CHARS} characters or not printable')
+    return StartedRecord(address, ip, name.strip())

@@ -1,40 +1,40 @@
-"""Who is alive: pure state, fed with records and health answers. No sockets, no threads, no clock of its own.
+"""Which plugins are alive: pure state, fed with records and probe results. No sockets, threads or clock.
 
-A plugin is listed when its newest record says "started" (record timestamps of the two topics are compared, since Kafka
-orders nothing across topics) and it answers. Times `now` are seconds of any steady clock; stamps are milliseconds.
+A plugin is listed while its newest record is "started" and it answers probes. Kafka does not order records across
+topics, so timestamps decide which is newest. `now` is in seconds of any monotonic clock, stamps in milliseconds.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from smartcut_core.address import Address
 
 State = Literal["starting", "ready", "busy", "failed", "unknown"]
 
-ASK_EVERY = 5.0
-ASK_STARTING_EVERY = 1.0
-SILENCE = 12.0  # an entry that last answered longer ago than this leaves: two missed rounds and their time-outs
-FIRST_RETRY, SLOWEST_RETRY, SLOWEST_FIXED_RETRY = 0.5, 60.0, 5.0
-FORGET = 900.0  # an announced address that never answers is not asked again until it announces itself again
+PROBE_INTERVAL_S = 5.0
+STARTING_PROBE_INTERVAL_S = 1.0
+UNLIST_AFTER_S = 12.0  # since the last answer: two missed probes with their timeouts
+MIN_BACKOFF_S, MAX_BACKOFF_S, MAX_FIXED_BACKOFF_S = 0.5, 60.0, 5.0
+GIVE_UP_AFTER_S = 900.0  # stop probing a silent address until it announces itself again
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a plugin said when asked. `spoke`: False when it took a connection but has no /health we understand."""
+class ProbeResult:
+    """A plugin's answer to a probe. `has_health`: False if it accepted a connection but has no valid /health."""
 
     state: State
     reason: str | None = None
     manifest: Mapping[str, Any] | None = None
-    spoke: bool = True
+    has_health: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of the live list."""
+class ListedPlugin:
+    """One entry of the live list."""
 
     address: Address
     ip: str
@@ -66,40 +66,40 @@ class _Entry:
     started: float = -math.inf  # stamp of the newest "started"
     stopped: float = -math.inf  # stamp of the newest "stopped"
     fixed: bool = False
-    spoke: bool = False  # it once answered /health, so a bare TCP accept no longer counts as an answer
-    answer: Answer | None = None
-    answered_at: float = -math.inf
-    ask_at: float = -math.inf
-    asking: bool = False
-    silent: int = 0  # unanswered questions in a row
-    silent_since: float | None = None
+    has_health: bool = False  # it has answered /health before, so a bare TCP accept no longer counts
+    result: ProbeResult | None = None
+    probed_at: float = -math.inf
+    probe_at: float = -math.inf
+    in_flight: bool = False
+    failures: int = 0  # consecutive failed probes
+    failing_since: float | None = None
 
     @property
     def announced(self) -> bool:
-        # The same stamp in both topics proves nothing: then its health decides.
+        # With equal stamps the order is unknown, so its health decides.
         return self.fixed or (self.started > -math.inf and self.started >= self.stopped)
 
     def listed(self, now: float) -> bool:
-        return self.announced and self.answer is not None and now - self.answered_at <= SILENCE
+        return self.announced and self.result is not None and now - self.probed_at <= UNLIST_AFTER_S
 
-    def forget_answers(self) -> None:
-        self.answer, self.answered_at, self.spoke = None, -math.inf, False
-        self.ask_at, self.silent, self.silent_since = -math.inf, 0, None
+    def reset_probes(self) -> None:
+        self.result, self.probed_at, self.has_health = None, -math.inf, False
+        self.probe_at, self.failures, self.failing_since = -math.inf, 0, None
 
 
 class Registry:
-    """The plugins known so far. Not thread-safe: its owner holds a lock."""
+    """All known plugins. Not thread-safe: the owner holds a lock."""
 
     def __init__(self) -> None:
         self._entries: dict[Address, _Entry] = {}
 
-    def fix(self, address: Address, name: str) -> None:
-        """Add an address from a fixed list; it is asked forever and listed whenever it answers."""
+    def add_fixed(self, address: Address, name: str) -> None:
+        """Add a configured address, probed forever and listed whenever it answers."""
         entry = self._entries.setdefault(address, _Entry(address))
         entry.ip, entry.name, entry.fixed = str(address), name, True
 
     def started(self, address: Address, name: str, stamp: float, *, ip: str | None = None) -> None:
-        """Take a "started" record; one older than the newest known is ignored."""
+        """Apply a "started" record; ignored if older than the newest one."""
         entry = self._entries.setdefault(address, _Entry(address))
         if stamp < entry.started:
             return
@@ -109,60 +109,60 @@ class Registry:
         if not entry.fixed:
             entry.ip, entry.name = ip or str(address), name
         if came_back and entry.announced:
-            entry.forget_answers()
-        elif newer and entry.silent:  # a sign of life: ask now, not when the slow retry comes round
-            entry.ask_at, entry.silent, entry.silent_since = -math.inf, 0, None
+            entry.reset_probes()
+        elif newer and entry.failures:  # a sign of life: probe now, not after the backoff
+            entry.probe_at, entry.failures, entry.failing_since = -math.inf, 0, None
 
     def stopped(self, address: Address, stamp: float) -> None:
-        """Take a "stopped" record; a late one does not remove a plugin that started after it."""
+        """Apply a "stopped" record; a late one does not remove a plugin that started after it."""
         entry = self._entries.setdefault(address, _Entry(address))
         entry.stopped = max(entry.stopped, stamp)
         if not entry.announced:
-            entry.forget_answers()
+            entry.reset_probes()
 
     def due(self, now: float) -> list[Address]:
-        """Addresses to ask now. Each is handed out once; tell what came of it with `answered`."""
-        due = [e for e in self._entries.values() if e.announced and not e.asking and e.ask_at <= now]
+        """Addresses to probe now. Each is returned once until `probed` reports its result."""
+        due = [e for e in self._entries.values() if e.announced and not e.in_flight and e.probe_at <= now]
         for entry in due:
-            entry.asking = True
+            entry.in_flight = True
         return [entry.address for entry in due]
 
-    def answered(self, address: Address, answer: Answer | None, now: float) -> None:
-        """Take what a plugin answered; None means silence."""
+    def probed(self, address: Address, result: ProbeResult | None, now: float) -> None:
+        """Apply a probe's result; None means no connection."""
         entry = self._entries[address]
-        entry.asking = False
-        if not entry.announced:  # it said goodbye while it was being asked
+        entry.in_flight = False
+        if not entry.announced:  # it stopped during the probe
             return
-        if answer is None or (entry.spoke and not answer.spoke):
-            self._silent(entry, now)
+        if result is None or (entry.has_health and not result.has_health):
+            self._failed(entry, now)
             return
-        if entry.answer is not None and answer.manifest == entry.answer.manifest:
-            answer = Answer(answer.state, answer.reason, entry.answer.manifest, answer.spoke)
-        entry.answer, entry.answered_at, entry.spoke = answer, now, answer.spoke
-        entry.silent, entry.silent_since = 0, None
-        entry.ask_at = now + (ASK_STARTING_EVERY if answer.state == "starting" else ASK_EVERY)
+        if entry.result is not None and result.manifest == entry.result.manifest:
+            result = replace(result, manifest=entry.result.manifest)
+        entry.result, entry.probed_at, entry.has_health = result, now, result.has_health
+        entry.failures, entry.failing_since = 0, None
+        entry.probe_at = now + (STARTING_PROBE_INTERVAL_S if result.state == "starting" else PROBE_INTERVAL_S)
 
-    def _silent(self, entry: _Entry, now: float) -> None:
-        entry.silent += 1
-        if entry.silent_since is None:
-            entry.silent_since = now
+    def _failed(self, entry: _Entry, now: float) -> None:
+        entry.failures += 1
+        if entry.failing_since is None:
+            entry.failing_since = now
         if entry.listed(now):
-            entry.ask_at = now + ASK_EVERY
+            entry.probe_at = now + PROBE_INTERVAL_S
             return
-        slowest = SLOWEST_FIXED_RETRY if entry.fixed else SLOWEST_RETRY
-        entry.ask_at = now + min(slowest, FIRST_RETRY * 2 ** min(entry.silent - 1, 10))
-        if not entry.fixed and now - entry.silent_since > FORGET:
-            entry.ask_at = math.inf
+        max_backoff = MAX_FIXED_BACKOFF_S if entry.fixed else MAX_BACKOFF_S
+        entry.probe_at = now + min(max_backoff, MIN_BACKOFF_S * 2 ** min(entry.failures - 1, 10))
+        if not entry.fixed and now - entry.failing_since > GIVE_UP_AFTER_S:
+            entry.probe_at = math.inf
 
-    def listing(self, now: float) -> tuple[Listed, ...]:
-        """The live list, by name and then by address."""
+    def listing(self, now: float) -> tuple[ListedPlugin, ...]:
+        """The live list, sorted by name, then by address."""
         found = [
-            Listed(e.address, e.ip, e.name, e.answer.state, e.answer.reason, e.answer.manifest)
+            ListedPlugin(e.address, e.ip, e.name, e.result.state, e.result.reason, e.result.manifest)
             for e in self._entries.values()
-            if e.listed(now) and e.answer is not None
+            if e.listed(now) and e.result is not None
         ]
         return tuple(sorted(found, key=lambda p: (p.name.casefold(), p.address)))
 
-    def find(self, plugin_id: str, now: float) -> Listed | None:
+    def find(self, plugin_id: str, now: float) -> ListedPlugin | None:
         """The listed plugin with this id (`host:port`), or None."""
         return next((p for p in self.listing(now) if p.id == plugin_id), None)

@@ -1,4 +1,4 @@
-"""The route between a browser's websocket and a plugin's: checks first, then a tunnel of bytes."""
+"""The route that relays a browser's websocket to a plugin: checks, then a byte tunnel."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from smartcut_core import tunnel
+from smartcut_core.access_limits import shut_down
 from smartcut_core.address import Address
 from smartcut_core.core import Core, core_of
 from smartcut_core.errors import api_error
-from smartcut_core.gate import hang_up
+from smartcut_sdk.protocol import SUBPROTOCOL
 
 log = logging.getLogger("smartcut.relay")
 relay = Blueprint("relay", __name__)
 
-PROTOCOL = "smartcut.v1"
 
+class HijackedResponse(Response):
+    """Returned by a route that has taken over its socket.
 
-class Spent(Response):
-    """What a route returns when its socket has been used up.
-
-    Both gunicorn and Werkzeug take a broken pipe as "the client is gone": they write nothing and close the connection.
+    gunicorn and Werkzeug treat a broken pipe as a disconnected client: they write nothing and close the connection.
     """
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
@@ -35,36 +34,36 @@ class Spent(Response):
 def stream(plugin_id: str) -> Response:
     """Tunnel to the plugin with this id (`host:port`, percent-encoded)."""
     core = core_of(current_app)
-    plugin = core.directory.find(plugin_id)
+    plugin = core.live_list.find(plugin_id)
     if plugin is None:
         return api_error(404, "unknown_plugin", f"No plugin {plugin_id!r} is listed now. Pick one from the live list.")
     offered = [part.strip() for part in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
-    if PROTOCOL not in offered:
-        return api_error(400, "bad_protocol", f"This stream speaks the websocket subprotocol {PROTOCOL}; offer it.")
+    if SUBPROTOCOL not in offered:
+        return api_error(400, "bad_protocol", f"This stream uses the websocket subprotocol {SUBPROTOCOL}; offer it.")
     key = request.headers.get("Sec-WebSocket-Key")
     if not key:
         return api_error(400, "bad_handshake", "The websocket handshake has no Sec-WebSocket-Key.")
     browser = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
     if not isinstance(browser, socket.socket):
-        return api_error(501, "no_socket", "This web server hands over no sockets: run `smartcut core`.")
-    with core.streams.place() as free:
-        if not free:
-            return api_error(503, "too_many_streams", "Too many videos are being analysed at once. Try again soon.")
-        return _carry(core, plugin.address, browser, key)
+        return api_error(501, "no_socket", "This web server does not expose its sockets: run `smartcut core`.")
+    with core.streams.slot() as granted:
+        if not granted:
+            return api_error(503, "too_many_streams", "Too many videos are being analyzed at once. Try again soon.")
+        return _tunnel(core, plugin.address, browser, key)
 
 
-def _carry(core: Core, address: Address, browser: socket.socket, key: str) -> Response:
+def _tunnel(core: Core, address: Address, browser: socket.socket, key: str) -> Response:
     version = request.headers.get("Sec-WebSocket-Version", "13")
     try:
-        upstream, first = tunnel.open_stream(address, key, PROTOCOL, version)
+        upstream, first = tunnel.open_stream(address, key, SUBPROTOCOL, version)
     except tunnel.PluginRefused as refusal:
         log.warning("%s", refusal)
         return api_error(502, refusal.code, str(refusal))
-    with upstream, core.streams.watched(browser, upstream):
-        tunnel.prepare(browser)
+    with upstream, core.streams.tracked(browser, upstream):
+        tunnel.configure(browser)
         try:
             browser.sendall(first)
             tunnel.splice(browser, upstream)
-        except OSError:  # the browser left between its handshake and our answer
-            hang_up(browser, upstream)
-    return Spent()
+        except OSError:  # the browser disconnected before our response
+            shut_down(browser, upstream)
+    return HijackedResponse()

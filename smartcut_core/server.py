@@ -1,4 +1,4 @@
-"""The core under gunicorn: one worker process with many threads, whose websockets end as soon as it is told to stop."""
+"""The core under gunicorn: one worker process with many threads, whose websockets close on SIGTERM."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from gunicorn.workers.gthread import ThreadWorker
 from smartcut_core.config import Settings
 from smartcut_core.core import core_of
 
-STOP_SECONDS = 5
+GRACEFUL_TIMEOUT_S = 5
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """An open websocket is a request that never ends; without this it would hold a stop for the whole grace period."""
+    """Closes websockets on exit: as endless requests they would delay it by the whole graceful timeout."""
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        self._end_websockets()
+        self._close_websockets()
         super().handle_exit(sig, frame)
 
     def handle_quit(self, sig: int, frame: Any) -> None:
-        self._end_websockets()
+        self._close_websockets()
         super().handle_quit(sig, frame)
 
-    def _end_websockets(self) -> None:
-        # In a thread of its own: a signal handler must not wait for locks.
+    def _close_websockets(self) -> None:
+        # In a thread, because a signal handler must not wait for locks.
         threading.Thread(target=core_of(self.wsgi).stop, name="stop", daemon=True).start()
 
 
@@ -42,29 +42,29 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         host = f"[{self._settings.host}]" if ":" in self._settings.host else self._settings.host
-        wanted = {
+        options = {
             "bind": [f"{host}:{self._settings.port}"],
-            "workers": 1,  # the live list lives in the process
+            "workers": 1,  # the live list is in memory
             "worker_class": "smartcut_core.server.Worker",
             "threads": self._settings.threads,
             "worker_connections": self._settings.threads + 256,
-            "graceful_timeout": STOP_SECONDS,
+            "graceful_timeout": GRACEFUL_TIMEOUT_S,
             "control_socket_disable": True,
             "loglevel": self._log_level,
             "proc_name": "smartcut-core",
         }
-        for name, value in wanted.items():
-            if name in self.cfg.settings:  # older versions have no control socket to switch off
+        for name, value in options.items():
+            if name in self.cfg.settings:  # older versions have no control socket
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from smartcut_core.app import create_app  # in the worker, after the fork: its threads belong there
+        from smartcut_core.app import create_app  # imported in the worker: its threads must start after the fork
 
         return create_app(self._settings)
 
 
 def port_is_free(host: str, port: int) -> bool:
-    """Whether a server could listen there now; raises OSError when `host` is not an address of this machine."""
+    """Whether the port can be bound; raises OSError if `host` is not an address of this machine."""
     family, kind, proto, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     with socket.socket(family, kind, proto) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""The byte tunnel itself: a handshake with a plugin, then two threads that splice bytes. Knows nothing of Flask."""
+"""The byte tunnel: a handshake with a plugin, then two threads that copy bytes. Independent of Flask."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ import threading
 from smartcut_core.address import Address
 
 BUFFER_BYTES = 64 * 1024
-LARGEST_ANSWER_BYTES = 16 * 1024
-CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 10.0
-LAST_WORDS_SECONDS = 10.0  # how long the other direction may go on after one has ended
-PASSED_ON = ("sec-websocket-accept", "sec-websocket-protocol", "sec-websocket-extensions")
+MAX_RESPONSE_BYTES = 16 * 1024
+CONNECT_TIMEOUT_S, HANDSHAKE_TIMEOUT_S = 5.0, 10.0
+HALF_CLOSE_TIMEOUT_S = 10.0  # for the other direction after one has ended
+FORWARDED_HEADERS = ("sec-websocket-accept", "sec-websocket-protocol", "sec-websocket-extensions")
 _TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 class PluginRefused(Exception):
-    """The plugin did not take the stream. `code` for programs, str() for people."""
+    """The plugin did not accept the stream: `code` for programs, str() for users."""
 
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
         self.code = code
 
 
 def open_stream(address: Address, key: str, protocol: str, version: str = "13") -> tuple[socket.socket, bytes]:
-    """Connect to a plugin's /stream with the browser's own handshake key.
+    """Connect to a plugin's /stream with the browser's handshake key.
 
-    Returns the socket and what to send to the browser first: the plugin's 101 and whatever followed it.
+    Returns the socket and the first bytes for the browser: the plugin's 101 response and what followed it.
     Raises PluginRefused.
     """
     if not all(_TOKEN.fullmatch(text) for text in (key, protocol, version)):
-        raise PluginRefused("bad_handshake", "The websocket handshake holds characters that do not belong there.")
+        raise PluginRefused("bad_handshake", "The websocket handshake contains invalid characters.")
     try:
-        upstream = socket.create_connection((address.host, address.port), timeout=CONNECT_SECONDS)
+        upstream = socket.create_connection((address.host, address.port), timeout=CONNECT_TIMEOUT_S)
     except (OSError, UnicodeError) as error:
         raise PluginRefused(
-            "plugin_unreachable", f"The plugin at {address} cannot be reached: {_why(error)}. Is it still running?"
+            "plugin_unreachable", f"The plugin at {address} cannot be reached: {_reason(error)}. Is it still running?"
         ) from error
     try:
-        prepare(upstream)
-        upstream.settimeout(ANSWER_SECONDS)
+        configure(upstream)
+        upstream.settimeout(HANDSHAKE_TIMEOUT_S)
         upstream.sendall(
             (
                 "GET /stream HTTP/1.1\r\n"
@@ -53,12 +53,12 @@ def open_stream(address: Address, key: str, protocol: str, version: str = "13") 
                 f"Sec-WebSocket-Protocol: {protocol}\r\n\r\n"
             ).encode("idna" if not str(address).isascii() else "ascii")
         )
-        first = _read_answer(upstream, address)
+        first = _read_response(upstream, address)
         upstream.settimeout(None)
     except OSError as error:
         upstream.close()
         raise PluginRefused(
-            "plugin_silent", f"The plugin at {address} did not answer the handshake: {_why(error)}."
+            "plugin_silent", f"The plugin at {address} did not answer the handshake: {_reason(error)}."
         ) from error
     except PluginRefused:
         upstream.close()
@@ -66,36 +66,36 @@ def open_stream(address: Address, key: str, protocol: str, version: str = "13") 
     return upstream, first
 
 
-def _read_answer(upstream: socket.socket, address: Address) -> bytes:
-    answer = b""
-    while b"\r\n\r\n" not in answer:
-        if len(answer) > LARGEST_ANSWER_BYTES:
-            raise PluginRefused("plugin_refused", f"The plugin at {address} answered with endless headers.")
+def _read_response(upstream: socket.socket, address: Address) -> bytes:
+    response = b""
+    while b"\r\n\r\n" not in response:
+        if len(response) > MAX_RESPONSE_BYTES:
+            raise PluginRefused("plugin_refused", f"The plugin at {address} answered with too many headers.")
         data = upstream.recv(4096)
         if not data:
-            raise PluginRefused("plugin_refused", f"The plugin at {address} hung up during the handshake.")
-        answer += data
-    head, _, rest = answer.partition(b"\r\n\r\n")
+            raise PluginRefused("plugin_refused", f"The plugin at {address} disconnected during the handshake.")
+        response += data
+    head, _, rest = response.partition(b"\r\n\r\n")
     status, *lines = head.decode("latin-1").split("\r\n")
     parts = status.split(" ", 2)
     if len(parts) < 2 or not parts[0].startswith("HTTP/1.") or parts[1] != "101":
-        said = " ".join(parts[1:]) if parts[0].startswith("HTTP/") else "something that is not HTTP"
+        answer = " ".join(parts[1:]) if parts[0].startswith("HTTP/") else "something that is not HTTP"
         raise PluginRefused(
-            "plugin_refused", f"The plugin at {address} refused the stream and answered {said.strip()}."
+            "plugin_refused", f"The plugin at {address} refused the stream and answered {answer.strip()}."
         )
-    kept = [line for line in lines if line.partition(":")[0].strip().lower() in PASSED_ON]
+    kept = [line for line in lines if line.partition(":")[0].strip().lower() in FORWARDED_HEADERS]
     head_out = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", *kept]
     return "\r\n".join(head_out).encode("latin-1") + b"\r\n\r\n" + rest
 
 
-def _why(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, TimeoutError):
-        return "it took too long"
+        return "it timed out"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def prepare(sock: socket.socket) -> None:
-    """Small messages go out at once, and a peer that vanished without a word is noticed."""
+def configure(sock: socket.socket) -> None:
+    """Send small messages at once (no Nagle), and detect a vanished peer (keepalive)."""
     with contextlib.suppress(OSError):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -105,23 +105,23 @@ def prepare(sock: socket.socket) -> None:
 
 
 def splice(one: socket.socket, other: socket.socket) -> None:
-    """Carry bytes both ways until both sides have ended; returns with both sockets shut down, not closed.
+    """Copy bytes both ways until both sides have ended; returns with both sockets shut down, not closed.
 
-    An end of stream on one side is passed on as such; the other direction then has a little time for its last words.
+    EOF on one side half-closes the other, whose direction then has HALF_CLOSE_TIMEOUT_S to finish.
     """
     ended = (threading.Event(), threading.Event())
 
-    def carry(source: socket.socket, target: socket.socket, mine: threading.Event, theirs: threading.Event) -> None:
+    def copy(source: socket.socket, target: socket.socket, mine: threading.Event, theirs: threading.Event) -> None:
         clean = _pump(source, target)
         mine.set()
-        if not clean or not theirs.wait(LAST_WORDS_SECONDS):
+        if not clean or not theirs.wait(HALF_CLOSE_TIMEOUT_S):
             for sock in (source, target):
                 with contextlib.suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
 
-    back = threading.Thread(target=carry, args=(other, one, ended[1], ended[0]), name="tunnel-back", daemon=True)
+    back = threading.Thread(target=copy, args=(other, one, ended[1], ended[0]), name="tunnel-back", daemon=True)
     back.start()
-    carry(one, other, *ended)
+    copy(one, other, *ended)
     back.join()
     for sock in (one, other):
         with contextlib.suppress(OSError):
@@ -129,7 +129,7 @@ def splice(one: socket.socket, other: socket.socket) -> None:
 
 
 def _pump(source: socket.socket, target: socket.socket) -> bool:
-    """One direction. True when the source ended in order, False when either side broke."""
+    """Copy one direction. True on EOF, False if either side failed."""
     buffer = bytearray(BUFFER_BYTES)
     view = memoryview(buffer)
     try:

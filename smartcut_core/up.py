@@ -1,4 +1,4 @@
-"""`smartcut up`: every healthy plugin and the core on this machine, one URL, and an end that leaves nothing behind."""
+"""`smartcut up`: all plugins and the core on this machine behind one URL, with no process left after it."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ from urllib.error import URLError
 from urllib.request import ProxyHandler, build_opener
 
 from smartcut_core.server import port_is_free
-from smartcut_core.supervise import Child, Supervisor, smartcut_command
+from smartcut_core.supervisor import Child, Supervisor, smartcut_command
 
-TRIED_PORTS = 50
-PATIENCE_REMINDER_SECONDS = 20.0
+PORT_ATTEMPTS = 50
+REMINDER_INTERVAL_S = 20.0
 LOOPBACK = "127.0.0.1"
 
 
 class CannotStart(Exception):
-    """Nothing was started; str() is the sentence that says why."""
+    """Nothing was started; str() is a sentence with the reason."""
 
 
-def choose_port(host: str, port: int, *, asked_for: bool, say: Callable[[str], None]) -> int:
-    """The port to serve the page on; raises CannotStart when the one that was asked for is busy."""
+def choose_port(host: str, port: int, *, explicit: bool, say: Callable[[str], None]) -> int:
+    """The port to serve the page on; raises CannotStart if an explicit one is in use."""
     try:
         if port_is_free(host, port):
             return port
-        if asked_for:
-            raise CannotStart(f"Port {port} is in use. Stop what uses it, or choose another with --port.")
-        for other in range(port + 1, min(port + TRIED_PORTS, 65536)):
+        if explicit:
+            raise CannotStart(f"Port {port} is in use. Stop the program that uses it, or choose another with --port.")
+        for other in range(port + 1, min(port + PORT_ATTEMPTS, 65536)):
             if port_is_free(host, other):
                 say(f"Port {port} is in use, so the page is on port {other}.")
                 return other
     except OSError as error:
-        raise CannotStart(f"{host} is no address this machine can listen on: {error.strerror or error}.") from error
-    raise CannotStart(f"Ports {port} to {port + TRIED_PORTS - 1} are all in use. Choose a free one with --port.")
+        raise CannotStart(f"{host} is not an address of this machine: {error.strerror or error}.") from error
+    raise CannotStart(f"Ports {port} to {port + PORT_ATTEMPTS - 1} are all in use. Choose a free one with --port.")
 
 
 def free_ports(count: int) -> list[int]:
-    """Different loopback ports that are free now."""
+    """Distinct free loopback ports."""
     probes = [socket.socket() for _ in range(count)]
     try:
         for probe in probes:
@@ -55,7 +55,7 @@ def free_ports(count: int) -> list[int]:
 
 
 def log_folder() -> Path:
-    """Where the children's output goes: the user's log folder, else a temporary one."""
+    """Folder for the children's logs: the user's log folder, else a temporary one."""
     import platformdirs
 
     try:
@@ -84,7 +84,7 @@ class Up:
         self._host, self._port, self._say = host, port, say
         self._supervisor = Supervisor(say)
         self._stopping = 0
-        self._direct = build_opener(ProxyHandler({}))  # no proxy leads to this machine
+        self._direct = build_opener(ProxyHandler({}))  # never through a proxy
         self._plugins = dict(zip((f"{LOOPBACK}:{p}" for p in free_ports(len(names))), names, strict=True))
         logs = None if verbose else log_folder()
         for where, name in self._plugins.items():
@@ -110,7 +110,7 @@ class Up:
         return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{self._port}/"
 
     def run(self, on_ready: Callable[[str], None]) -> int:
-        """Serve until SIGINT, SIGTERM or SIGHUP; returns the exit code. `on_ready` gets the URL once all are ready."""
+        """Serve until SIGINT, SIGTERM or SIGHUP; returns the exit code. Calls `on_ready` with the URL."""
         numbers = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
         before = {number: signal.signal(number, self._on_signal) for number in numbers}
         try:
@@ -130,35 +130,35 @@ class Up:
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping += 1
-        if self._stopping > 1:  # asked twice: no more patience
+        if self._stopping > 1:  # the second signal: stop waiting
             for child in self._supervisor.children:
                 child.signal_group(signal.SIGKILL)
 
     def _wait_until_ready(self) -> bool:
-        """Report each plugin as it becomes ready, failed or lost; True when no more news is due and the core is up."""
-        open_ones = dict(self._plugins)
-        began = reminded = time.monotonic()
+        """Report each plugin that becomes ready, fails or is given up; True once all are and the core is up."""
+        pending = dict(self._plugins)
+        started_at = reminded_at = time.monotonic()
         while not self._stopping and not self._core.given_up:
             for child in self._supervisor.watch():
-                open_ones = {where: name for where, name in open_ones.items() if name != child.name}
-            listed = self._listed()
-            for plugin in listed or ():
-                if plugin["id"] in open_ones and plugin["state"] != "starting":
+                pending = {where: name for where, name in pending.items() if name != child.name}
+            plugins = self._list_plugins()
+            for plugin in plugins or ():
+                if plugin["id"] in pending and plugin["state"] != "starting":
                     reason = f": {plugin['reason']}" if plugin["state"] == "failed" and plugin["reason"] else ""
-                    name = open_ones.pop(plugin["id"])
-                    self._say(f"{name}: {_word(plugin['state'])}{reason}")
+                    name = pending.pop(plugin["id"])
+                    self._say(f"{name}: {_describe(plugin['state'])}{reason}")
                     self._child(name).was_ready = True
-            self._core.was_ready = self._core.was_ready or listed is not None
-            if listed is not None and not open_ones:
+            self._core.was_ready = self._core.was_ready or plugins is not None
+            if plugins is not None and not pending:
                 return True
-            if open_ones and time.monotonic() - reminded > PATIENCE_REMINDER_SECONDS:
-                reminded = time.monotonic()
-                self._say(f"{', '.join(open_ones.values())}: still starting after {reminded - began:.0f} s")
+            if pending and time.monotonic() - reminded_at > REMINDER_INTERVAL_S:
+                reminded_at = time.monotonic()
+                self._say(f"{', '.join(pending.values())}: still starting after {reminded_at - started_at:.0f} s")
             time.sleep(0.15)
         return False
 
-    def _listed(self) -> list[dict[str, Any]] | None:
-        """What the core lists, or None while it does not answer."""
+    def _list_plugins(self) -> list[dict[str, Any]] | None:
+        """The core's live list, or None while it does not answer."""
         try:
             with self._direct.open(f"{self.url}api/plugins", timeout=2) as answer:
                 plugins: list[dict[str, Any]] = json.load(answer)["plugins"]
@@ -167,5 +167,5 @@ class Up:
             return None
 
 
-def _word(state: str) -> str:
-    return {"busy": "ready", "unknown": "ready (it tells nothing about itself)"}.get(state, state)
+def _describe(state: str) -> str:
+    return {"busy": "ready", "unknown": "ready (it does not report its health)"}.get(state, state)

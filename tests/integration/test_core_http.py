@@ -1,4 +1,4 @@
-"""The core's HTTP, through Flask's test client: files, headers, errors and the list."""
+"""The core's HTTP API with Flask's test client: files, headers, errors, live list."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def error_of(response: Any) -> tuple[int, str]:
     return response.status_code, error["code"]
 
 
-def test_the_page_comes_with_types_and_revalidation(client: Client) -> None:
+def test_page_files_have_types_and_etags(client: Client) -> None:
     http = client()
     index = http.get("/")
     assert index.status_code == 200
@@ -56,17 +56,17 @@ def test_the_page_comes_with_types_and_revalidation(client: Client) -> None:
     "path",
     ["/nothing.js", "/src/", "/node_modules/x.js", "/.env", "/../secret", "/src/..%2f..%2fsecret", "/%2e%2e/secret"],
 )
-def test_what_is_not_the_pages_is_not_found(client: Client, path: str) -> None:
+def test_private_files_are_not_found(client: Client, path: str) -> None:
     assert error_of(client().get(path)) == (404, "not_found")
 
 
-def test_without_a_page_it_says_how_to_get_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("smartcut_core.pages.find_page", lambda _chosen: None)
+def test_a_missing_page_is_an_error_with_a_remedy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smartcut_core.static_files.find_page", lambda _chosen: None)
     assert error_of(client().get("/")) == (404, "no_page")
 
 
 @pytest.mark.parametrize("path", ["/", "/api/plugins", "/healthz", "/api/about", "/nothing"])
-def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
+def test_every_response_has_the_security_headers(client: Client, path: str) -> None:
     headers = client().get(path).headers
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
@@ -80,7 +80,7 @@ def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
     assert "unsafe-inline" not in headers["Content-Security-Policy"]
 
 
-def test_the_list_and_the_rest_of_the_api(client: Client) -> None:
+def test_plugins_about_and_healthz(client: Client) -> None:
     http = client()
     assert http.get("/api/plugins").get_json() == {
         "plugins": [],
@@ -101,16 +101,16 @@ def test_errors_are_json(client: Client) -> None:
     assert error_of(http.get("/api/plugins/x%3A1/stream")) == (404, "not_found")  # only a websocket opens it
 
 
-def test_a_bug_is_told_without_its_trace(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_hides_its_traceback(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     http = client()
     core = http.application.extensions["smartcut"]
-    monkeypatch.setattr(core.directory, "snapshot", lambda: 1 / 0)
+    monkeypatch.setattr(core.live_list, "snapshot", lambda: 1 / 0)
     response = http.get("/api/plugins")
     assert error_of(response) == (500, "internal")
     assert "ZeroDivision" not in response.text
 
 
-def test_the_sample_comes_in_ranges(client: Client, tmp_path: Path) -> None:
+def test_the_sample_supports_ranges(client: Client, tmp_path: Path) -> None:
     assert error_of(client().get("/sample/sample.mp4")) == (404, "no_sample")
     folder = tmp_path / "sample"
     folder.mkdir()
@@ -141,7 +141,7 @@ def websocket(**more: str) -> dict[str, str]:
     } | {name.replace("_", "-"): value for name, value in more.items()}
 
 
-def test_a_websocket_is_checked_before_anything_else(client: Client) -> None:
+def test_the_origin_is_checked_first(client: Client) -> None:
     http = client()
     path = "/api/plugins/127.0.0.1%3A1/stream"
     assert error_of(http.get(path, headers=websocket(Origin="http://evil.example"))) == (403, "bad_origin")

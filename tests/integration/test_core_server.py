@@ -1,4 +1,4 @@
-"""The core under gunicorn with a stand-in plugin: live list, health, tunnel, limits and a quick stop."""
+"""The core under gunicorn with a fake plugin: live list, health, tunnel, limits, shutdown."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def core(plugin: FakePlugin, free_port: int, tmp_path: Path) -> Iterator[CorePro
 
 
 def refused(url: str, **more: Any) -> tuple[int, str]:
-    """Status and code of a websocket that must not open."""
+    """Status and error code of a refused websocket."""
     with pytest.raises(InvalidStatus) as refusal:
         connect(url, **{**STREAM, **more})
     response = refusal.value.response
     return response.status_code, json.loads(response.body)["error"]["code"]
 
 
-def test_the_list_tells_what_the_plugin_tells(core: CoreProcess, plugin: FakePlugin) -> None:
+def test_the_list_shows_health_and_manifest(core: CoreProcess, plugin: FakePlugin) -> None:
     entry = core.plugins()[plugin.address]
     assert entry == {
         "id": plugin.address,
@@ -69,11 +69,11 @@ def test_the_list_tells_what_the_plugin_tells(core: CoreProcess, plugin: FakePlu
     assert core.get("/healthz")["plugins"] == 1
 
 
-def test_the_live_list_says_it_at_once_and_again_on_change(core: CoreProcess, plugin: FakePlugin) -> None:
+def test_the_live_endpoint_sends_the_list_at_once_and_on_change(core: CoreProcess, plugin: FakePlugin) -> None:
     with connect(core.websocket_url("/api/plugins/live"), proxy=None) as live:
         first = json.loads(live.recv(timeout=20))
         assert first == core.get("/api/plugins")
-        live.send("x" * 500)  # talking to it does no harm
+        live.send("x" * 500)  # incoming messages are ignored
         plugin.health = {"state": "busy", "reason": None}
         second = change_from(first, live)
         assert [p["state"] for p in second["plugins"]] == ["busy"]
@@ -82,13 +82,13 @@ def test_the_live_list_says_it_at_once_and_again_on_change(core: CoreProcess, pl
 
 
 def change_from(known: dict[str, Any], live: ClientConnection) -> dict[str, Any]:
-    """The next list that is another one; the same is said again every ten seconds."""
-    while (heard := json.loads(live.recv(timeout=25))) == known:
+    """The next list that differs from `known`; heartbeats repeat the same one."""
+    while (received := json.loads(live.recv(timeout=25))) == known:
         pass
-    return cast("dict[str, Any]", heard)
+    return cast("dict[str, Any]", received)
 
 
-def test_frames_go_through_the_tunnel_unchanged(core: CoreProcess, plugin: FakePlugin) -> None:
+def test_messages_pass_the_tunnel_unchanged(core: CoreProcess, plugin: FakePlugin) -> None:
     messages: list[str | bytes] = ["привет", b"", os.urandom(20_000), os.urandom(8 * 1024 * 1024)]
     with connect(core.stream_url(plugin.address), **STREAM) as stream:
         assert stream.subprotocol == "smartcut.v1"
@@ -100,11 +100,11 @@ def test_frames_go_through_the_tunnel_unchanged(core: CoreProcess, plugin: FakeP
     wait_for(lambda: core.get("/healthz")["streams"] == 0, "end of the tunnel")
 
 
-def test_many_streams_at_once_keep_their_bytes_apart(core: CoreProcess, plugin: FakePlugin) -> None:
+def test_concurrent_streams_do_not_mix(core: CoreProcess, plugin: FakePlugin) -> None:
     streams = 40
     wrong: list[int] = []
 
-    def talk(number: int) -> None:
+    def echo(number: int) -> None:
         with connect(core.stream_url(plugin.address), **STREAM) as stream:
             for turn in range(20):
                 message = bytes([number]) * (1000 + turn)
@@ -112,7 +112,7 @@ def test_many_streams_at_once_keep_their_bytes_apart(core: CoreProcess, plugin: 
                 if stream.recv(timeout=30) != message:
                     wrong.append(number)
 
-    threads = [threading.Thread(target=talk, args=(n,)) for n in range(streams)]
+    threads = [threading.Thread(target=echo, args=(n,)) for n in range(streams)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -122,7 +122,7 @@ def test_many_streams_at_once_keep_their_bytes_apart(core: CoreProcess, plugin: 
     assert len(plugin.streams) == streams
 
 
-def test_a_close_comes_through_with_its_code_and_nothing_after_it(core: CoreProcess, plugin: FakePlugin) -> None:
+def test_a_close_passes_with_code_and_reason(core: CoreProcess, plugin: FakePlugin) -> None:
     with connect(core.stream_url(plugin.address), **STREAM) as stream:
         stream.send("bye")
         with pytest.raises(ConnectionClosed) as closed:
@@ -130,11 +130,11 @@ def test_a_close_comes_through_with_its_code_and_nothing_after_it(core: CoreProc
         assert closed.value.rcvd is not None
         assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1008, "as you like")
     wait_for(lambda: core.get("/healthz")["streams"] == 0, "end of the tunnel")
-    assert "Error" not in core.said()
-    assert "Traceback" not in core.said()
+    assert "Error" not in core.output()
+    assert "Traceback" not in core.output()
 
 
-def test_a_browser_that_vanishes_frees_the_plugin(core: CoreProcess, plugin: FakePlugin) -> None:
+def test_a_browser_that_disconnects_ends_the_plugins_stream(core: CoreProcess, plugin: FakePlugin) -> None:
     with connect(core.stream_url(plugin.address), **STREAM) as stream:
         stream.send("hello")
         stream.recv(timeout=20)
@@ -142,7 +142,7 @@ def test_a_browser_that_vanishes_frees_the_plugin(core: CoreProcess, plugin: Fak
     assert plugin.ended.acquire(timeout=10)
 
 
-def test_what_may_not_open(core: CoreProcess, plugin: FakePlugin, free_port: int) -> None:
+def test_refused_websockets(core: CoreProcess, plugin: FakePlugin, free_port: int) -> None:
     url = core.stream_url(plugin.address)
     assert refused(url, origin="http://evil.example") == (403, "bad_origin")
     assert refused(url, subprotocols=["other.v9"]) == (400, "bad_protocol")
@@ -160,31 +160,31 @@ def test_what_may_not_open(core: CoreProcess, plugin: FakePlugin, free_port: int
     assert refused(url) == (502, "plugin_unreachable")
 
 
-def test_more_streams_than_allowed_get_a_clear_503(plugin: FakePlugin, free_port: int, tmp_path: Path) -> None:
+def test_streams_beyond_the_limit_get_a_503(plugin: FakePlugin, free_port: int, tmp_path: Path) -> None:
     environ = {"SMARTCUT_PLUGINS": plugin.address, "SMARTCUT_STREAMS": "2"}
     with CoreProcess(free_port, tmp_path / "core.log", **environ) as core:
         wait_for(lambda: core.plugins().get(plugin.address), "plugin in the list")
         url = core.stream_url(plugin.address)
         with connect(url, **STREAM), connect(url, **STREAM):
             assert refused(url) == (503, "too_many_streams")
-        wait_for(lambda: core.get("/healthz")["streams"] == 0, "free places")
+        wait_for(lambda: core.get("/healthz")["streams"] == 0, "free slots")
         with connect(url, **STREAM) as stream:
             stream.send("hello")
             assert stream.recv(timeout=20) == "hello"
 
 
-def test_sigterm_closes_open_websockets_and_stops_at_once(core: CoreProcess, plugin: FakePlugin) -> None:
+def test_sigterm_closes_open_websockets_at_once(core: CoreProcess, plugin: FakePlugin) -> None:
     with ExitStack() as stack:
         streams = [stack.enter_context(connect(core.stream_url(plugin.address), **STREAM)) for _ in range(3)]
         live = stack.enter_context(connect(core.websocket_url("/api/plugins/live"), proxy=None))
         live.recv(timeout=20)
-        core.stop(patience=20)
+        core.stop(timeout=20)
         for stream in streams:
             with pytest.raises(ConnectionClosed):
                 stream.recv(timeout=20)
         with pytest.raises(ConnectionClosed) as closed:
             live.recv(timeout=20)
-    # Left alone, an open websocket would hold the stop for the whole grace, and then be cut off without a word.
+    # Otherwise open websockets would delay the exit by graceful_timeout and then drop without a close frame.
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1001
     for _ in streams:
@@ -199,11 +199,11 @@ def test_a_hanging_plugin_delays_no_other(plugin: FakePlugin, free_port: int, tm
         with CoreProcess(free_port, tmp_path / "core.log", SMARTCUT_PLUGINS=fixed) as core:
             entry = wait_for(lambda: core.plugins().get(plugin.address), "healthy plugin", 5)
             assert entry["state"] == "ready"
-            entry = wait_for(lambda: core.plugins().get(mute.address), "plugin that tells nothing", 5)
+            entry = wait_for(lambda: core.plugins().get(mute.address), "plugin without health", 5)
             assert (entry["state"], entry["manifest"]) == ("unknown", None)
 
 
-def test_a_frozen_plugin_leaves_and_returns(core: CoreProcess, plugin: FakePlugin) -> None:
+def test_a_frozen_plugin_is_unlisted_and_listed_again(core: CoreProcess, plugin: FakePlugin) -> None:
     plugin.hang.set()
     wait_for(lambda: core.plugins() == {}, "empty list", 20)
     plugin.hang.clear()
@@ -213,21 +213,21 @@ def test_a_frozen_plugin_leaves_and_returns(core: CoreProcess, plugin: FakePlugi
 
 def test_a_busy_port_is_one_sentence(core: CoreProcess, tmp_path: Path) -> None:
     second = CoreProcess(core.port, tmp_path / "second.log")
-    second.__enter__()  # sees the first core's answers
+    second.__enter__()  # ready at once: the first core answers
     assert second.process is not None
     assert second.process.wait(15) == 1
-    assert f"Error: Port {core.port} is in use." in second.said()
-    assert len(second.said().strip().splitlines()) == 1
+    assert f"Error: Port {core.port} is in use." in second.output()
+    assert len(second.output().strip().splitlines()) == 1
 
 
-def test_flasks_own_server_carries_streams_too(plugin: FakePlugin, capfd: pytest.CaptureFixture[str]) -> None:
-    """For those who develop: `flask run` and tests use Werkzeug's server."""
+def test_streams_work_under_werkzeug(plugin: FakePlugin, capfd: pytest.CaptureFixture[str]) -> None:
+    """The server of `flask run`."""
     app = create_app(Settings(plugins=(FixedPlugin("кукла", Address.parse(plugin.address)),)))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        wait_for(lambda: app.extensions["smartcut"].directory.find(plugin.address), "plugin in the list")
+        wait_for(lambda: app.extensions["smartcut"].live_list.find(plugin.address), "plugin in the list")
         url = f"ws://127.0.0.1:{server.server_port}/api/plugins/{plugin.address.replace(':', '%3A')}/stream"
         with connect(url, **STREAM) as stream:
             stream.send("hello")

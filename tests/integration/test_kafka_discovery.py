@@ -1,4 +1,4 @@
-"""Plugins come and go on a real Kafka, and the core's list follows. One broker and one core serve all these tests."""
+"""The live list follows plugins announced on a real Kafka. All tests share one broker and one core."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from support.waiting import wait_for
 
 pytestmark = pytest.mark.kafka
 
-PROMISED = 6.0  # seconds from a record to the list
-GOODBYE = 2.0  # seconds from SIGTERM to the record
-GONE = 20.0  # seconds from a silent death to the list
+LISTED_WITHIN_S = 6.0  # from a record to the list
+STOPPED_WITHIN_S = 2.0  # from SIGTERM to the record
+UNLISTED_WITHIN_S = 20.0  # after SIGKILL
 
 
 @pytest.fixture(scope="module")
@@ -42,40 +42,40 @@ def is_listed(core: CoreProcess, plugin: FakePlugin) -> Callable[[], bool]:
     return lambda: plugin.address in core.plugins()
 
 
-def test_start_and_stop_reach_the_list_with_a_cyrillic_name(core: CoreProcess, announce: Announcer) -> None:
+def test_started_and_stopped_reach_the_list(core: CoreProcess, announce: Announcer) -> None:
     with FakePlugin() as plugin:
         announce.started(plugin.address, "Обход периметра №7 ёж")
-        entry = wait_for(lambda: core.plugins().get(plugin.address), "started plugin", PROMISED)
+        entry = wait_for(lambda: core.plugins().get(plugin.address), "started plugin", LISTED_WITHIN_S)
         assert (entry["name"], entry["ip"]) == ("Обход периметра №7 ёж", plugin.address)
         assert (entry["state"], entry["manifest"]) == ("ready", plugin.manifest)
         announce.stopped(plugin.address)
-        wait_for(lambda: plugin.address not in core.plugins(), "stopped plugin gone", PROMISED)
+        wait_for(lambda: plugin.address not in core.plugins(), "stopped plugin gone", LISTED_WITHIN_S)
         announce.started(plugin.address, "Обход периметра №8")
-        entry = wait_for(lambda: core.plugins().get(plugin.address), "plugin started again", PROMISED)
+        entry = wait_for(lambda: core.plugins().get(plugin.address), "plugin started again", LISTED_WITHIN_S)
         assert entry["name"] == "Обход периметра №8"
         announce.stopped(plugin.address)
     source = core.get("/api/plugins")["source"]
     assert source == {"kind": "kafka", "connected": True, "detail": None}
 
 
-def test_a_late_stopped_does_not_remove_a_newer_plugin(core: CoreProcess, announce: Announcer) -> None:
+def test_a_late_stopped_does_not_unlist_a_newer_plugin(core: CoreProcess, announce: Announcer) -> None:
     with FakePlugin() as plugin, FakePlugin() as marker:
         now = time.time()
         announce.started(plugin.address, "newer", at=now)
         announce.started(marker.address, "marker", at=now)
-        wait_for(is_listed(core, plugin), "newer plugin", PROMISED)
-        wait_for(is_listed(core, marker), "marker", PROMISED)
-        announce.stopped(plugin.address, at=now - 5)  # of the one before it at the same address
-        announce.stopped(marker.address, at=now + 1)  # read after it, so its effect shows that both were read
-        wait_for(lambda: marker.address not in core.plugins(), "marker gone", PROMISED)
+        wait_for(is_listed(core, plugin), "newer plugin", LISTED_WITHIN_S)
+        wait_for(is_listed(core, marker), "marker", LISTED_WITHIN_S)
+        announce.stopped(plugin.address, at=now - 5)  # of an earlier plugin at the same address
+        announce.stopped(marker.address, at=now + 1)  # proves that both records were read
+        wait_for(lambda: marker.address not in core.plugins(), "marker gone", LISTED_WITHIN_S)
         assert plugin.address in core.plugins()
         announce.stopped(plugin.address, at=now + 1)
 
 
-def test_poison_is_skipped_counted_and_logged_once(core: CoreProcess, announce: Announcer) -> None:
+def test_invalid_records_are_skipped_counted_and_logged_once(core: CoreProcess, announce: Announcer) -> None:
     before = core.get("/healthz")["skipped_records"]
-    poison: list[tuple[str, bytes | None, str]] = [
-        ("started", b"this is no JSON", "not JSON"),
+    invalid: list[tuple[str, bytes | None, str]] = [
+        ("started", b"this is not JSON", "not JSON"),
         ("started", b"\xff\xfe\x00", "not JSON"),
         ("started", b'{"name": "no address"}', '"ip"'),
         ("started", b'{"ip": "nameless"}', '"name"'),
@@ -85,60 +85,58 @@ def test_poison_is_skipped_counted_and_logged_once(core: CoreProcess, announce: 
         ("stopped", b"{}", '"ip"'),
         ("stopped", None, "no value"),
     ]
-    places = [(topic, announce.send(topic, value), why) for topic, value, why in poison]
+    places = [(topic, announce.send(topic, value), why) for topic, value, why in invalid]
     with FakePlugin() as plugin:
-        announce.started(plugin.address, "after the poison")
-        wait_for(is_listed(core, plugin), "plugin announced after the poison", PROMISED)
+        announce.started(plugin.address, "after the invalid")
+        wait_for(is_listed(core, plugin), "plugin announced after the invalid records", LISTED_WITHIN_S)
         announce.stopped(plugin.address)
-        wait_for(lambda: plugin.address not in core.plugins(), "plugin gone", PROMISED)
-    assert core.get("/healthz")["skipped_records"] == before + len(poison)
-    said = core.said().splitlines()
+        wait_for(lambda: plugin.address not in core.plugins(), "plugin gone", LISTED_WITHIN_S)
+    assert core.get("/healthz")["skipped_records"] == before + len(invalid)
+    log = core.output().splitlines()
     for topic, offset, why in places:
-        lines = [line for line in said if f"topic {topic}, partition 0, offset {offset}:" in line]
+        lines = [line for line in log if f"topic {topic}, partition 0, offset {offset}:" in line]
         assert len(lines) == 1
         assert why in lines[0]
-        assert len(lines[0]) < 300  # the poison itself stays out of the log
+        assert len(lines[0]) < 300  # the record itself is not logged
 
 
-def test_a_real_service_says_hello_in_cyrillic_and_goodbye_at_once(
+def test_a_real_service_announces_its_start_and_stop(
     kafka_broker: Any, core: CoreProcess, free_port: int, tmp_path: Path
 ) -> None:
     install_plugin(tmp_path, "плагин_1")
     with ServiceProcess("плагин_1", free_port, kafka_broker.servers, tmp_path) as service:
-        entry = wait_for(lambda: core.plugins().get(service.address), f"service; it said {service.log.read_text()}")
+        entry = wait_for(lambda: core.plugins().get(service.address), f"service; its log: {service.log.read_text()}")
         assert (entry["name"], entry["ip"]) == ("плагин_1", service.address)
         assert entry["manifest"]["protocol"] == ["smartcut.v1"]
         wait_for(lambda: core.plugins()[service.address]["state"] == "ready", "loaded model")
-        asked_at = time.time()
+        terminated_at = time.time()
         service.process.terminate()
-        (goodbye,) = records_of(kafka_broker.servers, "stopped", service.address)
-        assert asked_at - 0.1 <= goodbye["at"] <= asked_at + GOODBYE
-        wait_for(lambda: service.address not in core.plugins(), "stopped service gone", PROMISED)
+        (stopped,) = records_of(kafka_broker.servers, "stopped", service.address)
+        assert terminated_at - 0.1 <= stopped["at"] <= terminated_at + STOPPED_WITHIN_S
+        wait_for(lambda: service.address not in core.plugins(), "stopped service gone", LISTED_WITHIN_S)
         assert service.process.wait(10) == 0
 
 
-def test_a_service_killed_without_a_word_leaves(
-    kafka_broker: Any, core: CoreProcess, free_port: int, tmp_path: Path
-) -> None:
+def test_a_killed_service_is_unlisted(kafka_broker: Any, core: CoreProcess, free_port: int, tmp_path: Path) -> None:
     install_plugin(tmp_path, "mortal")
     with ServiceProcess("mortal", free_port, kafka_broker.servers, tmp_path) as service:
         wait_for(lambda: service.address in core.plugins(), "service")
         service.process.kill()
-        wait_for(lambda: service.address not in core.plugins(), "killed service gone", GONE)
+        wait_for(lambda: service.address not in core.plugins(), "killed service gone", UNLISTED_WITHIN_S)
 
 
-def test_an_announced_address_where_nobody_answers_is_never_listed(
+def test_an_announced_address_that_never_answers_is_not_listed(
     core: CoreProcess, announce: Announcer, free_port: int
 ) -> None:
     with FakePlugin() as plugin:
-        announce.started(f"127.0.0.1:{free_port}", "nobody")
-        announce.started(plugin.address, "somebody")
-        wait_for(is_listed(core, plugin), "plugin that answers", PROMISED)
+        announce.started(f"127.0.0.1:{free_port}", "silent")
+        announce.started(plugin.address, "answering")
+        wait_for(is_listed(core, plugin), "plugin that answers", LISTED_WITHIN_S)
         assert f"127.0.0.1:{free_port}" not in core.plugins()
         announce.stopped(plugin.address)
 
 
-def test_a_core_that_starts_after_kafka_reads_what_was_said_before(
+def test_a_core_that_starts_late_reads_earlier_records(
     kafka_broker: Any, announce: Announcer, free_port: int, tmp_path: Path
 ) -> None:
     with FakePlugin() as here, FakePlugin() as gone:
@@ -146,6 +144,6 @@ def test_a_core_that_starts_after_kafka_reads_what_was_said_before(
         announce.started(here.address, "here")
         announce.stopped(gone.address)
         with CoreProcess(free_port, tmp_path / "late.log", KAFKA_BOOTSTRAP_SERVERS=kafka_broker.servers) as late:
-            wait_for(is_listed(late, here), "plugin announced before the core started", PROMISED)
+            wait_for(is_listed(late, here), "plugin announced before the core started", LISTED_WITHIN_S)
             assert gone.address not in late.plugins()
         announce.stopped(here.address)

@@ -116,7 +116,7 @@ def test_from_an_empty_folder_to_segments(
         plugin_id = f"127.0.0.1:{port}"
         entry = wait_for(
             lambda: [e for e in [core.plugins().get(plugin_id)] if e and e["state"] == "ready" and e["manifest"]],
-            f"{name} in /api/plugins; it said {log.read_text()}; the core said {core.said()}",
+            f"{name} in /api/plugins; its log: {log.read_text()}; the core's: {core.output()}",
             seconds=120,
         )[0]
         assert entry["name"] == name

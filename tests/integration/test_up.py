@@ -1,4 +1,4 @@
-"""`smartcut up`: plugins and core on one machine, one URL, and an end that leaves nothing behind."""
+"""`smartcut up`: plugins and core on one machine, one URL, and no process left behind."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from support.plugin_maker import install_plugin
 from support.processes import alive, descendants
 from support.waiting import wait_for
 
-STOPPED_WITHIN = 10
+EXIT_TIMEOUT_S = 10
 
 
 class UpProcess(CoreProcess):
-    """`smartcut up` with the given arguments; `said()` is all it printed."""
+    """`smartcut up` with the given arguments; `output()` is all it printed."""
 
     def __init__(self, port: int, folder: Path, *arguments: str) -> None:
         super().__init__(port, folder / "up.log")
@@ -57,8 +57,8 @@ class UpProcess(CoreProcess):
 
     def wait_until_ready(self) -> None:
         assert self.process is not None
-        wait_for(lambda: "SmartCut is ready" in self.said() or self.process.poll() is not None, "URL", 60)  # type: ignore[union-attr]
-        assert "SmartCut is ready" in self.said(), self.said()
+        wait_for(lambda: "SmartCut is ready" in self.output() or self.process.poll() is not None, "URL", 60)  # type: ignore[union-attr]
+        assert "SmartCut is ready" in self.output(), self.output()
         self.family = descendants(self.process.pid)
 
     def pid_of(self, name: str) -> int:
@@ -88,58 +88,58 @@ def start(tmp_path: Path, free_port: int) -> Iterator[Start]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_one_url_and_nothing_left_behind(start: Start, tmp_path: Path, number: int) -> None:
+def test_one_url_and_no_process_left_behind(start: Start, tmp_path: Path, number: int) -> None:
     install_plugin(tmp_path / "site", "slow", load="import time; time.sleep(1.5)")
     up = start(plugins=("good", "slow"))
     up.wait_until_ready()
-    lines = up.said().splitlines()
+    lines = up.output().splitlines()
     assert lines[0] == "Starting good, slow."
     assert set(lines[1:-1]) == {"good: ready", "slow: ready"}
     assert lines[-1] == f"SmartCut is ready: http://127.0.0.1:{up.port}/"
-    assert up.said().count("http") == 1
+    assert up.output().count("http") == 1
     assert up.states() == {"good": "ready", "slow": "ready"}
     assert up.get("/api/plugins")["source"]["kind"] == "fixed"
     assert len(up.family) >= 4  # two plugins, gunicorn and its worker
     assert up.process is not None
     up.process.send_signal(number)
-    assert up.process.wait(STOPPED_WITHIN) == 0
+    assert up.process.wait(EXIT_TIMEOUT_S) == 0
     assert alive(up.family) == set()
-    assert up.said().splitlines()[-1] == "Stopping."
+    assert up.output().splitlines()[-1] == "Stopping."
 
 
-def test_children_leave_when_it_is_killed_hard(start: Start) -> None:
+def test_children_exit_after_sigkill(start: Start) -> None:
     up = start()
     up.wait_until_ready()
     assert up.process is not None
     up.process.kill()
     up.process.wait(5)
-    wait_for(lambda: not alive(up.family), "end of all children", STOPPED_WITHIN)
+    wait_for(lambda: not alive(up.family), "end of all children", EXIT_TIMEOUT_S)
 
 
-def test_a_plugin_that_dies_is_told_and_started_again_a_few_times_only(start: Start, tmp_path: Path) -> None:
+def test_a_plugin_that_crashes_is_reported_and_restarted_three_times(start: Start, tmp_path: Path) -> None:
     install_plugin(tmp_path / "site", "mortal")
     up = start(plugins=("good", "mortal"))
     up.wait_until_ready()
     for turn in (1, 2, 3):
         pid = up.pid_of("mortal")
         os.kill(pid, signal.SIGKILL)
-        wait_for(lambda: f"({turn} of 3)" in up.said(), "word of the restart")  # noqa: B023
+        wait_for(lambda: f"({turn} of 3)" in up.output(), "report of the restart")  # noqa: B023
         wait_for(lambda: up.pid_of("mortal") != pid, "new process")  # noqa: B023
         wait_for(lambda: up.states().get("mortal") == "ready", "plugin ready again")
     os.kill(up.pid_of("mortal"), signal.SIGKILL)
-    wait_for(lambda: "stays out" in up.said(), "word that it stays out")
-    assert up.said().count("mortal: it was killed by SIGKILL") == 4
-    wait_for(lambda: up.states() == {"good": "ready"}, "the other one alone", 25)
+    wait_for(lambda: "is left out" in up.output(), "report that it is left out")
+    assert up.output().count("mortal: it was killed by SIGKILL") == 4
+    wait_for(lambda: up.states() == {"good": "ready"}, "the other plugin alone", 25)
 
 
-def test_broken_plugins_do_not_stop_the_others(start: Start, tmp_path: Path) -> None:
+def test_broken_plugins_do_not_affect_the_others(start: Start, tmp_path: Path) -> None:
     install_plugin(tmp_path / "site", "broken", first="raise RuntimeError('no such thing as luck')")
     install_plugin(tmp_path / "site", "weightless", load="raise FileNotFoundError('weights.bin is missing')")
     up = start(plugins=("broken", "good", "weightless"))
     up.wait_until_ready()
-    lines = {line.partition(":")[0]: line for line in up.said().splitlines()}
+    lines = {line.partition(":")[0]: line for line in up.output().splitlines()}
     assert lines["good"] == "good: ready"
-    assert "exit code 1 and stays out" in lines["broken"]
+    assert "exit code 1 and is left out" in lines["broken"]
     assert "no such thing as luck" in lines["broken"]
     assert lines["weightless"].startswith("weightless: failed")
     assert "weights.bin is missing" in lines["weightless"]
@@ -147,26 +147,26 @@ def test_broken_plugins_do_not_stop_the_others(start: Start, tmp_path: Path) -> 
 
 
 def refusal(up: UpProcess) -> str:
-    """What it said on giving up: one line, and exit code 1."""
+    """The error it exits with: one line, and exit code 1."""
     assert up.process is not None
     assert up.process.wait(20) == 1
-    lines = up.said().strip().splitlines()
+    lines = up.output().strip().splitlines()
     assert lines[-1].startswith("Error: ")
     assert not any("Traceback" in line for line in lines)
     return lines[-1]
 
 
-def test_a_busy_port_that_was_asked_for_is_one_sentence(start: Start) -> None:
+def test_a_busy_explicit_port_is_one_sentence(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as busy:
         port: int = busy.getsockname()[1]
         assert refusal(start(port=port)).startswith(f"Error: Port {port} is in use.")
 
 
-def test_an_unknown_plugin_is_one_sentence_with_those_there_are(start: Start) -> None:
+def test_an_unknown_plugin_is_one_sentence_that_lists_the_installed(start: Start) -> None:
     sentence = refusal(start(plugins=("nosuch",)))
     assert "'nosuch'" in sentence
     assert "good" in sentence
 
 
-def test_an_address_of_another_machine_is_one_sentence(start: Start) -> None:
-    assert "203.0.113.7 is no address" in refusal(start("--host", "203.0.113.7"))
+def test_a_foreign_address_is_one_sentence(start: Start) -> None:
+    assert "203.0.113.7 is not an address" in refusal(start("--host", "203.0.113.7"))

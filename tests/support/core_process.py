@@ -1,4 +1,4 @@
-"""The core as users run it: `smartcut core` under gunicorn, in a process of its own."""
+"""`smartcut core` as a subprocess."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from urllib.request import ProxyHandler, build_opener
 from support.waiting import wait_for
 
 DIRECT = build_opener(ProxyHandler({}))
-OURS = ("SMARTCUT_", "KAFKA_")
+SETTINGS = ("SMARTCUT_", "KAFKA_")
 
 
 def clean_environ(**more: str) -> dict[str, str]:
-    """This environment without settings of SmartCut's own, plus `more`."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(OURS)} | more
+    """Our environment without SmartCut's settings, plus `more`."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(SETTINGS)} | more
 
 
 class CoreProcess:
-    """Started by entering; ended by SIGTERM on leaving, and it must have gone by then."""
+    """A context manager: starts the core, and stops it with SIGTERM."""
 
     def __init__(self, port: int, log: Path, **environ: str) -> None:
         self.port, self.log = port, log
@@ -44,7 +44,7 @@ class CoreProcess:
                 start_new_session=True,
             )
         try:
-            wait_for(lambda: self.get("/healthz"), f"core; it said {self.said()}")
+            wait_for(lambda: self.get("/healthz"), f"core; its log: {self.output()}")
         except BaseException:
             self.kill()
             raise
@@ -56,12 +56,12 @@ class CoreProcess:
         finally:
             self.kill()
 
-    def stop(self, patience: float = 15.0) -> float:
-        """SIGTERM, then wait; returns how many seconds it took."""
+    def stop(self, timeout: float = 15.0) -> float:
+        """SIGTERM, then wait; returns the seconds it took."""
         assert self.process is not None
         began = time.monotonic()
         self.process.terminate()
-        self.process.wait(patience)
+        self.process.wait(timeout)
         return time.monotonic() - began
 
     def kill(self) -> None:
@@ -70,7 +70,7 @@ class CoreProcess:
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(10)
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def get(self, path: str) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class CoreProcess:
             return data
 
     def plugins(self) -> dict[str, dict[str, Any]]:
-        """The list now: id → entry."""
+        """The live list: id → entry."""
         return {plugin["id"]: plugin for plugin in self.get("/api/plugins")["plugins"]}
 
     def websocket_url(self, path: str) -> str:

@@ -1,4 +1,4 @@
-"""Settings from the environment: defaults, values, and a sentence naming the variable for each mistake."""
+"""Settings from the environment: defaults, values, and errors that name the variable."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from smartcut_core.address import Address
 from smartcut_core.config import ConfigError, FixedPlugin, Settings
 
 
-def test_an_empty_environment_gives_the_defaults() -> None:
+def test_an_empty_environment_yields_the_defaults() -> None:
     assert Settings.from_environ({}) == Settings()
     assert Settings().threads > Settings().streams + Settings().watchers
 
 
-def test_everything_is_read(tmp_path: Path) -> None:
+def test_every_variable_is_read(tmp_path: Path) -> None:
     settings = Settings.from_environ(
         {
             "SMARTCUT_CORE_HOST": "0.0.0.0",
@@ -56,6 +56,6 @@ def test_everything_is_read(tmp_path: Path) -> None:
         ("SMARTCUT_SAMPLE", "/no/such/folder"),
     ],
 )
-def test_a_mistake_names_its_variable(name: str, value: str) -> None:
+def test_an_error_names_the_variable(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         Settings.from_environ({name: value})

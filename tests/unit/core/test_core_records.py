@@ -1,4 +1,4 @@
-"""Kafka records: the mission's two messages are understood, anything else is refused with a reason."""
+"""Kafka records: `started` and `stopped` are parsed, anything else is rejected with a reason."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ import json
 import pytest
 
 from smartcut_core.address import Address
-from smartcut_core.records import Started, Stopped, Unreadable, read_record
+from smartcut_core.records import InvalidRecord, StartedRecord, StoppedRecord, parse_record
 
 
-def test_the_two_messages_of_the_mission() -> None:
+def test_started_and_stopped() -> None:
     value = '{"ip": "plugin1", "name": "плагин 1"}'.encode()
-    assert read_record("started", value) == Started(Address("plugin1"), "plugin1", "плагин 1")
-    assert read_record("stopped", b'{"ip": "plugin1"}') == Stopped(Address("plugin1"))
+    assert parse_record("started", value) == StartedRecord(Address("plugin1"), "plugin1", "плагин 1")
+    assert parse_record("stopped", b'{"ip": "plugin1"}') == StoppedRecord(Address("plugin1"))
 
 
 def test_unknown_keys_are_ignored() -> None:
     value = json.dumps({"ip": "[::1]:99", "name": "n", "more": [1], "version": 3}).encode()
-    assert read_record("started", value) == Started(Address("::1", 99), "[::1]:99", "n")
-    assert read_record("stopped", value) == Stopped(Address("::1", 99))
+    assert parse_record("started", value) == StartedRecord(Address("::1", 99), "[::1]:99", "n")
+    assert parse_record("stopped", value) == StoppedRecord(Address("::1", 99))
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_unknown_keys_are_ignored() -> None:
     ],
 )
 def test_anything_else_is_unreadable(topic: str, value: bytes | None, why: str) -> None:
-    with pytest.raises(Unreadable, match=why):
-        read_record(topic, value)
+    with pytest.raises(InvalidRecord, match=why):
+        parse_record(topic, value)

@@ -1,4 +1,4 @@
-"""The byte tunnel on plain sockets: handshake, bytes both ways, ends of stream, and plugins that misbehave."""
+"""The byte tunnel on plain sockets: handshake, both directions, EOF, and misbehaving plugins."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: abc\r\nSe
 
 @contextmanager
 def plugin(behave: Callable[[socket.socket, bytes], None]) -> Iterator[Address]:
-    """A plugin that reads the handshake of one connection and then behaves."""
+    """A plugin that accepts one connection, reads its handshake and calls `behave`."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -36,7 +36,7 @@ def plugin(behave: Callable[[socket.socket, bytes], None]) -> Iterator[Address]:
         assert not thread.is_alive()
 
 
-def test_the_browsers_key_goes_out_and_only_websocket_headers_come_back() -> None:
+def test_the_key_is_forwarded_and_only_websocket_headers_come_back() -> None:
     seen = []
 
     def behave(connection: socket.socket, request: bytes) -> None:
@@ -59,25 +59,25 @@ def test_the_browsers_key_goes_out_and_only_websocket_headers_come_back() -> Non
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         (b"HTTP/1.1 503 Service Unavailable\r\n\r\n", "answered 503 Service Unavailable"),
         (b"SSH-2.0-OpenSSH\r\n\r\n", "not HTTP"),
-        (b"", "hung up"),
-        (b"HTTP/1.1 101 " + b"x" * 40_000, "endless headers"),
+        (b"", "disconnected"),
+        (b"HTTP/1.1 101 " + b"x" * 40_000, "too many headers"),
     ],
 )
-def test_anything_but_101_is_refused_in_a_sentence(answer: bytes, said: str) -> None:
+def test_any_response_but_101_is_an_error(answer: bytes, message: str) -> None:
     def behave(connection: socket.socket, _request: bytes) -> None:
         with suppress(OSError):
             connection.sendall(answer)
 
-    with plugin(behave) as address, pytest.raises(tunnel.PluginRefused, match=said) as refusal:
+    with plugin(behave) as address, pytest.raises(tunnel.PluginRefused, match=message) as refusal:
         tunnel.open_stream(address, "key", "smartcut.v1")
     assert str(address) in str(refusal.value)
 
 
-def test_nobody_there_and_a_key_with_line_breaks(free_port: int) -> None:
+def test_no_listener_and_a_key_with_line_breaks(free_port: int) -> None:
     with pytest.raises(tunnel.PluginRefused, match="cannot be reached") as refusal:
         tunnel.open_stream(Address("127.0.0.1", free_port), "key", "smartcut.v1")
     assert refusal.value.code == "plugin_unreachable"
@@ -87,7 +87,7 @@ def test_nobody_there_and_a_key_with_line_breaks(free_port: int) -> None:
 
 @contextmanager
 def spliced() -> Iterator[tuple[socket.socket, socket.socket, threading.Thread]]:
-    """(browser's end, plugin's end, the thread that splices between them)."""
+    """(browser's end, plugin's end, the thread that runs splice)."""
     browser, one = socket.socketpair()
     other, far = socket.socketpair()
     thread = threading.Thread(target=tunnel.splice, args=(one, other), daemon=True)
@@ -103,7 +103,7 @@ def read_all(sock: socket.socket) -> bytes:
     return b"".join(parts)
 
 
-def test_many_bytes_both_ways_at_once_and_a_half_close() -> None:
+def test_both_directions_at_once_and_a_half_close() -> None:
     up, down = os.urandom(3_000_000), os.urandom(2_000_000)
     got: dict[str, bytes] = {}
     with spliced() as (browser, far, thread):
@@ -120,7 +120,7 @@ def test_many_bytes_both_ways_at_once_and_a_half_close() -> None:
         sender.join(10)
         readers[0].join(10)
         assert got["far"] == up
-        far.sendall(down[-5:])  # the other direction still has its last words
+        far.sendall(down[-5:])  # the other direction is still open
         far.shutdown(socket.SHUT_WR)
         readers[1].join(10)
         thread.join(10)
@@ -128,7 +128,7 @@ def test_many_bytes_both_ways_at_once_and_a_half_close() -> None:
         assert not thread.is_alive()
 
 
-def test_a_side_that_breaks_ends_both() -> None:
+def test_an_error_on_one_side_ends_both() -> None:
     with spliced() as (browser, far, thread):
         far.shutdown(socket.SHUT_RDWR)
         far.close()
@@ -138,10 +138,10 @@ def test_a_side_that_breaks_ends_both() -> None:
         assert not thread.is_alive()
 
 
-def test_a_silent_other_side_does_not_hold_the_tunnel_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tunnel, "LAST_WORDS_SECONDS", 0.05)
+def test_a_side_that_never_closes_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tunnel, "HALF_CLOSE_TIMEOUT_S", 0.05)
     with spliced() as (browser, far, thread):
-        far.shutdown(socket.SHUT_WR)  # the plugin has ended, the browser neither reads nor closes
+        far.shutdown(socket.SHUT_WR)  # EOF from the plugin; the browser neither reads nor closes
         thread.join(10)
         assert not thread.is_alive()
         assert read_all(browser) == b""

@@ -1,4 +1,4 @@
-"""Origins and places: who may open a websocket, and how many at once."""
+"""Allowed origins, and the limit on concurrent websockets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from smartcut_core.gate import OpenSockets, origin_allowed
+from smartcut_core.access_limits import OpenSockets, origin_allowed
 
 
 @pytest.mark.parametrize(
@@ -36,24 +36,24 @@ def test_a_star_allows_every_origin() -> None:
     assert origin_allowed("https://anyone.example", "here", frozenset({"*"}))
 
 
-def test_places_run_out_and_come_back() -> None:
+def test_slots_are_limited_and_released() -> None:
     sockets = OpenSockets(1)
-    with sockets.place() as first:
-        with sockets.place() as second:
+    with sockets.slot() as first:
+        with sockets.slot() as second:
             assert (first, second, sockets.count) == (True, False, 1)
         assert sockets.count == 1
-    with sockets.place() as again:
+    with sockets.slot() as again:
         assert again
 
 
-def test_closing_ends_open_sockets_and_leaves_no_place() -> None:
+def test_closing_ends_open_sockets_and_grants_no_slot() -> None:
     sockets = OpenSockets(4)
     one, other = socket.socketpair()
-    with one, other, sockets.watched(one):
+    with one, other, sockets.tracked(one):
         sockets.close_all()
         assert other.recv(1) == b""
-        with sockets.place() as free:
-            assert not free
+        with sockets.slot() as granted:
+            assert not granted
     late, peer = socket.socketpair()
-    with late, peer, sockets.watched(late):
+    with late, peer, sockets.tracked(late):
         assert peer.recv(1) == b""

@@ -1,4 +1,4 @@
-"""The live list: the registry behind a lock, the state of its source, and a way to wait for a change."""
+"""The live list: a thread-safe registry with the state of its source, to wait on for changes."""
 
 from __future__ import annotations
 
@@ -9,52 +9,52 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from smartcut_core.address import Address
-from smartcut_core.records import Started, Stopped
-from smartcut_core.registry import Answer, Listed, Registry
+from smartcut_core.records import StartedRecord, StoppedRecord
+from smartcut_core.registry import ListedPlugin, ProbeResult, Registry
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where news of plugins comes from, and how that is going."""
+    """Where plugins are discovered, and whether that works."""
 
     kind: Literal["kafka", "fixed"]
     connected: bool
     detail: str | None = None
 
 
-class Directory:
-    """Thread-safe. `version` grows by one whenever what an analyst sees has changed."""
+class LiveList:
+    """Thread-safe. `version` is incremented whenever the visible list changes."""
 
     def __init__(self, source: Source, clock: Callable[[], float] = time.monotonic) -> None:
         self._registry = Registry()
         self._clock = clock
         self._changed = threading.Condition()
         self._source = source
-        self._listing: tuple[Listed, ...] = ()
+        self._listing: tuple[ListedPlugin, ...] = ()
         self._version = 1
         self._closed = False
-        self.skipped = 0  # records that could not be read
+        self.skipped = 0  # invalid records
 
-    def fix(self, address: Address, name: str) -> None:
+    def add_fixed(self, address: Address, name: str) -> None:
         with self._changed:
-            self._registry.fix(address, name)
+            self._registry.add_fixed(address, name)
 
-    def record(self, news: Started | Stopped, stamp: float) -> None:
-        """Take one record with its timestamp in milliseconds."""
+    def apply(self, record: StartedRecord | StoppedRecord, stamp: float) -> None:
+        """Apply one record with its timestamp in milliseconds."""
         with self._changed:
-            if isinstance(news, Started):
-                self._registry.started(news.address, news.name, stamp, ip=news.ip)
+            if isinstance(record, StartedRecord):
+                self._registry.started(record.address, record.name, stamp, ip=record.ip)
             else:
-                self._registry.stopped(news.address, stamp)
+                self._registry.stopped(record.address, stamp)
             self._refresh()
 
-    def answered(self, address: Address, answer: Answer | None) -> None:
+    def probed(self, address: Address, result: ProbeResult | None) -> None:
         with self._changed:
-            self._registry.answered(address, answer, self._clock())
+            self._registry.probed(address, result, self._clock())
             self._refresh()
 
     def due(self) -> list[Address]:
-        """Addresses to ask now; also lets go of those that have been silent too long."""
+        """Addresses to probe now; also unlists plugins that have been silent for too long."""
         with self._changed:
             self._refresh()
             return self._registry.due(self._clock())
@@ -66,7 +66,7 @@ class Directory:
                 self._source = source
                 self._bump()
 
-    def find(self, plugin_id: str) -> Listed | None:
+    def find(self, plugin_id: str) -> ListedPlugin | None:
         with self._changed:
             return self._registry.find(plugin_id, self._clock())
 
@@ -83,13 +83,13 @@ class Directory:
             return self._version, {"plugins": [p.as_json() for p in self._listing], "source": source}
 
     def wait(self, seen: int, timeout: float) -> bool:
-        """Block until the version is not `seen`, the directory closes or `timeout` seconds pass; True on change."""
+        """Block until the version differs from `seen`, the list is closed or `timeout` seconds pass; True on change."""
         with self._changed:
             self._changed.wait_for(lambda: self._version != seen or self._closed, timeout)
             return self._version != seen
 
     def close(self) -> None:
-        """Wake everybody who waits; the list stays readable."""
+        """Wake all waiters; the list stays readable."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()

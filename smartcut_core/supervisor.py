@@ -1,4 +1,4 @@
-"""Child processes of `smartcut up`: started in groups of their own, restarted a few times, always ended."""
+"""Child processes of `smartcut up`: each in its own process group, restarted a few times, always ended."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TERM_SECONDS = 7.0  # between SIGTERM and SIGKILL; with the rest of the way out it stays under ten
-MOST_RESTARTS = 3
-SETTLED_SECONDS = 60.0  # one that has run this long has its restarts back
+TERM_TIMEOUT_S = 7.0  # between SIGTERM and SIGKILL; the whole exit takes less than 10 s
+MAX_RESTARTS = 3
+STABLE_AFTER_S = 60.0  # after this uptime the restart count is reset
 
 
 def smartcut_command(*arguments: str) -> list[str]:
-    """The command line of `smartcut ARGUMENTS…` as a child that leaves with its parent."""
+    """Command line of `smartcut ARGUMENTS…` as a child that exits with its parent."""
     return [sys.executable, "-m", "smartcut_core.child", *arguments]
 
 
 @dataclass
 class Child:
-    """One process to keep alive. Its output goes to `log`, or to ours when that is None.
+    """One process to keep alive. Its output goes to `log`, or to our own if None.
 
-    `was_ready` is for its owner to set: one that ends by itself before it ever was ready cannot run here, and is not
-    started again.
+    `was_ready` is set by the owner: a child that exits with an error before it was ready is not restarted.
     """
 
     name: str
@@ -45,11 +44,11 @@ class Child:
             output = None if self.log is None else stack.enter_context(self.log.open("ab"))
             self.process = subprocess.Popen(
                 list(self.command),
-                stdin=subprocess.PIPE,  # ours to hold: see smartcut_core.child
+                stdin=subprocess.PIPE,  # its EOF ends the child: see child.py
                 stdout=output,
                 stderr=None if output is None else subprocess.STDOUT,
                 env={**os.environ, **self.environ},
-                start_new_session=True,  # Ctrl-C in the terminal reaches us only, and we end it in order
+                start_new_session=True,  # Ctrl-C must not reach it: we shut it down in order
             )
         self.since = time.monotonic()
 
@@ -58,13 +57,13 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def signal_group(self, number: int) -> None:
-        """Send a signal to the process and all it started; quietly when they are gone."""
+        """Send a signal to the process group; does nothing if it is gone."""
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, number)
 
-    def last_words(self) -> str:
-        """The last line of its log: mostly the error it died of."""
+    def last_log_line(self) -> str:
+        """The last line of its log, usually the error it died of."""
         if self.log is None:
             return ""
         with contextlib.suppress(OSError):
@@ -74,50 +73,50 @@ class Child:
 
 
 class Supervisor:
-    """Starts children and keeps them; `say` gets one sentence for each thing a person should know."""
+    """Starts and restarts children; `say` prints one sentence per event."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self.children: list[Child] = []
 
     def start(self) -> None:
-        """Start all children, each with an empty log."""
+        """Start all children with empty logs."""
         for child in self.children:
             if child.log is not None:
                 child.log.write_bytes(b"")
             child.start()
 
     def watch(self) -> list[Child]:
-        """Look after the children once: restart those that died. Returns those given up just now."""
+        """Restart children that exited. Returns those given up in this call."""
         lost = []
         for child in self.children:
             if child.given_up or child.alive:
-                if child.alive and child.restarts and time.monotonic() - child.since > SETTLED_SECONDS:
+                if child.alive and child.restarts and time.monotonic() - child.since > STABLE_AFTER_S:
                     child.restarts = 0
                 continue
-            child.signal_group(signal.SIGKILL)  # whatever it started and left behind
-            how = f"{child.name}: {_how_it_ended(child)}"
-            words = child.last_words()
-            because = f" Its last words: {words}" if words else ""
+            child.signal_group(signal.SIGKILL)  # its orphans
+            reason = f"{child.name}: {_exit_reason(child)}"
+            line = child.last_log_line()
+            because = f" Last log line: {line}" if line else ""
             hopeless = not child.was_ready and child.process is not None and child.process.returncode > 0
-            if hopeless or child.restarts >= MOST_RESTARTS:
+            if hopeless or child.restarts >= MAX_RESTARTS:
                 child.given_up = True
                 lost.append(child)
-                log = f" All it said is in {child.log}." if child.log else ""
+                log = f" Its whole log is in {child.log}." if child.log else ""
                 again = "" if hopeless else f" after {child.restarts} restarts"
-                self._say(f"{how}{again} and stays out.{because}{log}")
+                self._say(f"{reason}{again} and is left out.{because}{log}")
             else:
                 child.restarts += 1
-                self._say(f"{how}; starting it again ({child.restarts} of {MOST_RESTARTS}).{because}")
+                self._say(f"{reason}; restarting it ({child.restarts} of {MAX_RESTARTS}).{because}")
                 child.start()
         return lost
 
     def stop(self) -> None:
-        """End every child: SIGTERM to all groups at once, SIGKILL to what is left after a while, then reap."""
+        """End every child: SIGTERM to all groups, SIGKILL after TERM_TIMEOUT_S, then reap."""
         for child in self.children:
             child.signal_group(signal.SIGTERM)
-        patience = time.monotonic() + TERM_SECONDS
-        while any(child.alive for child in self.children) and time.monotonic() < patience:
+        deadline = time.monotonic() + TERM_TIMEOUT_S
+        while any(child.alive for child in self.children) and time.monotonic() < deadline:
             time.sleep(0.05)
         for child in self.children:
             child.signal_group(signal.SIGKILL)
@@ -130,7 +129,7 @@ class Supervisor:
                         child.process.stdin.close()
 
 
-def _how_it_ended(child: Child) -> str:
+def _exit_reason(child: Child) -> str:
     code = child.process.returncode if child.process is not None else None
     if code is None:
         return "it ended"

@@ -1,4 +1,4 @@
-"""The files a browser gets: the page itself and the sample clip."""
+"""Static files: the page and the sample clip."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from flask import Blueprint, Response, current_app, send_from_directory
 from smartcut_core.core import core_of
 from smartcut_core.errors import api_error
 
-pages = Blueprint("pages", __name__)
+static_files = Blueprint("static_files", __name__)
 
-# What the machine's own table says differs from one machine to the next, and browsers refuse modules of a wrong type.
+# The system's MIME table varies, and browsers refuse modules with a wrong type.
 TYPES = {
     ".css": "text/css",
     ".html": "text/html",
@@ -31,13 +31,13 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
-# A checkout's webclient/ also holds what only its developers need.
+# Developers' files in a checkout's webclient/.
 PRIVATE = {"node_modules", "scripts", "test", "tests", "wheel"}
 SAMPLE_FILES = ("sample.mp4", "sample.json")
 
 
 def find_page(chosen: Path | None) -> Path | None:
-    """The folder with index.html: the one that was chosen, else the installed wheel, else the one beside a checkout."""
+    """The folder with index.html: `chosen`, else the installed package, else the checkout's."""
     if chosen is not None:
         return chosen
     places = []
@@ -53,23 +53,23 @@ def has_sample(folder: Path | None) -> bool:
     return folder is not None and (folder / SAMPLE_FILES[0]).is_file()
 
 
-@pages.get("/")
+@static_files.get("/")
 def index() -> Response:
     return page_file("index.html")
 
 
-@pages.get("/<path:name>")
+@static_files.get("/<path:name>")
 def page_file(name: str) -> Response:
     folder = find_page(core_of(current_app).settings.page)
     if folder is None:
-        return api_error(404, "no_page", "The page is not installed: pip install smartcut-webclient")
+        return api_error(404, "no_page", "The page is not installed. Install it with: pip install smartcut-webclient")
     parts = PurePosixPath(name).parts
     if any(part.startswith(".") for part in parts) or (parts and parts[0] in PRIVATE):
         return api_error(404, "not_found", f"The page has no file {name!r}.")
     return _send(folder, name)
 
 
-@pages.get("/sample/<name>")
+@static_files.get("/sample/<name>")
 def sample_file(name: str) -> Response:
     folder = core_of(current_app).settings.sample
     if folder is None or name not in SAMPLE_FILES or not (folder / name).is_file():
@@ -78,10 +78,10 @@ def sample_file(name: str) -> Response:
 
 
 def _send(folder: Path, name: str) -> Response:
-    """A file with its type, an ETag to revalidate with, and byte ranges."""
+    """A file with its type, an ETag and byte ranges."""
     response = send_from_directory(
         folder, name, mimetype=TYPES.get(PurePosixPath(name).suffix.lower()), conditional=True, etag=True, max_age=None
     )
-    response.headers["Cache-Control"] = "no-cache"  # kept, but asked for again each time: an update is seen at once
+    response.headers["Cache-Control"] = "no-cache"  # cached but revalidated, so that updates show at once
     response.headers["Accept-Ranges"] = "bytes"
     return response

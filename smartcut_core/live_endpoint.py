@@ -1,4 +1,4 @@
-"""The small websocket on which pages follow the live list (flask-sock). Nothing is read from it."""
+"""`/api/plugins/live`: a websocket (flask-sock) that pushes the live list. Incoming messages are ignored."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from smartcut_core.core import core_of
 
 OPTIONS = {"ping_interval": 25, "max_message_size": 1024}
 GOING_AWAY, TRY_AGAIN_LATER = 1001, 1013
-SAY_AGAIN_AFTER = 10.0
-"""Seconds. A page can't hear pings: one that has heard nothing for longer knows that its network is gone."""
+HEARTBEAT_S = 10.0
+"""Interval of repeats without a change. JavaScript can't see pings, so the page detects a lost network by silence."""
 
 
 def install(app: Flask) -> None:
@@ -28,27 +28,27 @@ def install(app: Flask) -> None:
     @sock.route("/api/plugins/live")  # type: ignore[untyped-decorator]
     def live(ws: Any) -> None:
         core = core_of(current_app)
-        # simple-websocket keeps unread messages for ever: a page that talks here must not fill the memory.
+        # simple-websocket queues unread messages without limit.
         ws.input_buffer = deque(maxlen=1)
-        with core.watchers.place() as free, core.watchers.watched(ws.sock):
-            if not free:
+        with core.watchers.slot() as granted, core.watchers.tracked(ws.sock):
+            if not granted:
                 ws.close(TRY_AGAIN_LATER, "Too many pages are open at once.")
                 return
-            follow(ws, core.directory, lambda: core.watchers.closed)
+            follow(ws, core.live_list, lambda: core.watchers.closed)
 
 
-def follow(ws: Any, directory: Any, stopping: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
-    """Send the list at once, whenever it changes, and every ten seconds, until either side ends."""
+def follow(ws: Any, live_list: Any, stopping: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
+    """Send the list now, on every change and every HEARTBEAT_S, until either side closes."""
     seen = 0
-    said = -SAY_AGAIN_AFTER
+    sent_at = -HEARTBEAT_S
     try:
         while ws.connected and not stopping():
-            version, snapshot = directory.snapshot()
-            if version != seen or clock() - said >= SAY_AGAIN_AFTER:
+            version, snapshot = live_list.snapshot()
+            if version != seen or clock() - sent_at >= HEARTBEAT_S:
                 ws.send(json.dumps(snapshot, ensure_ascii=False))
-                seen, said = version, clock()
-            # Short naps, because nothing wakes us when the page leaves.
-            directory.wait(seen, timeout=1.0)
+                seen, sent_at = version, clock()
+            # A short wait, because a page that disconnects does not wake us.
+            live_list.wait(seen, timeout=1.0)
         ws.close(GOING_AWAY, "The server is stopping.")
     except (ConnectionClosed, OSError):
         return

@@ -1,16 +1,16 @@
-"""The live list behind its lock: versions grow when what people see changes, and waiters wake."""
+"""The live list: its version changes with what is visible, and waiters wake."""
 
 from __future__ import annotations
 
 import threading
 
 from smartcut_core.address import Address
-from smartcut_core.live import Directory, Source
-from smartcut_core.records import Started, Stopped
-from smartcut_core.registry import SILENCE, Answer
+from smartcut_core.live_list import LiveList, Source
+from smartcut_core.records import StartedRecord, StoppedRecord
+from smartcut_core.registry import UNLIST_AFTER_S, ProbeResult
 
 A = Address("cam", 9000)
-START = Started(A, "cam:9000", "камера")
+START = StartedRecord(A, "cam:9000", "камера")
 
 
 class Clock:
@@ -20,41 +20,41 @@ class Clock:
         return self.now
 
 
-def directory(clock: Clock | None = None) -> Directory:
-    return Directory(Source("kafka", False), clock or Clock())
+def live_list(clock: Clock | None = None) -> LiveList:
+    return LiveList(Source("kafka", False), clock or Clock())
 
 
-def test_the_version_grows_only_when_the_list_changes() -> None:
-    live = directory()
+def test_the_version_grows_only_on_a_visible_change() -> None:
+    live = live_list()
     seen = live.version
-    live.record(START, 1)
-    assert live.version == seen  # announced, not yet heard
+    live.apply(START, 1)
+    assert live.version == seen  # announced, not probed yet
     assert live.due() == [A]
-    live.answered(A, Answer("ready", None, {"name": "x"}))
+    live.probed(A, ProbeResult("ready", None, {"name": "x"}))
     assert live.version == seen + 1
-    live.answered(A, Answer("ready", None, {"name": "x"}))
+    live.probed(A, ProbeResult("ready", None, {"name": "x"}))
     assert live.version == seen + 1
-    live.answered(A, Answer("busy", None, {"name": "x"}))
-    live.record(Stopped(A), 2)
+    live.probed(A, ProbeResult("busy", None, {"name": "x"}))
+    live.apply(StoppedRecord(A), 2)
     assert live.version == seen + 3
 
 
-def test_silence_alone_changes_the_list_when_somebody_looks() -> None:
+def test_a_silent_plugin_is_unlisted() -> None:
     clock = Clock()
-    live = directory(clock)
-    live.record(START, 1)
+    live = live_list(clock)
+    live.apply(START, 1)
     live.due()
-    live.answered(A, Answer("ready"))
+    live.probed(A, ProbeResult("ready"))
     seen = live.version
-    clock.now = SILENCE + 1
+    clock.now = UNLIST_AFTER_S + 1
     assert live.find("cam:9000") is None
     live.due()
     version, snapshot = live.snapshot()
     assert (version, snapshot["plugins"]) == (seen + 1, [])
 
 
-def test_the_sources_state_is_part_of_what_people_see() -> None:
-    live = directory()
+def test_the_state_of_the_source_is_part_of_the_list() -> None:
+    live = live_list()
     seen = live.version
     live.set_source(False)
     assert live.version == seen
@@ -65,7 +65,7 @@ def test_the_sources_state_is_part_of_what_people_see() -> None:
 
 
 def test_waiters_wake_on_change_and_on_closing() -> None:
-    live = directory()
+    live = live_list()
     changed: list[bool] = []
     waiter = threading.Thread(target=lambda seen: changed.append(live.wait(seen, 30)), args=(live.version,))
     waiter.start()
