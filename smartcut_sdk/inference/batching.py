@@ -65,9 +65,9 @@ class VideoQueue(Generic[Item, Result]):
         """
         self._batcher.put(self, item, shape)
 
-    def hurry(self) -> None:
-        """Don't wait for a fuller batch: nothing more comes before an answer."""
-        self._batcher.hurry(self)
+    def flush(self) -> None:
+        """Don't wait for a fuller batch: no more frames will come before an answer."""
+        self._batcher.flush(self)
 
     def cancel(self) -> int:
         """Drop what waits, at once, and return how many frames that was. Nothing is delivered after this."""
@@ -139,10 +139,10 @@ class Batcher(Generic[Item, Result]):
             self._scheduler.add(queue.lane, item, shape, time.monotonic())
             self._changed.notify_all()
 
-    def hurry(self, queue: VideoQueue[Item, Result]) -> None:
-        """See `VideoQueue.hurry`."""
+    def flush(self, queue: VideoQueue[Item, Result]) -> None:
+        """See `VideoQueue.flush`."""
         with self._changed:
-            self._scheduler.hurry(queue.lane)
+            self._scheduler.flush(queue.lane)
             self._changed.notify_all()
 
     def cancel(self, queue: VideoQueue[Item, Result]) -> int:

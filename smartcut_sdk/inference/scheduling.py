@@ -68,8 +68,8 @@ class Scheduler(Generic[Item]):
         """Queue one frame. Frames of equal params and equal `shape` may share a batch."""
         lane.waiting.append(Waiting(lane, item, (lane.params_key, shape), now))
 
-    def hurry(self, lane: Lane[Item]) -> None:
-        """What this video has waiting goes with the next batch, however small that is."""
+    def flush(self, lane: Lane[Item]) -> None:
+        """Send this video's waiting frames with the next batch, however small."""
         lane.waiting = deque(replace(waiting, since=-math.inf) for waiting in lane.waiting)
 
     @property

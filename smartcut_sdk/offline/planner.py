@@ -23,7 +23,7 @@ from smartcut_sdk.offline.planner_grid import (
     widest_step,
 )
 from smartcut_sdk.offline.planner_points import Point, Points
-from smartcut_sdk.segmentation.segments import RELEASE, Segmentation
+from smartcut_sdk.segmentation.segments import RELEASE, Segmentation, milliseconds
 
 NEAR_MISS = 0.6
 """After a score between release and threshold, look halfway to a neighbor more than this many steps away."""
@@ -71,7 +71,7 @@ class Planner:
         self._keyframes = keyframes or None
         known = sorted(dict(scores).items())
         times = [at for at, _ in known]
-        self._tried = {_key(at) for at in times}
+        self._tried = {milliseconds(at) for at in times}
         step = settings.step
         near = min(settings.precision / 2, step / 4)
         grid = coarse_targets(duration, step, widest_step(step, settings.shortest), self._keyframes)
@@ -112,7 +112,7 @@ class Planner:
             return None
         point.asked = True
         self._last = point.at
-        self._tried.add(_key(point.at))
+        self._tried.add(milliseconds(point.at))
         self._asked[point.at] = point
         return point.at
 
@@ -137,7 +137,7 @@ class Planner:
 
     def _move(self, point: Point, at: float) -> bool:
         """Move a point to the true time of its frame; False if that frame was already requested."""
-        self._tried.add(_key(at))
+        self._tried.add(milliseconds(at))
         place = self._points.place(at - FRAME_EPSILON_S)
         other = self._points[place] if place < len(self._points) else None
         if other is not None and other.at <= at + FRAME_EPSILON_S:
@@ -226,14 +226,14 @@ class Planner:
 
     def _halve(self, start: float, stop: float) -> bool:
         precision = self._settings.precision
-        at = between(start, stop, precision, self._keyframes, lambda at: _key(at) in self._tried)
+        at = between(start, stop, precision, self._keyframes, lambda at: milliseconds(at) in self._tried)
         return at is not None and self._want(at, halvings((stop - start) / 2, precision))
 
     def _want(self, at: float, ahead: int) -> bool:
         """Plan a new time."""
-        if _key(at) in self._tried:
+        if milliseconds(at) in self._tried:
             return False
-        self._tried.add(_key(at))
+        self._tried.add(milliseconds(at))
         point = Point(at)
         point.ahead = ahead
         self._ahead += ahead
@@ -246,11 +246,6 @@ class Planner:
         if not point.asked and not point.urgent:
             point.urgent = True
             self._urgent.append(point)
-
-
-def _key(at: float) -> int:
-    """Milliseconds, rounded half up."""
-    return int(at * 1000 + 0.5)
 
 
 def _has(times: Sequence[float], at: float, near: float) -> bool:

@@ -153,7 +153,7 @@ class AdaptiveScan(Scan):
                 if not self._planner.pending:
                     break
                 if self._in_flight == self._planner.pending:
-                    self._queue.hurry()
+                    self._queue.flush()
                 event = self._events.get()
                 if isinstance(event, FetchedFrame):
                     self._take_frame(event)

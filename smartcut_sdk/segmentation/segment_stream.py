@@ -1,4 +1,4 @@
-"""The default segmenter for a `segment` hook: scores in one at a time, segments out as soon as they are certain."""
+"""The default segmenter for use in a `segment` hook: one score in at a time, segments out once they are final."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from smartcut_sdk.segmentation.segments import (
     segments_from_scores,
 )
 
-STEPS = 99
-"""The time between frames is the median of so many first steps."""
+FIRST_STEPS = 99
+"""The interval is the median of this many first steps between frames."""
 
 
 class SegmentStream:
-    """Makes the segments of one video while its scores come in; keeps only scores that can still change one.
+    """Segments one video as its scores come in; keeps only the scores that can still change a segment.
 
-    settings: threshold, gap, shortest, padding. The interval between frames need not be known: it is measured.
+    The interval between frames is measured.
     """
 
     def __init__(self, settings: Segmentation) -> None:
@@ -30,23 +30,23 @@ class SegmentStream:
         self._steps: list[float] = []
 
     def add(self, score: Score) -> list[Segment]:
-        """One more score, in time order; the segments that it closed, which no later one can change."""
-        if self._open and len(self._steps) < STEPS:
+        """Add a score, in time order; returns the segments it closed, which no later score can change."""
+        if self._open and len(self._steps) < FIRST_STEPS:
             self._steps.append(score.at - self._open[-1].at)
         self._open.append(score)
         if score.score >= RELEASE * self._settings.threshold:
-            return []  # nothing closes while something goes on
+            return []  # nothing closes during an event
         segments = self._segments()
         closed = closed_segments(segments, score.at, self._settings)
         fresh = [segment for segment in closed if segment not in self._reported]
         self._reported.update(fresh)
         if len(closed) == len(segments):
-            del self._open[:-1]  # in a quiet stretch the last sample is all that later ones depend on
+            del self._open[:-1]  # after a quiet stretch, later scores depend on the last one only
             self._reported.clear()
         return fresh
 
     def finish(self) -> list[Segment]:
-        """The end of the video: the segments that were still open."""
+        """End the video; returns the segments that were still open."""
         return [segment for segment in self._segments() if segment not in self._reported]
 
     def _segments(self) -> list[Segment]:

@@ -1,6 +1,6 @@
-"""Scores to segments: hysteresis, gap merging, shortest length, padding. Pure functions, no clock and no state.
+"""Scores to segments: hysteresis, gap merging, shortest length, padding. Pure.
 
-The page has the same arithmetic in JavaScript; `tests/vectors/segments.json` holds both to it.
+The page does the same in `webclient/src/segments.js`; `tests/vectors/segments.json` holds both to the same results.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from smartcut_sdk.parameters.fields import parameter
 from smartcut_sdk.plugin.predictions import Box
 
 RELEASE = 0.7
-"""A segment that has begun at the threshold goes on while the score stays above RELEASE × threshold."""
+"""A segment needs a score at the threshold, and extends while scores stay at or above RELEASE × threshold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of video, in seconds from its start; start < stop. score: the highest in it, 0..1."""
+    """A stretch of video. start < stop: seconds from the start of the video; score: the highest in it, 0..1."""
 
     start: float
     stop: float
@@ -28,7 +28,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The score (0..1) of the video at one second, with its evidence. A `segment` hook may yield it as its own say."""
+    """The score (0..1) at one time, with its evidence. A `segment` hook may yield one to override `predict`."""
 
     at: float
     score: float
@@ -38,7 +38,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Segmentation:
-    """How scores become segments; every plugin without a `segment` hook has these four fields in its form."""
+    """How scores become segments; the form of every plugin without a `segment` hook has these four fields."""
 
     threshold: float = parameter(
         0.5,
@@ -88,9 +88,9 @@ class Segmentation:
 def segments_from_scores(
     scores: Iterable[Score], settings: Segmentation, *, interval: float, duration: float | None
 ) -> list[Segment]:
-    """The segments that these scores make, in order, apart from each other; times rounded to milliseconds.
+    """The segments of these scores, in time order and disjoint; times are rounded to milliseconds.
 
-    interval: seconds between two samples, as asked for. duration: of the video in seconds, None where unknown.
+    interval: requested seconds between samples. duration: of the video in seconds, None if unknown.
     """
     runs = _runs(scores, settings.threshold, interval)
     end = math.inf if duration is None else duration
@@ -100,28 +100,27 @@ def segments_from_scores(
     merged = _merge(clamped, settings.gap)
     wide = [_widen(segment, settings.padding, settings.shortest, end) for segment in merged]
     rounded = (
-        Segment(_milliseconds(segment.start), _milliseconds(segment.stop), segment.score, segment.label)
+        Segment(milliseconds(segment.start) / 1000, milliseconds(segment.stop) / 1000, segment.score, segment.label)
         for segment in _merge(wide, 0.0)
     )
     return [segment for segment in rounded if segment.start < segment.stop]
 
 
 def closed_segments(segments: Sequence[Segment], position: float, settings: Segmentation) -> list[Segment]:
-    """Those of `segments` that no later sample can change.
+    """The segments that no later sample can change.
 
-    position: what `settled_until` says of the scores that went into `segments`; every later sample comes after them.
-    What begins after it may reach back by the padding, or by the shortest length at the end of the video, or be
-    joined over a gap.
+    position: `settled_until` of the same scores. A run that starts later may reach back by the padding, by the
+    shortest length at the end of the video, or across a gap.
     """
     reach = max(settings.gap, settings.padding, settings.shortest)
     return [segment for segment in segments if position - segment.stop > reach]
 
 
 def settled_until(scores: Iterable[Score], settings: Segmentation, *, interval: float) -> float:
-    """The second before which no later sample can make a run begin.
+    """The time before which no later sample can start a run.
 
-    That is the last sample, or, where the last ones lie above the release level and none has reached the threshold
-    yet, the beginning of their cover: the next sample may make a segment of them.
+    That is the last sample. If the last ones are above the release level but none has reached the threshold yet, it
+    is the start of their stretch, because the next sample may still turn it into a run.
     """
     samples = _in_order(scores)
     index = len(samples)
@@ -138,7 +137,10 @@ def settled_until(scores: Iterable[Score], settings: Segmentation, *, interval: 
 
 
 def _runs(scores: Iterable[Score], threshold: float, interval: float) -> list[Segment]:
-    """Maximal stretches above the release level that reach the threshold, each as wide as what its samples cover."""
+    """Maximal stretches above the release level that reach the threshold.
+
+    A sample covers half the way to its neighbors, at most `interval`.
+    """
     samples = _in_order(scores)
     release, half = RELEASE * threshold, interval / 2
     runs: list[Segment] = []
@@ -164,7 +166,7 @@ def _runs(scores: Iterable[Score], threshold: float, interval: float) -> list[Se
 
 
 def _in_order(scores: Iterable[Score]) -> list[Score]:
-    """Sorted by time; of two samples at the same time only the higher stays."""
+    """Sorted by time; of two samples at the same time, the one with the higher score."""
     samples = sorted(scores, key=lambda score: (score.at, -score.score))
     return [sample for index, sample in enumerate(samples) if not index or sample.at != samples[index - 1].at]
 
@@ -193,6 +195,6 @@ def _widen(segment: Segment, padding: float, shortest: float, end: float) -> Seg
     return Segment(start, stop, segment.score, segment.label)
 
 
-def _milliseconds(seconds: float) -> float:
-    """Rounded half up, as JavaScript's Math.round does, so that the page shows the very same number."""
-    return math.floor(seconds * 1000 + 0.5) / 1000
+def milliseconds(seconds: float) -> int:
+    """Rounded half up, as JavaScript's Math.round does, so that the page gets the same number."""
+    return math.floor(seconds * 1000 + 0.5)

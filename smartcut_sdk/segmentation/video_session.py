@@ -1,6 +1,6 @@
-"""One video that is being analysed: its predictions, its segments so far, its position.
+"""The state of one video: its predictions, its segments so far, its position.
 
-The service has one `VideoSession` for each stream and `smartcut analyze` has one for each file.
+The service has one `VideoSession` per stream, `smartcut analyze` one per file.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smartcut_sdk.plugin.predictions import Prediction
-from smartcut_sdk.segmentation.segment_hook_thread import Segmenter
+from smartcut_sdk.segmentation.segment_hook_thread import SegmentHookThread
 from smartcut_sdk.segmentation.segments import (
     RELEASE,
     Score,
     Segment,
     Segmentation,
     closed_segments,
+    milliseconds,
     segments_from_scores,
     settled_until,
 )
@@ -27,19 +28,19 @@ if TYPE_CHECKING:
     from smartcut_sdk.parameters.parameter_set import Validated
     from smartcut_sdk.plugin.plugin import Plugin
 
-PROMPT = 512
-"""Up to so many unsettled scores the segments are computed at every push."""
-PATIENCE = 32
-"""Beyond that, when they have grown by this part: a day that never comes to rest stays linear, too."""
+EAGER_SCORES = 512
+"""Up to this many open scores, segments are recomputed at every push."""
+GROWTH = 32
+"""Beyond that, only once the open scores have grown by 1/GROWTH: a day without a quiet moment stays linear."""
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What is new since the last one.
+    """What changed since the last update.
 
-    segments: on push those that closed since (no later frame in time order can change them), on finish all.
-    scores: one for each new prediction; on finish the ones that a `segment` hook corrected later.
-    position: time of the latest frame seen, in seconds. done: nothing more comes.
+    segments: from `push`, those closed since then (no later frame in time order can change them); from `finish`, all.
+    scores: from `push`, one per prediction; from `finish`, those a `segment` hook corrected later.
+    position: time of the latest frame seen, in seconds. done: this is the last update.
     """
 
     segments: list[Segment] = field(default_factory=list)
@@ -51,9 +52,9 @@ class Update:
 class VideoSession:
     """Turns the predictions of one video into segments, with the plugin's `segment` hook or the default segmenter.
 
-    interval: seconds between frames as the client samples. duration: of the video in seconds, None where unknown.
-    earlier: scores from before a reconnect; they count in the final answer. Not thread-safe, but `cancel` may be
-    called from another thread. Source: predictions come from `Plugin.predict`.
+    interval: seconds between the client's frames. duration: of the video in seconds, None if unknown. earlier: scores
+    from before a reconnect, which count in the final answer. Source of predictions: `Plugin.predict`. Not thread-safe,
+    but `cancel` may be called from another thread.
     """
 
     def __init__(
@@ -71,15 +72,15 @@ class VideoSession:
         default.add(earlier)
         self._segments: _DefaultSegments | _HookSegments = default
         if plugin.has_segment:
-            # The hook never saw the frames behind these scores: it begins anew, they count as they stand.
+            # The hook never saw the frames of these scores: it starts over, and their segments are kept.
             self._segments = _HookSegments(
-                lambda: Segmenter(lambda predictions: plugin.segment(predictions, validated.params)),
+                lambda: SegmentHookThread(lambda predictions: plugin.segment(predictions, validated.params)),
                 default.all(),
                 ordered=plugin.about.ordered,
             )
 
     def push(self, predictions: Sequence[Prediction]) -> Update:
-        """Take predictions in any order; PluginError when the plugin's `segment` hook raised or yielded nonsense."""
+        """Add predictions in any order; PluginError if the `segment` hook raised or yielded something invalid."""
         if not predictions:
             return Update(position=self._position)
         self._position = max(self._position, *(prediction.at for prediction in predictions))
@@ -87,17 +88,17 @@ class VideoSession:
         return Update([*self._within(segments)], scores, self._position)
 
     def finish(self) -> Update:
-        """No more frames: all segments of the video, in time order. PluginError as in `push`."""
+        """End the video; returns all its segments in time order. PluginError as for `push`."""
         segments, scores = self._segments.finish()
         ordered = sorted(self._within(segments), key=lambda segment: (segment.start, segment.stop))
         return Update(ordered, scores, self._position, done=True)
 
     def cancel(self) -> bool:
-        """Stop the segment hook, if there is one; True when nothing of this session runs any more."""
+        """Stop the segment hook, if any; True if nothing of this session is running any more."""
         return self._segments.cancel()
 
     def _within(self, segments: Sequence[Segment]) -> Iterator[Segment]:
-        """Segments cut to the video; what a hook placed outside it altogether is left out."""
+        """Segments clipped to the video; those entirely outside are dropped."""
         end = math.inf if self._duration is None else self._duration
         for segment in segments:
             start, stop = max(segment.start, 0.0), min(segment.stop, end)
@@ -106,7 +107,7 @@ class VideoSession:
 
 
 class _DefaultSegments:
-    """Hysteresis on the scores; between two answers only what can still change is computed again."""
+    """The default segmenter; each update recomputes only what can still change."""
 
     def __init__(self, settings: Segmentation, interval: float, duration: float | None) -> None:
         self._settings = settings
@@ -121,7 +122,7 @@ class _DefaultSegments:
     def add(self, scores: Sequence[Score]) -> None:
         self._scores += scores
         for score in scores:
-            # A frame that comes after its surroundings were settled counts in the final answer only.
+            # A frame that arrives after its surroundings were settled counts only in the final answer.
             if score.at > self._settled_before:
                 bisect.insort(self._open, score, key=lambda other: other.at)
 
@@ -129,7 +130,7 @@ class _DefaultSegments:
         scores = [_score(prediction) for prediction in predictions]
         self.add(scores)
         self._unseen += len(scores)
-        if len(self._open) > PROMPT and self._unseen * PATIENCE < len(self._open):
+        if len(self._open) > EAGER_SCORES and self._unseen * GROWTH < len(self._open):
             return [], scores
         self._unseen = 0
         segments = self._compute(self._open)
@@ -153,7 +154,7 @@ class _DefaultSegments:
         return segments_from_scores(scores, self._settings, interval=self._interval, duration=self._duration)
 
     def _settle(self, *, still_open: bool) -> None:
-        """In a quiet stretch the last sample is all that later ones depend on: a day of video stays linear."""
+        """After a quiet stretch, later scores depend on the last one only: a day of video stays linear."""
         if not still_open and self._open and self._open[-1].score < RELEASE * self._settings.threshold:
             del self._open[:-1]
             self._settled_before = self._open[0].at
@@ -161,19 +162,19 @@ class _DefaultSegments:
 
 
 class _HookSegments:
-    """The plugin's generator; begun again over everything at the end if frames came out of order."""
+    """The plugin's generator; run again over all predictions at the end if frames came out of order."""
 
-    def __init__(self, start: Callable[[], Segmenter], earlier: list[Segment], *, ordered: bool) -> None:
+    def __init__(self, start: Callable[[], SegmentHookThread], earlier: list[Segment], *, ordered: bool) -> None:
         self._start = start
-        self._ordered = ordered  # then late frames were refused, and no data needs to be kept for them
+        self._ordered = ordered  # late frames are refused, so predictions need not be kept
         self._earlier = earlier
-        self._segmenter = start()
+        self._thread = start()
         self._cancelled = False
         self._seen: list[Prediction] = []
         self._fed_until = -math.inf
         self._late = False
         self._found: list[Segment] = []
-        self._corrected: dict[float, Score] = {}
+        self._corrected: dict[int, Score] = {}  # by millisecond
 
     def push(self, predictions: Sequence[Prediction], position: float) -> tuple[list[Segment], list[Score]]:
         ordered = sorted(predictions, key=lambda prediction: prediction.at)
@@ -183,34 +184,34 @@ class _HookSegments:
         self._late = self._late or len(in_order) < len(ordered)
         if in_order:
             self._fed_until = in_order[-1].at
-        found = self._take(self._segmenter.push(in_order))
-        # The client counts on exactly one score a frame; a hook that decides later corrects it at the end.
-        return found, [self._corrected.pop(_key(p.at), _score(p)) for p in predictions]
+        found = self._take(self._thread.push(in_order))
+        # The client expects exactly one score per frame; a hook that decides later corrects it at the end.
+        return found, [self._corrected.pop(milliseconds(p.at), _score(p)) for p in predictions]
 
     def finish(self) -> tuple[list[Segment], list[Score]]:
         if self._late and not self._ordered:
-            self._segmenter.cancel()
+            self._thread.cancel()
             self._found = []
-            self._segmenter = self._start()
+            self._thread = self._start()
             if self._cancelled:
-                self._segmenter.cancel()
-            self._take(self._segmenter.push(sorted(self._seen, key=lambda prediction: prediction.at)))
-        self._take(self._segmenter.finish())
+                self._thread.cancel()
+            self._take(self._thread.push(sorted(self._seen, key=lambda prediction: prediction.at)))
+        self._take(self._thread.finish())
         return _joined(self._earlier, self._found), sorted(self._corrected.values(), key=lambda score: score.at)
 
     def cancel(self) -> bool:
         self._cancelled = True
-        return self._segmenter.cancel()
+        return self._thread.cancel()
 
     def _take(self, results: Sequence[Segment | Score]) -> list[Segment]:
         found = [result for result in results if isinstance(result, Segment)]
-        self._corrected.update((_key(result.at), result) for result in results if isinstance(result, Score))
+        self._corrected.update((milliseconds(result.at), result) for result in results if isinstance(result, Score))
         self._found += found
         return found
 
 
 def _joined(earlier: Sequence[Segment], later: Sequence[Segment]) -> list[Segment]:
-    """Both; an event that was going on when the connection broke is one segment again."""
+    """Both lists; an event that was in progress when the connection broke becomes one segment again."""
     joined = list(earlier)
     for segment in sorted(later, key=lambda segment: segment.start):
         before = joined[-1] if joined and joined[-1] in earlier else None
@@ -224,7 +225,3 @@ def _joined(earlier: Sequence[Segment], later: Sequence[Segment]) -> list[Segmen
 
 def _score(prediction: Prediction) -> Score:
     return Score(prediction.at, prediction.score, prediction.label, prediction.box)
-
-
-def _key(at: float) -> float:
-    return round(at, 3)

@@ -1,4 +1,4 @@
-"""Scores to segments: the golden vectors shared with the page, and what must hold for any scores."""
+"""Scores to segments: the golden vectors shared with the page, and properties of any scores."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_vector(vector: dict[str, Any]) -> None:
     assert found == [Segment(s["start"], s["stop"], s["score"], s.get("label")) for s in vector["segments"]]
 
 
-def test_there_are_enough_vectors_and_no_name_twice() -> None:
+def test_vectors_are_many_and_their_names_unique() -> None:
     names = [vector["name"] for vector in VECTORS]
     assert len(names) >= 25
     assert len(set(names)) == len(names)
@@ -55,7 +55,7 @@ def random_case(seed: int) -> tuple[list[Score], Segmentation, float, float]:
 
 
 @pytest.mark.parametrize("seed", range(150))
-def test_segments_are_ordered_apart_inside_and_hold_every_high_sample(seed: int) -> None:
+def test_segments_are_ordered_disjoint_and_cover_every_high_sample(seed: int) -> None:
     scores, settings, interval, duration = random_case(seed)
     segments = segments_from_scores(scores, settings, interval=interval, duration=duration)
     for before, after in pairwise(segments):
@@ -71,7 +71,7 @@ def test_segments_are_ordered_apart_inside_and_hold_every_high_sample(seed: int)
 
 
 @pytest.mark.parametrize("seed", range(150))
-def test_order_of_the_samples_does_not_matter(seed: int) -> None:
+def test_the_order_of_samples_does_not_matter(seed: int) -> None:
     scores, settings, interval, duration = random_case(seed)
     expected = segments_from_scores(scores, settings, interval=interval, duration=duration)
     random.Random(seed).shuffle(scores)
@@ -79,7 +79,7 @@ def test_order_of_the_samples_does_not_matter(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(150))
-def test_what_is_closed_stays_as_it_is(seed: int) -> None:
+def test_closed_segments_never_change(seed: int) -> None:
     scores, settings, interval, duration = random_case(seed)
     final = segments_from_scores(scores, settings, interval=interval, duration=duration)
     for count in range(1, len(scores)):
@@ -89,7 +89,7 @@ def test_what_is_closed_stays_as_it_is(seed: int) -> None:
             assert segment in final
 
 
-def test_a_segment_closes_when_nothing_can_reach_it_any_more() -> None:
+def test_a_segment_closes_once_nothing_can_reach_it() -> None:
     segment = Segment(0, 100)
     settings = Segmentation(gap=2, shortest=15, padding=0)
     assert closed_segments([segment], 115, settings) == []
@@ -98,7 +98,7 @@ def test_a_segment_closes_when_nothing_can_reach_it_any_more() -> None:
     assert closed_segments([segment], 115.01, Segmentation(padding=20)) == []
 
 
-def test_a_stretch_that_may_yet_become_a_segment_is_not_settled() -> None:
+def test_a_stretch_that_may_become_a_segment_is_not_settled() -> None:
     settings = Segmentation(threshold=0.5)
     low, pending, high = Score(0, 0.1), [Score(5, 0.4), Score(10, 0.4)], Score(15, 0.6)
     assert settled_until([], settings, interval=5) == 0
@@ -109,7 +109,7 @@ def test_a_stretch_that_may_yet_become_a_segment_is_not_settled() -> None:
     assert settled_until([high, Score(30, 0.4)], settings, interval=5) == 25
 
 
-def test_a_day_of_scores_at_one_second() -> None:
+def test_a_day_of_scores_one_per_second() -> None:
     scores = [Score(float(at), 0.9 if at % 3600 < 20 else 0.1) for at in range(86_400)]
     segments = segments_from_scores(scores, Segmentation(), interval=1, duration=86_400)
     assert len(segments) == 24

@@ -1,4 +1,4 @@
-"""One video: default segments on the way and at the end, the plugin's own generator, cancelling."""
+"""One video: default segments along the way and at the end, a plugin's `segment` hook, cancellation."""
 
 from __future__ import annotations
 
@@ -51,34 +51,34 @@ def predictions(*scores: float, start: float = 0.0) -> list[Prediction]:
     return [Prediction(score, at=start + index) for index, score in enumerate(scores)]
 
 
-def test_segments_are_told_once_when_they_close_and_all_at_the_end() -> None:
+def test_segments_are_reported_once_when_they_close_and_all_at_the_end() -> None:
     session = make_session()
-    told: list[Segment] = []
+    reported: list[Segment] = []
     for begin in range(0, 300, 10):
         update = session.push(predictions(*([0.9] * 10 if begin in (50, 200) else [0.0] * 10), start=float(begin)))
         assert len(update.scores) == 10
         assert not update.done
-        told += update.segments
+        reported += update.segments
     final = session.finish()
-    assert told == final.segments == [Segment(47.0, 62.0, 0.9), Segment(197.0, 212.0, 0.9)]
+    assert reported == final.segments == [Segment(47.0, 62.0, 0.9), Segment(197.0, 212.0, 0.9)]
     assert final.done
     assert final.position == 299.0
 
 
-def test_what_is_computed_on_the_way_equals_what_the_whole_gives() -> None:
+def test_incremental_segments_equal_those_of_all_scores() -> None:
     noise = [abs((index * 7919) % 101 - 50) / 50 * (1 if (index // 40) % 3 == 0 else 0.4) for index in range(900)]
-    session, told = make_session(), []
+    session, reported = make_session(), []
     for begin in range(0, 900, 7):
-        told += session.push(predictions(*noise[begin : begin + 7], start=float(begin))).segments
+        reported += session.push(predictions(*noise[begin : begin + 7], start=float(begin))).segments
     scores = [Score(float(at), score) for at, score in enumerate(noise)]
     whole = segments_from_scores(scores, Segmentation(), interval=1.0, duration=1000.0)
     assert session.finish().segments == whole
     assert len(whole) > 3
-    assert set(told) <= set(whole)
-    assert len(told) >= len(whole) - 1
+    assert set(reported) <= set(whole)
+    assert len(reported) >= len(whole) - 1
 
 
-def test_a_quiet_day_is_not_computed_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quiet_day_is_not_recomputed_at_every_push(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
 
     def counting(scores: Any, *arguments: Any, **options: Any) -> Any:
@@ -92,7 +92,7 @@ def test_a_quiet_day_is_not_computed_again_and_again(monkeypatch: pytest.MonkeyP
     assert max(seen) <= 11
 
 
-def test_frames_in_any_order_give_the_same_answer() -> None:
+def test_the_order_of_frames_does_not_change_the_result() -> None:
     ordered = predictions(*[0.0] * 30, *[0.8] * 20, *[0.0] * 60)
     one, other = make_session(), make_session()
     one.push(ordered)
@@ -125,15 +125,15 @@ def bright(found: Iterator[Prediction]) -> Iterator[Any]:
         yield Segment(since, 2000.0)
 
 
-def test_a_plugins_own_generator_makes_the_segments() -> None:
+def test_a_segment_hook_makes_the_segments() -> None:
     session = make_session(bright)
     assert session.push(predictions(0, 0, 1, 1)).segments == []
     assert session.push(predictions(1, 0, 0, start=4.0)).segments == [Segment(2.0, 5.0)]
     assert session.push(predictions(1, start=7.0)).segments == []
-    assert session.finish().segments == [Segment(2.0, 5.0), Segment(7.0, 1000.0)], "cut to the video's length"
+    assert session.finish().segments == [Segment(2.0, 5.0), Segment(7.0, 1000.0)], "clipped to the video"
 
 
-def test_a_generator_sees_late_frames_in_their_place() -> None:
+def test_a_segment_hook_gets_late_frames_in_time_order() -> None:
     session = make_session(bright)
     session.push(predictions(0, 1, 0, 0))
     session.push(predictions(0, start=8.0))
@@ -142,7 +142,7 @@ def test_a_generator_sees_late_frames_in_their_place() -> None:
     assert session.finish().segments == [Segment(1.0, 2.0), Segment(5.0, 6.0)]
 
 
-def test_a_generators_own_scores_replace_those_of_predict() -> None:
+def test_scores_of_a_segment_hook_replace_those_of_predict() -> None:
     def hook(found: Iterator[Prediction]) -> Iterator[Any]:
         held: list[Prediction] = []
         for prediction in found:
@@ -157,10 +157,10 @@ def test_a_generators_own_scores_replace_those_of_predict() -> None:
     session = make_session(hook)
     assert [score.score for score in session.push(predictions(0.1, 0.1)).scores] == [0.1, 0.1]
     assert session.push(predictions(0.1, start=2.0)).scores == [Score(2.0, 0.25, "odd")]
-    assert session.finish().scores == [Score(0.0, 0.5), Score(1.0, 0.5)], "decided later: corrected at the end"
+    assert session.finish().scores == [Score(0.0, 0.5), Score(1.0, 0.5)], "decided later, so corrected at the end"
 
 
-def test_a_resumed_generator_begins_anew_and_keeps_what_was_found() -> None:
+def test_a_resumed_segment_hook_starts_over_and_earlier_segments_are_kept() -> None:
     earlier = [Score(float(at), 0.9 if 20 <= at < 50 else 0.0) for at in range(50)]
     session = make_session(bright, earlier=earlier)
     session.push(predictions(1, 1, 0, 0, start=49.0))
@@ -168,7 +168,7 @@ def test_a_resumed_generator_begins_anew_and_keeps_what_was_found() -> None:
     assert session.finish().segments == [Segment(19.5, 51.0, 0.9), Segment(80.0, 81.0)]
 
 
-def test_cancel_runs_finally_blocks_and_leaves_nothing() -> None:
+def test_cancel_runs_finally_blocks_and_leaves_no_thread() -> None:
     left: list[str] = []
 
     def hook(found: Iterator[Prediction]) -> Iterator[Any]:
@@ -186,7 +186,7 @@ def test_cancel_runs_finally_blocks_and_leaves_nothing() -> None:
     assert set(threading.enumerate()) == before
 
 
-def test_cancel_ends_a_push_that_waits_and_a_generator_that_will_not_listen() -> None:
+def test_cancel_ends_a_blocked_push_and_a_hook_that_ignores_generator_exit() -> None:
     entered, go = threading.Event(), threading.Event()
 
     def hook(found: Iterator[Prediction]) -> Iterator[Any]:
@@ -205,32 +205,32 @@ def test_cancel_ends_a_push_that_waits_and_a_generator_that_will_not_listen() ->
     cancelling = threading.Thread(target=session.cancel)
     cancelling.start()
     pushing.join(20)
-    assert not pushing.is_alive(), "push must not wait for a generator that was cancelled"
+    assert not pushing.is_alive(), "push must not wait for a cancelled hook"
     go.set()
     cancelling.join(20)
     assert not [thread for thread in threading.enumerate() if thread.name == "smartcut-segment"]
 
 
 @pytest.mark.parametrize(
-    ("yielded", "said"),
+    ("yielded", "expected"),
     [
         (3, "yielded int; yield Segment"),
         (Segment(5.0, 5.0), "from 5.0 s to 5.0 s; start < stop"),
         (Segment(float("nan"), 5.0), "from nan s to 5.0 s"),
     ],
 )
-def test_nonsense_from_a_generator_is_said_in_a_sentence(yielded: Any, said: str) -> None:
+def test_invalid_output_of_a_segment_hook_is_one_sentence(yielded: Any, expected: str) -> None:
     def hook(found: Iterator[Prediction]) -> Iterator[Any]:
         for _ in found:
             yield yielded
 
     session = make_session(hook)
-    with pytest.raises(PluginError, match=said):
+    with pytest.raises(PluginError, match=expected):
         session.push(predictions(1))
     assert session.cancel()
 
 
-def test_an_exception_in_a_generator_names_hook_and_line() -> None:
+def test_an_exception_in_a_segment_hook_names_the_hook() -> None:
     def hook(found: Iterator[Prediction]) -> Iterator[Any]:
         next(found)
         raise KeyError("lost")
@@ -241,7 +241,7 @@ def test_an_exception_in_a_generator_names_hook_and_line() -> None:
         session.push(predictions(1, 2))
 
 
-def test_a_generator_that_stops_early_does_not_block_the_video() -> None:
+def test_a_segment_hook_that_returns_early_does_not_block_the_video() -> None:
     def hook(found: Iterator[Prediction]) -> Iterator[Any]:
         yield Segment(next(found).at, 10.0)
 
