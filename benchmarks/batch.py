@@ -1,7 +1,7 @@
 """Frames a second of the `objects` service at 8 streams, against a bare LiteRT loop with the same number of threads.
 
 The service takes JPEG over eight websockets, decodes, batches, predicts and answers; the loop calls the interpreter on
-one tensor that lies ready. (benchmarks/batcher.py measures the batcher alone, with lighter models.)
+one prepared tensor. (benchmarks/batcher.py measures the batcher alone, with lighter models.)
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def measure(setting: Setting) -> Sequence[Result]:
         unit="frames/s",
         ours=statistics.median(services),
         theirs=statistics.median(loops),
-        against=f"bare LiteRT loop on a tensor that lies ready, {threads} threads as well",
+        against=f"bare LiteRT loop on a prepared tensor, {threads} threads as well",
         goal=Goal("ratio", at_least=0.9),
         rounds=list(zip(services, loops, strict=True)),
         facts={

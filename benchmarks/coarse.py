@@ -1,4 +1,4 @@
-"""From a coarse grid to the ends of what is found, against a look at each second of the same file.
+"""From a coarse grid to the ends of what is found, against a frame every second of the same file.
 
 Both are `smartcut analyze` with `objects` on the same file; only `--dense --interval 1` tells them apart. On the whole
 day the dense side is a count (one frame a second), since looking takes nearly an hour: only `--whole` does. On a piece
@@ -64,10 +64,10 @@ def row(name: str, day: Day, fine: Analysis, seconds: float, dense: tuple[Analys
         "ends within 1 s of the known times": max(off, default=0.0) <= 1,
     }
     frames: float = math.ceil(day.duration)
-    against = "a look at each second (counted)"
+    against = "a frame every second (counted)"
     if dense is not None:
         scan, took = dense
-        frames, against = len(scan.scores), "a look at each second (`--dense --interval 1`)"
+        frames, against = len(scan.scores), "a frame every second (`--dense --interval 1`)"
         both, apart = compare(fine.segments, scan.segments)
         facts |= {
             "segments of the dense scan": len(scan.segments),

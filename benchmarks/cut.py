@@ -86,7 +86,7 @@ def measure(setting: Setting) -> Sequence[Result]:
         Result(
             name="cut",
             what=f"{count} clips of 60 s, cut in the page by stream copy out of a file of {day.duration / 3600:.3g} h, "
-            "written into a folder of the browser's and looked at; with the time in which the page opens the file once",
+            "written into a browser folder and checked; includes opening the file once",
             unit="clips/s",
             ours=count / sum(ours),
             theirs=count / sum(theirs),

@@ -132,7 +132,7 @@ def measure(setting: Setting) -> Sequence[Result]:
                 "file open after, s": seen.opened,
                 "first score after, s": seen.first_score,
                 "first proposal after, s": seen.first_proposal,
-                "frames looked at": seen.frames,
+                "frames analyzed": seen.frames,
                 "seconds between frames": seen.interval,
                 "frames/s": seen.frames / (seen.done - seen.opened),
             },
@@ -141,7 +141,7 @@ def measure(setting: Setting) -> Sequence[Result]:
         ),
         Result(
             name="day speed",
-            what="seconds of video a second",
+            what="seconds of video per second",
             unit="× real time",
             ours=day.duration / seen.done,
             theirs=stretch / fastest.seconds,
@@ -161,7 +161,7 @@ def measure(setting: Setting) -> Sequence[Result]:
             ours=ours["found"],
             goal=Goal("ours", at_least=len(day.events), more={"as many found as DVR-Scan does": not_worse(same)}),
             facts={
-                "proposals that are none": ours["false"],
+                "false proposals": ours["false"],
                 "mean error of the ends, s": ours["mean error, s"],
                 "largest, s": ours["largest error, s"],
                 **{f"{who}, within {stretch:.0f} s": in_words(told) for who, told in same.items()},

@@ -100,9 +100,9 @@ def measure_kind(page: SourcePage, name: str, setting: Setting) -> Result:
             "frames/s": round(rates[0], 1),
             "frames/s, native": round(rates[1], 1),
             "ratio of the rates": round(rates[0] / rates[1], 2),
-            "processor ms a keyframe": round(1000 * costs[0], 1),
-            "processor ms a keyframe, native": round(1000 * costs[1], 1),
-            "open to first picture (s)": round(median(run.facts["first"] for run in ours), 2),
+            "processor ms per keyframe": round(1000 * costs[0], 1),
+            "processor ms per keyframe, native": round(1000 * costs[1], 1),
+            "open to first frame (s)": round(median(run.facts["first"] for run in ours), 2),
         },
         versions={"chromium": page.version, "ffmpeg": ffmpeg_version()},
     )

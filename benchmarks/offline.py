@@ -69,7 +69,7 @@ def measure(setting: Setting) -> Sequence[Result]:
             against=f"ffmpeg -skip_frame nokey into a bare LiteRT loop, {threads} threads",
             goal=Goal("ratio", at_least=0.8),
             rounds=list(zip(ours, theirs, strict=True)),
-            facts={"frames": frames, "processor time a frame, ms": round(spent / rounds * 1e3, 1)},
+            facts={"frames": frames, "processor time per frame, ms": round(spent / rounds * 1e3, 1)},
             versions={"ffmpeg": ffmpeg_version()},
         )
     ]

@@ -105,13 +105,13 @@ def measure(setting: Setting) -> Sequence[Result]:
                 f"{name}, frames/s": middle[name] for name in ways if name not in watched
             }
             for name, (own, kernel) in spent.items():
-                facts[f"processor time a frame, {name}, µs"] = f"{own:.0f} own + {kernel:.0f} kernel"
+                facts[f"processor time per frame, {name}, µs"] = f"{own:.0f} own + {kernel:.0f} kernel"
             facts["memory of the core, MB"] = resident_mb(running.pid)
             word = "stream" if streams == 1 else "streams"
             results.append(
                 Result(
                     name=f"relay {streams} {word}",
-                    what=f"20 KB frames relayed at {streams} {word}, 32 on their way in each, each answered",
+                    what=f"20 KB frames relayed at {streams} {word}, 32 in flight in each, each answered",
                     unit="frames/s",
                     ours=middle["core"],
                     theirs=middle["nginx"],

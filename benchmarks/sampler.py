@@ -45,7 +45,7 @@ def measure(setting: Setting) -> Sequence[Result]:
     return [
         Result(
             name="sampler",
-            what="H.264 1080p keyframes decoded, scaled to 640x360, made JPEG, in headless Chromium, two cores",
+            what="H.264 1080p keyframes decoded, scaled to 640x360, encoded as JPEG, in headless Chromium, two cores",
             unit="frames/s",
             ours=median(run.rate for run in ours),
             theirs=median(run.rate for run in theirs),
@@ -55,9 +55,9 @@ def measure(setting: Setting) -> Sequence[Result]:
             facts={
                 "keyframes": ours[0].found,
                 "open (s)": round(median(run.facts["opening"] for run in ours), 2),
-                "open to first picture (s)": round(median(run.facts["first"] for run in ours), 2),
-                "processor ms a keyframe": round(1000 * costs[0], 1),
-                "processor ms a keyframe, native": round(1000 * costs[1], 1),
+                "open to first frame (s)": round(median(run.facts["first"] for run in ours), 2),
+                "processor ms per keyframe": round(1000 * costs[0], 1),
+                "processor ms per keyframe, native": round(1000 * costs[1], 1),
                 "ratio by processor time": round(costs[1] / costs[0], 2),
             },
             versions={"chromium": version, "ffmpeg": ffmpeg_version()},

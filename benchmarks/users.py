@@ -68,12 +68,12 @@ def measure(setting: Setting) -> Sequence[Result]:
                 "most memory of the core, MB": max(core_mb),
                 "core's memory, last minus first (after the first quarter), MB": growth,
                 "most memory of the service, MB": max(value for _, value in memory["service"]),
-                "processor time a frame, core, ms": spent[0] / total * 1e3,
-                "processor time a frame, service, ms": spent[1] / total * 1e3,
+                "processor time per frame, core, ms": spent[0] / total * 1e3,
+                "processor time per frame, service, ms": spent[1] / total * 1e3,
             },
             plots=[
                 Series(
-                    "Memory while ten days are analysed",
+                    "Memory while ten days are analyzed",
                     "seconds",
                     "MB",
                     {name: thin(points) for name, points in memory.items()},
