@@ -1,4 +1,4 @@
-// What is written beside the clips, and the two places where clips go.
+// The lists beside the clips, and the two destinations of clips.
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -54,7 +54,7 @@ test('CSV: the bytes of a table', () => {
   assert.equal(toCsv([]).split('\r\n').length, 2, 'a head alone');
 });
 
-test('manifest: what was asked, what was cut, and what failed', () => {
+test('manifest: requested and actual times, and failures', () => {
   const saved = [
     { segment: segment(1.23456, 2), file: 'a.mp4', actual: { start: 1, stop: 2.5 }, error: null },
     { segment: segment(5, 6), file: null, actual: null, error: { message: 'no keyframe' } },
@@ -85,7 +85,7 @@ test('timestamps are the bare message', () => {
   assert.deepEqual(JSON.parse(toTimestamps([segment(10, 30)])), { timestamps: [{ start: 10, stop: 30 }] });
 });
 
-/** A folder in memory with the parts of the File System Access API that are used. */
+/** An in-memory folder with the used parts of the File System Access API. */
 function memoryFolder(files = {}) {
   return {
     files,
@@ -111,7 +111,7 @@ function memoryFolder(files = {}) {
   };
 }
 
-test('a folder: nothing is overwritten, whatever the case, and half a file is taken away', async () => {
+test('a folder: nothing is overwritten, case ignored, and a partial file is removed', async () => {
   const folder = memoryFolder({ 'A.mp4': 'old' });
   const sink = folderSink(folder);
   assert.equal(await sink.write('a.mp4', new Blob(['1'])), 'a-2.mp4');
@@ -123,7 +123,7 @@ test('a folder: nothing is overwritten, whatever the case, and half a file is ta
 
 const loadZip = () => import('../vendor/client-zip/client-zip.js');
 
-test('a zip holds every file under a name of its own', async () => {
+test('every file in a zip has a unique name', async () => {
   let zip;
   const sink = zipSink(
     'x.zip',
@@ -140,7 +140,7 @@ test('a zip holds every file under a name of its own', async () => {
   for (const text of ['a.mp4', 'one', 'a-2.mp4', 'two']) assert.ok(bytes.includes(text), text);
 });
 
-test('by default the accepted ones are exported, and everything not rejected where none is', () => {
+test('accepted segments are the default, or all but rejected ones while none is accepted', () => {
   const open = segment(1, 2, { state: 'proposed' });
   const no = segment(3, 4, { state: 'rejected' });
   assert.equal(exportChoices([open, no]).preferred, 'undecided');
@@ -148,7 +148,7 @@ test('by default the accepted ones are exported, and everything not rejected whe
   assert.equal(exportChoices([open, no, segment(5, 6)]).preferred, 'accepted');
 });
 
-/** An exporter whose cutter fails at second 5 and waits for ever at second 7. */
+/** An exporter whose cutter fails at second 5 and hangs at second 7. */
 function exporterWith(sink) {
   const store = createStore();
   store.set({ file: {}, info: INFO });
@@ -198,7 +198,7 @@ test('a clip that fails does not stop the rest', async () => {
   assert.equal(JSON.parse(await folder.files['timestamps.json'].text()).timestamps.length, 2, 'only what was saved');
 });
 
-test('cancelling keeps what is saved and says so', async () => {
+test('canceling keeps what is saved', async () => {
   const folder = memoryFolder();
   const { store, sink, exporter } = exporterWith(folderSink(folder));
   const running = exporter.run([segment(1, 2), segment(7, 8)], sink, { sideFiles: ['manifest'] });
@@ -214,7 +214,7 @@ test('cancelling keeps what is saved and says so', async () => {
   assert.equal(exporter.busy, false);
 });
 
-test('a cancelled zip is not downloaded', async () => {
+test('a canceled zip is not downloaded', async () => {
   let downloads = 0;
   const { store, sink, exporter } = exporterWith(zipSink('x.zip', () => downloads++, loadZip));
   const running = exporter.run([segment(1, 2), segment(7, 8)], sink);

@@ -1,4 +1,4 @@
-// How an export goes: what is too big for memory, what is left out, what fails alone, and what is made of the clips.
+// Exports: clips too large for memory, skipped and failed parts, and what is made from the clips.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeCost, exportShare, newClip, newExtra } from '../src/export/export-plan.js';
@@ -24,7 +24,7 @@ const segment = (start, stop, state = 'accepted') => ({
 });
 const MP4 = { extension: 'mp4', mime: 'video/mp4' };
 
-/** A folder in memory with the parts of the File System Access API that are used. */
+/** An in-memory folder with the used parts of the File System Access API. */
 function memoryFolder(files = {}) {
   return {
     files,
@@ -54,7 +54,7 @@ function memoryFolder(files = {}) {
   };
 }
 
-function going(given = {}) {
+function exporterWith(given = {}) {
   const store = createStore();
   const scores = scoresOf([
     { at: 2, score: 0.9, label: 'Person', box: [0.1, 0.1, 0.2, 0.2] },
@@ -94,8 +94,8 @@ function going(given = {}) {
 
 const states = (store) => store.state.job.clips.map(({ state }) => state);
 
-test('clips go straight into the folder, with their real times; the video is opened once and then let go', async () => {
-  const { store, calls, exporter, folder, sink } = going();
+test('clips go straight into the folder, with their actual times; the video is opened once and closed', async () => {
+  const { store, calls, exporter, folder, sink } = exporterWith();
   await exporter.run([segment(5, 9), segment(20, 21)], sink, { sideFiles: ['manifest'], merged: true });
   assert.deepEqual(calls, ['cut into a file', 'cut into a file', 'closed']);
   assert.equal(await folder.files['cam_000005-000009.mp4'].text(), 'cut into a file 4');
@@ -104,12 +104,12 @@ test('clips go straight into the folder, with their real times; the video is ope
   assert.equal(manifest.source.slices_sha256, 'ab');
 });
 
-test('a clip that fails is said, leaves no file, and the rest goes on; a zip gets it out of memory', async () => {
+test('a failed clip is reported, leaves no file and does not stop the rest; a zip takes clips from memory', async () => {
   const cut = async ({ start }) => {
     if (start === 5) throw new MediaError('clipNeedsFolder', { limit_mb: 500 });
   };
   for (const into of ['folder', 'zip']) {
-    const { store, calls, exporter, folder, sink } = going({ cut });
+    const { store, calls, exporter, folder, sink } = exporterWith({ cut });
     await exporter.run([segment(5, 9), segment(20, 21)], into === 'zip' ? { ...sink, stream: null } : sink);
     assert.deepEqual(states(store), ['failed', 'saved']);
     assert.equal(store.state.job.clips[0].error.key, 'error.media.clipNeedsFolder');
@@ -118,46 +118,55 @@ test('a clip that fails is said, leaves no file, and the rest goes on; a zip get
   }
 });
 
-test('an exact clip that would not fit is refused before it is begun', async () => {
-  const { store, calls, exporter, sink } = going();
+test('an exact clip that would not fit into memory is refused before it starts', async () => {
+  const { store, calls, exporter, sink } = exporterWith();
   await exporter.run([segment(0, 3), { ...segment(0, 1e5), id: 'long' }], sink, { mode: 'exact' });
   assert.deepEqual(calls, ['encode']);
   assert.deepEqual(states(store), ['saved', 'failed']);
 });
 
-test('one clip is left out while it is cut, one before; the rest is saved', async () => {
-  let begun = () => {};
+test('one clip is skipped while it is cut, one before; the rest is saved', async () => {
+  let started = () => {};
   const cutting = new Promise((resolve) => {
-    begun = resolve;
+    started = resolve;
   });
-  const { store, exporter, folder, sink } = going({
+  const { store, exporter, folder, sink } = exporterWith({
     async cut({ start }, { signal }) {
       if (start !== 1) return;
-      begun();
+      started();
       await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     },
   });
   const running = exporter.run([segment(1, 2), segment(3, 4), segment(5, 6)], sink);
   await cutting;
-  exporter.skip(store.state.job.clips[1]);
-  exporter.skip(store.state.job.clips[0]);
+  exporter.skip(store.state.job.clips[1].id);
+  exporter.skip(store.state.job.clips[0].id);
   await running;
   assert.deepEqual(states(store), ['cancelled', 'cancelled', 'saved']);
   assert.equal(store.state.job.state, 'done');
   assert.deepEqual(Object.keys(folder.files), ['cam_000005-000006.mp4']);
 });
 
-test('pictures, one merged file and hard negatives beside the clips', async () => {
-  const { store, exporter, folder, sink } = going();
+test('the job in the store is plain data and never changed in place', async () => {
+  const { store, exporter, sink } = exporterWith();
+  const jobs = [];
+  store.watch(['job'], ({ job }) => jobs.push({ job, copy: structuredClone(job) }));
+  await exporter.run([segment(1, 2), segment(5, 6)], sink, { merged: true });
+  assert.ok(jobs.length > 4);
+  for (const { job, copy } of jobs) assert.deepEqual(job, copy);
+});
+
+test('frames, one merged file and hard negatives beside the clips', async () => {
+  const { store, exporter, folder, sink } = exporterWith();
   const options = { sideFiles: ['coco', 'timestamps'], framesEvery: null, merged: true };
   await exporter.run([segment(1, 4), segment(10, 12)], sink, { ...options, rejected: [segment(20, 22, 'rejected')] });
   assert.deepEqual(Object.keys(folder.files.rejected.files), ['cam_000020-000022.mp4']);
   assert.equal(
     await folder.files['cam_merged.mp4'].text(),
     'cut into a file 0cut into a file 9',
-    'hard negatives are not joined',
+    'hard negatives are not merged',
   );
-  // Of the first clip the picture that is marked; of the second, where nothing is, one for each step of the search.
+  // The first clip has one frame with evidence; the second has none and yields one frame per interval of the search.
   assert.deepEqual(Object.keys(folder.files.frames.files), [
     'cam_00-00-02.000.jpg',
     'cam_00-00-10.000.jpg',
@@ -177,8 +186,8 @@ test('pictures, one merged file and hard negatives beside the clips', async () =
   );
 });
 
-test('what can’t be joined does not spoil the clips', async () => {
-  const { store, exporter, folder, sink } = going({
+test('a failed merge does not affect the clips', async () => {
+  const { store, exporter, folder, sink } = exporterWith({
     mergeClips: async () => {
       throw new MediaError('mergeTooBig', { limit_mb: 500 });
     },
@@ -189,24 +198,24 @@ test('what can’t be joined does not spoil the clips', async () => {
   assert.deepEqual(Object.keys(folder.files), ['cam_000001-000004.mp4', 'clips.csv']);
 });
 
-test('in a folder of the folder nothing is overwritten either', async () => {
-  const { exporter, folder } = going();
+test('nothing is overwritten in a subfolder either', async () => {
+  const { exporter, folder } = exporterWith();
   folder.files.rejected = memoryFolder({ 'cam_000020-000022.mp4': 'old' });
   await exporter.run([], folderSink(folder), { rejected: [segment(20, 22, 'rejected')] });
   assert.equal(folder.files.rejected.files['cam_000020-000022.mp4'], 'old');
   assert.ok('cam_000020-000022-2.mp4' in folder.files.rejected.files);
 });
 
-test('what encoding takes grows with length and size, and follows the measured rate', () => {
+test('the cost of encoding grows with length and size and follows the measured rate', () => {
   const { seconds, pixels } = encodeCost([segment(0, 10), segment(20, 30)], INFO, 46.08e6);
   assert.equal(pixels, 20 * 25 * 640 * 360);
   assert.equal(seconds, pixels / 46.08e6);
-  assert.ok(encodeCost([segment(0, 10)], { ...INFO, fps: 0 }, null).seconds > 0, 'a file that states no rate');
+  assert.ok(encodeCost([segment(0, 10)], { ...INFO, fps: 0 }, null).seconds > 0, 'a file without a frame rate');
 });
 
-test('the share counts what comes after the clips', () => {
-  const clip = { ...newClip(segment(0, 9), false), state: 'saved' };
-  const job = { clips: [clip], extras: [newExtra('frames')] };
+test('the share includes the extra outputs', () => {
+  const clip = { ...newClip(0, segment(0, 9), false), state: 'saved' };
+  const job = { clips: [clip], extras: [newExtra(1, 'frames')] };
   assert.ok(exportShare(job) > 0.85 && exportShare(job) < 1);
   job.extras[0].state = 'failed';
   assert.equal(exportShare(job), 1);

@@ -21,7 +21,7 @@ const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) =
 
 test('both languages have the same keys', () => assert.deepEqual(Object.keys(ru).sort(), Object.keys(en).sort()));
 
-test('whatever counts in one language counts in the other, with all of its plural forms', () => {
+test('a sentence with a count has every plural form in both languages', () => {
   for (const key of Object.keys(en)) {
     assert.equal(typeof ru[key], typeof en[key], key);
     if (typeof en[key] === 'string') continue;
@@ -30,14 +30,14 @@ test('whatever counts in one language counts in the other, with all of its plura
   }
 });
 
-test('every form of a sentence has the same holes', () => {
+test('every form of a sentence has the same placeholders', () => {
   for (const key of Object.keys(en)) {
     const wanted = placeholders(texts(en[key])[0]);
     for (const text of [...texts(en[key]), ...texts(ru[key])]) assert.deepEqual(placeholders(text), wanted, key);
   }
 });
 
-test('no Russian sentence was left in English', () => {
+test('no Russian sentence is in English', () => {
   const plain = new Set([
     'export.also.manifest',
     'export.also.csv',
@@ -60,7 +60,7 @@ const sources = readdirSync(here('src'), { recursive: true, encoding: 'utf8' })
   .join('\n');
 const html = read('index.html');
 
-test('every key the page asks for is there, and every one that is there is asked for', () => {
+test('every key the page uses exists, and every key is used', () => {
   const asked = new Set([...html.matchAll(/data-l10n(?:-title|-label)?="([^"]+)"/g)].map(([, key]) => key));
   const prefixes = new Set();
   for (const [, key] of sources.matchAll(/['"`]((?:[a-z]+)\.[a-zA-Z.]+)['"`]/g)) if (key in en) asked.add(key);
@@ -76,7 +76,7 @@ test('every key the page asks for is there, and every one that is there is asked
   assert.deepEqual(unused, []);
 });
 
-test('every key of the keyboard and every error of a file has its sentence', () => {
+test('every keyboard action and every file error has a sentence', () => {
   for (const { action, group } of BINDINGS) assert.ok(sentenceOf(action).key in en && `keys.${group}` in en, action);
   const codes = /@typedef \{([^}]+)\} MediaErrorCode/.exec(read('src/rpc/media-error.js').replaceAll('\n', ''))[1];
   const names = [...codes.matchAll(/'(\w+)'/g)].map(([, code]) => code);
@@ -87,7 +87,7 @@ test('every key of the keyboard and every error of a file has its sentence', () 
   for (const key of reasons) assert.ok(key in en, key);
 });
 
-test('Russian counts as Russians do', () => {
+test('Russian plurals', () => {
   const { t, use } = createI18n({ en, ru }, 'ru');
   const clips = (count) => t('export.open', { count });
   assert.equal(clips(1), 'Сохранить 1 клип');
@@ -99,7 +99,7 @@ test('Russian counts as Russians do', () => {
   assert.equal(clips(1), 'Export 1 clip');
 });
 
-test('numbers as each language writes them, units after a thin space', () => {
+test('numbers formatted by language, units after a thin space', () => {
   const i18n = createI18n({ en, ru }, 'en');
   assert.equal(i18n.bytes(23.8e9), '23.8\u202fGB');
   assert.equal(i18n.bytes(318e6), '318\u202fMB');
@@ -113,13 +113,13 @@ test('numbers as each language writes them, units after a thin space', () => {
   assert.equal(i18n.length(64), '1\u202fмин 4\u202fс');
 });
 
-test('the language: what was chosen, what the browser wants, else English', () => {
+test('the language: the choice, then the browser, then English', () => {
   assert.equal(chooseLanguage(['', 'ru-RU']), 'ru');
   assert.equal(chooseLanguage(['de', 'EN-us']), 'en');
   assert.equal(chooseLanguage([]), 'en');
 });
 
-test('a plugin’s own words, in the language or as they are', () => {
+test('a plugin’s own texts, translated or as they are', () => {
   const property = {
     items: { enum: ['Person', 'Cat'] },
     type: 'array',
@@ -162,7 +162,7 @@ function luminance(hex) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-test('text can be read in both themes: 4.5 to 1, marks 3 to 1', () => {
+test('contrast in both themes: text 4.5 to 1, marks 3 to 1', () => {
   const tokens = new Map(
     [...read('css/tokens.css').matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)].map(
       ([, name, light, dark]) => [name, [light, dark]],
@@ -207,7 +207,7 @@ test('text can be read in both themes: 4.5 to 1, marks 3 to 1', () => {
   }
 });
 
-test('a number is held within the bounds of its schema', () => {
+test('a number is clamped to the bounds of its schema', () => {
   assert.equal(withinBounds({ minimum: 0.1, maximum: 0.9 }, 0.02), 0.1);
   assert.equal(withinBounds({ minimum: 0.1, maximum: 0.9 }, 1), 0.9);
   assert.equal(withinBounds({}, 7), 7);

@@ -5,7 +5,7 @@ import { toCoco } from '../src/formats/coco.js';
 import { toCsv } from '../src/formats/csv.js';
 import { toCvat } from '../src/formats/cvat.js';
 import { fromEdl, toEdl } from '../src/formats/edl.js';
-import { evidenceAt, hasEvidence, pictureName } from '../src/formats/frame-names.js';
+import { evidenceAt, frameName, hasEvidence } from '../src/formats/frame-names.js';
 import { isList, readList } from '../src/formats/import.js';
 import { toTimestamps } from '../src/formats/json.js';
 import { countingOf, fromTimecode, toTimecode } from '../src/formats/timecode.js';
@@ -28,7 +28,7 @@ test('timecode as the standards count it', () => {
   assert.equal(code(10, 0), '00:00:10:00');
 });
 
-test('timecode there and back, to the frame', () => {
+test('timecode round trip, to the frame', () => {
   for (const fps of [10, 12.5, 15, 23.976, 24, 25, 29.97, 30, 50, 59.94, 60, 120, 0]) {
     const counting = countingOf(fps);
     for (let at = 0; at < 90_000; at += 733.37) {
@@ -60,7 +60,7 @@ test('EDL: what an editing program reads', () => {
   assert.match(toEdl([], { name: 'a', fps: 29.97 }), /FCM: DROP FRAME/);
 });
 
-test('EDL there and back', () => {
+test('EDL round trip', () => {
   for (const fps of [12.5, 25, 29.97]) {
     const { stretches, bad } = fromEdl(toEdl(CLIPS, { name: 'a.mp4', fps }), 50);
     assert.equal(bad, null);
@@ -74,7 +74,7 @@ test('EDL there and back', () => {
   }
 });
 
-test('EDL of others: sound alone is passed over, dissolves count, wrong times are said', () => {
+test('EDL from other programs: audio events are skipped, dissolves count, invalid times are reported', () => {
   const text = [
     'TITLE: OTHER',
     '001  TAPE1    V     C        00:00:10:00 00:00:20:00 01:00:00:00 01:00:10:00',
@@ -94,7 +94,7 @@ test('EDL of others: sound alone is passed over, dissolves count, wrong times ar
   assert.throws(() => readList(wrong, 'x.edl', 25), { code: 'badLine', params: { name: 'x.edl', line: 2 } });
 });
 
-test('CSV there and back, with decisions', () => {
+test('CSV round trip, with decisions', () => {
   const segment = { ...CLIPS[0], id: 'a', state: 'rejected', origin: 'model', edited: false, label: '=SUM("a,b")' };
   const csv = toCsv([{ segment, file: 'cam, "1".mp4', actual: { start: 62, stop: 78 }, error: null }]);
   assert.deepEqual(readList(csv, 'clips.csv', 25), [
@@ -102,7 +102,7 @@ test('CSV there and back, with decisions', () => {
   ]);
 });
 
-test('CSV by hand: semicolons, clocks, any order of columns', () => {
+test('CSV written by hand: semicolons, clock times, any order of columns', () => {
   const found = readList('Label;End;Start\r\nCar;0:01:10,5;62,5\r\n\r\n', 'mine.csv', 25);
   assert.deepEqual(found, [{ start: 62.5, stop: 70.5, score: null, label: 'Car', state: 'proposed' }]);
   assert.throws(() => readList('a,b\n1,2\n', 'm.csv', 25), { code: 'noColumns' });
@@ -129,7 +129,7 @@ test('CSV of spreadsheets: byte order mark, quotes, tabs, any line end, decimal 
   ]);
 });
 
-test('JSON there and back; a manifest too; anything else is refused', () => {
+test('JSON round trip; a manifest too; anything else is refused', () => {
   const back = readList(toTimestamps(CLIPS), 't.json', 25);
   assert.deepEqual(
     back.map(({ start, stop, state }) => [start, stop, state]),
@@ -152,7 +152,7 @@ test('JSON there and back; a manifest too; anything else is refused', () => {
     assert.throws(() => readList(`{"timestamps": [${item}]}`, 'm.json', 25), { code: 'badLine' });
 });
 
-test('lists are told by their ending', () => {
+test('lists are recognized by their extension', () => {
   assert.deepEqual(['a.json', 'a.CSV', 'a.edl', 'a.mp4', 'json'].map(isList), [true, true, true, false, false]);
 });
 
@@ -161,29 +161,29 @@ const scores = scoresOf([
   { at: 2, score: 0.8, label: null, box: [0, 0, 0.1, 0.1] },
   { at: 3, score: 0.1, label: null, box: null },
 ]);
-const picture = (at, segmentLabel = 'Person') => ({
-  file: pictureName('cam <1>.mp4', at),
+const frameFile = (at, segmentLabel = 'Person') => ({
+  file: frameName('cam <1>.mp4', at),
   at,
   width: 640,
   height: 360,
   evidence: evidenceAt(scores, at, segmentLabel),
 });
-const PICTURES = [picture(1), picture(2), picture(3), picture(1.5)];
+const FRAMES = [frameFile(1), frameFile(2), frameFile(3), frameFile(1.5)];
 const FACTS = { video: 'cam <1>.mp4', created: new Date(0) };
 
-test('evidence belongs to the picture of its own time', () => {
+test('evidence belongs to the frame at its time', () => {
   assert.deepEqual(
-    PICTURES.map(({ evidence }) => evidence.map(({ label }) => label)),
+    FRAMES.map(({ evidence }) => evidence.map(({ label }) => label)),
     [['Car'], ['Person'], [], []],
   );
   assert.equal(evidenceAt(scores, 2, null)[0].label, 'event');
   assert.equal(hasEvidence(scores, { start: 1.5, stop: 2 }), true);
   assert.equal(hasEvidence(scores, { start: 2.5, stop: 9 }), false);
-  assert.equal(pictureName('cam <1>.mp4', 3725.48), 'cam _1__01-02-05.480.jpg');
+  assert.equal(frameName('cam <1>.mp4', 3725.48), 'cam _1__01-02-05.480.jpg');
 });
 
-test('COCO: ids that fit together, boxes in pixels inside the picture', () => {
-  const coco = JSON.parse(toCoco(PICTURES, FACTS));
+test('COCO: consistent ids, boxes in pixels clipped to the frame', () => {
+  const coco = JSON.parse(toCoco(FRAMES, FACTS));
   assert.deepEqual(
     coco.categories.map(({ id, name }) => [id, name]),
     [
@@ -201,8 +201,8 @@ test('COCO: ids that fit together, boxes in pixels inside the picture', () => {
   );
 });
 
-test('CVAT for images: escaped, numbered from 0, boxes by their corners', () => {
-  const xml = toCvat(PICTURES, FACTS);
+test('CVAT for images: escaped, numbered from 0, boxes by corners', () => {
+  const xml = toCvat(FRAMES, FACTS);
   assert.match(xml, /<version>1\.1<\/version>/);
   assert.match(xml, /<name>cam &lt;1&gt;\.mp4<\/name>/);
   assert.match(xml, /<image id="0" name="cam _1__00-00-01\.000\.jpg" width="640" height="360">/);

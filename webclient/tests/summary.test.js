@@ -1,5 +1,5 @@
-// @ts-nocheck - plain values stand in for whole jobs
-// What is written beside the folders of a queue's export, and how far such an export is.
+// @ts-nocheck: plain values stand in for whole jobs
+// The summary of a queue's export, and its progress.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseStart } from '../src/clock/wallclock.js';
@@ -8,8 +8,8 @@ import { toSummary, toSummaryCsv } from '../src/formats/summary.js';
 import { queueJobShare } from '../src/queue/queue-export.js';
 
 const segment = { start: 5, stop: 20.5, state: 'accepted', score: 0.9, label: 'Person' };
-const saved = { ...newClip(segment, false), state: 'saved', file: 'a.mp4', actual: { start: 4, stop: 21 } };
-const failed = { ...newClip({ ...segment, label: '=x' }, false), state: 'failed', error: { message: 'no, really' } };
+const saved = { ...newClip(0, segment, false), state: 'saved', file: 'a.mp4', actual: { start: 4, stop: 21 } };
+const failed = { ...newClip(1, { ...segment, label: '=x' }, false), state: 'failed', error: { message: 'no, really' } };
 const files = [
   {
     path: 'cam1/a.mp4',
@@ -21,9 +21,9 @@ const files = [
   { path: 'b.mp4', folder: 'b', wall: null, error: 'gone', clips: [] },
 ];
 
-test('summary.json: every clip of every file, with times of day where they are known', () => {
+test('summary.json: every clip of every file, with times of day where known', () => {
   const text = toSummary(files, { version: '1.2', now: new Date('2024-06-02T00:00:00Z') });
-  const { files: told, ...rest } = JSON.parse(text);
+  const { files: written, ...rest } = JSON.parse(text);
   assert.deepEqual(rest, {
     format: 'smartcut.summary.v1',
     created: '2024-06-02T00:00:00.000Z',
@@ -31,9 +31,9 @@ test('summary.json: every clip of every file, with times of day where they are k
     clips: 1,
     failed: 1,
   });
-  assert.deepEqual(told[1], { video: 'b.mp4', folder: null, error: 'gone', clips: [] });
-  assert.equal(told[0].start_time, '2024-05-31T23:59:50.000');
-  assert.deepEqual(told[0].clips[0], {
+  assert.deepEqual(written[1], { video: 'b.mp4', folder: null, error: 'gone', clips: [] });
+  assert.equal(written[0].start_time, '2024-05-31T23:59:50.000');
+  assert.deepEqual(written[0].clips[0], {
     file: 'a.mp4',
     requested: { start: 5, stop: 20.5 },
     actual: { start: 4, stop: 21 },
@@ -43,7 +43,7 @@ test('summary.json: every clip of every file, with times of day where they are k
     score: 0.9,
     label: 'Person',
   });
-  assert.equal(told[0].clips[1].error, 'no, really');
+  assert.equal(written[0].clips[1].error, 'no, really');
 });
 
 test('summary.csv: a row for each clip and for each file that failed', () => {
@@ -55,10 +55,10 @@ test('summary.csv: a row for each clip and for each file that failed', () => {
   assert.equal(rows[2], 'b.mp4,,,,,,,,,,,,gone');
 });
 
-test('the share of the whole goes by clips', () => {
+test('the share of a queue is weighted by clips', () => {
   const file = (state, weight, job = null) => ({ state, weight, job });
   assert.equal(queueJobShare({ files: [file('saved', 3), file('waiting', 1)] }), 0.75);
   assert.equal(queueJobShare({ files: [file('failed', 3), file('cancelled', 1)] }), 1);
-  const job = { clips: [{ ...saved }, newClip(segment, false)], extras: [] };
+  const job = { clips: [{ ...saved }, newClip(1, segment, false)], extras: [] };
   assert.equal(queueJobShare({ files: [file('cutting', 2, job), file('waiting', 2)] }), 0.25);
 });

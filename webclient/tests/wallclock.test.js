@@ -46,7 +46,7 @@ for (const [path, start, zone] of SURE) {
   });
 }
 
-test('what can be read in two ways is only suggested', () => {
+test('an ambiguous date is only suggested', () => {
   const { sure, suggestions } = guess('gate_05-06-2024_14-30-00.mp4');
   assert.equal(sure, null);
   assert.deepEqual(
@@ -74,10 +74,10 @@ for (const path of [
     'tel 79161234567.mp4',
   ],
 ]) {
-  test(`${path} says nothing`, () => assert.deepEqual(guess(path), { sure: null, suggestions: [] }));
+  test(`${path} has no date`, () => assert.deepEqual(guess(path), { sure: null, suggestions: [] }));
 }
 
-test('what people type', () => {
+test('typed dates', () => {
   for (const text of ['2024-05-31 14:30', '2024-05-31T14:30:00', '31.05.2024 14:30:00', ' 2024/5/31 14:30 ']) {
     assert.deepEqual(parseStart(text), { start: '2024-05-31T14:30:00.000', zone: 'local', from: 'typed' }, text);
   }
@@ -86,7 +86,7 @@ test('what people type', () => {
     assert.equal(parseStart(text), null, text);
 });
 
-test('times of day, over midnight and back', () => {
+test('times of day across midnight', () => {
   const wall = parseStart('2024-05-31 23:59:30');
   const clock = createClock(wall);
   assert.equal(clock.known, true);
@@ -103,13 +103,13 @@ test('times of day, over midnight and back', () => {
   assert.equal(isoAt(parseStart('2024-05-31 10:00 UTC'), 1), '2024-05-31T10:00:01.000Z');
 });
 
-test('without a start, times are those of the file', () => {
+test('without a start, times count from the beginning of the file', () => {
   const clock = createClock(null);
   assert.deepEqual([clock.known, clock.offset, clock.text(61.5, 1), clock.parse('1:01')], [false, 0, '00:01:01.5', 61]);
   assert.equal(isoAt({ start: null, zone: 'local', from: 'typed' }, 4), null);
 });
 
-test('a stored start is looked at', () => {
+test('a stored start is validated', () => {
   const wall = parseStart('2024-05-31 14:30');
   assert.deepEqual(readWall(JSON.parse(JSON.stringify(wall))), wall);
   assert.deepEqual(readWall({ start: null, zone: 'local', from: 'typed' }), {
@@ -156,7 +156,7 @@ test('the date in MP4 and in Matroska', async () => {
   assert.equal(await recordedAt(new Blob([mkv]), NOW), '2024-05-31T14:30:00.000');
 });
 
-test('no date where none is, or where the clock was not set', async () => {
+test('no date where there is none or the clock was not set', async () => {
   for (const bytes of [[], [1, 2, 3], [...box('ftyp', [1, 2, 3, 4]), ...box('moov', box('mvhd', Array(20).fill(0)))]])
     assert.equal(await recordedAt(new Blob([new Uint8Array(bytes)]), NOW), null);
 });

@@ -1,10 +1,12 @@
-// Stands in for what opens, samples and cuts a video: a make-believe camera day, or whatever the test put into window.fake.
+// Replaces the modules that open, sample and cut a video: a fake day of a camera, or what the test put into window.fake.
+import { SmartCutError } from '/src/errors.js';
+
 const fake = () => globalThis.fake ?? {};
 
-export class MediaError extends Error {
+export class MediaError extends SmartCutError {
   constructor(code, params) {
-    super(code);
-    Object.assign(this, { name: 'MediaError', code, params });
+    super(`error.media.${code}`, params);
+    this.code = code;
   }
 }
 

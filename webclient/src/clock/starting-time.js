@@ -1,17 +1,17 @@
-// When the open file begins: what its name and its header say is offered, or the analyst types it. No DOM.
+// The start of the open recording: suggestions from its name and header, or what the analyst types. No DOM.
 
 import { guessStart, parseStart } from './wallclock.js';
 
 /**
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
- * @param {(file: Blob) => Promise<string | null>} parts.recordedAt what the file's own header says, UTC
+ * @param {(file: Blob) => Promise<string | null>} parts.recordedAt date in the file's header, UTC
  */
 export function createStartingTime({ store, recordedAt }) {
   store.watch(['file'], async ({ file, info, queue }) => {
     store.set({ wallHints: [] });
     if (!file || !info) return;
-    // In a queue, the folders may hold the date.
+    // In a queue, folder names may contain the date.
     const entry = queue?.entries.find(({ name, size }) => name === file.name && size === file.size);
     const { sure, suggestions } = guessStart(entry?.path ?? file.name);
     const written = await recordedAt(file).catch(() => null);
@@ -29,9 +29,9 @@ export function createStartingTime({ store, recordedAt }) {
       if (wall && !store.state.elsewhere) store.set({ wall });
       return wall !== null;
     },
-    /** @param {import('./wallclock.js').KnownWall} wall one that was offered */
+    /** @param {import('./wallclock.js').KnownWall} wall a suggestion */
     take: (wall) => store.state.elsewhere || store.set({ wall }),
-    /** Times are those of the file, and no guess is made again. */
+    /** Times count from the beginning of the file, and nothing is suggested again. */
     clear: () => store.state.elsewhere || store.set({ wall: { start: null, zone: 'local', from: 'typed' } }),
   };
 }

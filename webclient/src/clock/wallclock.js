@@ -1,28 +1,28 @@
-// When the first picture of a file was taken, as far as its name says it, and times of day from there. Pure. A time is kept
-// as it was written: no time zone is applied anywhere; one that is known to be UTC says so.
+// The date and time of a file's first frame, as guessed from its name, and times of day derived from it. Pure. Times are kept
+// as written: no time zone is ever applied, and a time known to be UTC is marked.
 
 import { formatClock, parseTime, safeStem } from '../time.js';
 
 /**
  * @typedef {object} Wall
- * @property {string | null} start "2024-05-31T14:30:00.000" without a zone; null: the analyst wants none
- * @property {'local' | 'utc'} zone 'local': as the camera wrote it, whatever its clock was set to
+ * @property {string | null} start "2024-05-31T14:30:00.000" without a zone; null: cleared by the analyst
+ * @property {'local' | 'utc'} zone 'local': on the camera's own clock
  * @property {'name' | 'metadata' | 'typed'} from
  *
  * @typedef {Wall & {start: string}} KnownWall
- * @typedef {{sure: KnownWall | null, suggestions: KnownWall[]}} Guess suggestions: where it can't be told, or may be wrong
+ * @typedef {{sure: KnownWall | null, suggestions: KnownWall[]}} Guess suggestions: where it is ambiguous or uncertain
  * @typedef {{at: number, place: number, zone: 'local' | 'utc', whole: boolean}} Stamp at: milliseconds; whole: with time
  */
 
 const DAY = 86_400;
 const HOUR = 3_600_000;
-/** Years that recordings come from. */
+/** Older dates are no recordings. */
 const FIRST_YEAR = 1990;
 
 /**
- * What a file's name says of its start. Names in which two times follow each other (start and end) begin at the first.
- * @param {string} path with its folders, which may hold the date
- * @param {Date} [now] nothing is recorded later
+ * Guesses the start from a file's name. Of two times in a row (start and end) the first is the start.
+ * @param {string} path with folders, which may contain the date
+ * @param {Date} [now] later dates are no recordings
  * @returns {Guess}
  */
 export function guessStart(path, now = new Date()) {
@@ -88,8 +88,8 @@ function datesIn(text) {
 }
 
 /**
- * Dates that begin with the day or the month (31-05-2024, 5-31-2024, 2.30.00pm): one reading where only one makes sense,
- * two where both do.
+ * Dates that begin with the day or the month (31-05-2024, 5-31-2024, 2.30.00pm): one reading where only one is valid, two
+ * where both are.
  * @param {string} text
  * @returns {Stamp[]}
  */
@@ -107,7 +107,7 @@ function unclearDates(text) {
   );
 }
 
-/** "cam1-1717165800", "1717165800123": a computer's own count, which is UTC. @param {string} text @returns {Stamp[]} */
+/** "cam1-1717165800", "1717165800123": Unix time. @param {string} text @returns {Stamp[]} */
 function secondsSince1970(text) {
   const found = [...text.matchAll(/(?:^|[-_. ])(1[0-9]\d{8})(\d{3})?(?=$|[-_. ])/g)];
   return found.map(([, seconds, ms = '0'], place) => {
@@ -128,7 +128,7 @@ function timeOf(parts) {
 const isoOf = (at) => new Date(at).toISOString().slice(0, -1);
 
 /**
- * What a person types for the start: "2024-05-31 14:30:00", "31.05.2024 14:30".
+ * Parses a typed start: "2024-05-31 14:30:00", "31.05.2024 14:30".
  * @param {string} text
  * @returns {KnownWall | null}
  */
@@ -145,7 +145,7 @@ export function parseStart(text) {
   return at === null ? null : { start: isoOf(at), zone: zulu ? 'utc' : 'local', from: 'typed' };
 }
 
-/** What a stored project holds may be anything. @param {any} value @returns {Wall | null} */
+/** Validates a value from a stored project. @param {any} value @returns {Wall | null} */
 export function readWall(value) {
   if (!value || !['local', 'utc'].includes(value.zone) || !['name', 'metadata', 'typed'].includes(value.from))
     return null;
@@ -155,7 +155,7 @@ export function readWall(value) {
 }
 
 /**
- * A second of the file as date and time: "2024-05-31T14:30:05.120", with Z where it is UTC; null where nothing is known.
+ * A second of the file as date and time: "2024-05-31T14:30:05.120", with Z for UTC; null without a start.
  * @param {Wall | null} wall
  * @param {number} seconds
  */
@@ -164,7 +164,7 @@ export function isoAt(wall, seconds) {
   return `${isoOf(Date.parse(`${wall.start}Z`) + Math.round(seconds * 1000))}${wall.zone === 'utc' ? 'Z' : ''}`;
 }
 
-/** The same for a file's name: "20240531-143005". @param {KnownWall} wall @param {number} seconds */
+/** The same for file names: "20240531-143005". @param {KnownWall} wall @param {number} seconds */
 export const stampAt = (wall, seconds) =>
   (isoAt(wall, seconds) ?? '').slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
 
@@ -179,7 +179,7 @@ export const datedName = (video, wall, { start, stop }, extension) =>
   `${safeStem(video)}_${stampAt(wall, start)}-${stampAt(wall, stop).slice(-6)}.${extension}`;
 
 /**
- * Shows and reads times as the screen does: of day where the start is known, else from the beginning of the file.
+ * Formats and parses times as displayed: of day where the start is known, otherwise from the beginning of the file.
  * @param {Wall | null} wall
  */
 export function createClock(wall) {
@@ -194,7 +194,7 @@ export function createClock(wall) {
       formatClock(first === null ? seconds : (offset + Math.max(0, seconds)) % DAY, decimals),
     /**
      * @param {string} text
-     * @param {number} [near] seconds: of several days the one nearest to it
+     * @param {number} [near] seconds: with several days, the nearest one is meant
      * @returns {number | null} seconds from the beginning of the file
      */
     parse(text, near = 0) {

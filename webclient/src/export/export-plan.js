@@ -1,60 +1,60 @@
-// What an export will make: which segments, how much and how long, and how far it is. Pure.
+// What an export makes: which segments, at what cost, and its progress as plain data. Pure.
 
 import { explain, messageOf } from '../errors.js';
 
 /**
  * @typedef {import('../types.js').Segment} Segment
- * @typedef {'accepted' | 'undecided'} Which accepted clips only, or those not yet reviewed too
- * @typedef {'fast' | 'exact'} Mode stream copy from a keyframe, or encoded anew from the very picture
+ * @typedef {'accepted' | 'undecided'} Which accepted segments only, or undecided ones too
+ * @typedef {'fast' | 'exact'} Mode stream copy from a keyframe, or re-encoded from the exact frame
  * @typedef {'manifest' | 'csv' | 'timestamps' | 'edl' | 'coco' | 'cvat'} SideFile
  *
  * @typedef {object} ExportOptions
  * @property {Mode} [mode]
  * @property {SideFile[]} [sideFiles]
- * @property {number | null} [framesEvery] seconds between pictures of the clips; null: none
- * @property {boolean} [clockNames] clips are named by date and time of day, where they are known
- * @property {boolean} [merged] all clips as one file too
- * @property {Segment[]} [rejected] hard negatives: cut as well, into a folder of their own
+ * @property {number | null} [framesEvery] seconds between frames of the clips; null: none
+ * @property {boolean} [clockNames] clips are named by date and time of day, where known
+ * @property {boolean} [merged] adds one file with all clips
+ * @property {Segment[]} [rejected] hard negatives: cut too, into their own folder
  *
- * @typedef {{key: string, params?: Record<string, unknown>, message: string}} Trouble i18n key, and plain words for files
+ * @typedef {{key: string, params?: Record<string, unknown>, message: string}} Trouble i18n key, and plain text for files
  *
  * @typedef {object} ClipJob
+ * @property {number} id unique in its job
  * @property {Segment} segment
  * @property {boolean} rejected
  * @property {'waiting' | 'cutting' | 'saved' | 'failed' | 'cancelled'} state
  * @property {number} progress 0..1
- * @property {number | null} left seconds this clip still needs
+ * @property {number | null} left seconds
  * @property {string | null} file
  * @property {{start: number, stop: number} | null} actual
  * @property {Trouble | null} error
- * @property {AbortController} stop ends this clip alone
  *
- * @typedef {object} ExtraJob what is made of the clips once they are there
+ * @typedef {object} ExtraJob made from the finished clips
+ * @property {number} id unique in its job
  * @property {'frames' | 'merged'} kind
  * @property {'waiting' | 'cutting' | 'saved' | 'failed' | 'cancelled'} state
  * @property {number} progress 0..1
- * @property {number} count pictures written
+ * @property {number} count frames written
  * @property {string | null} file
  * @property {Trouble | null} error
- * @property {AbortController} stop
  *
- * @typedef {object} ExportJob
+ * @typedef {object} ExportJob replaced at each change
  * @property {'running' | 'done' | 'cancelled' | 'failed'} state
  * @property {ClipJob[]} clips
  * @property {ExtraJob[]} extras
- * @property {string} place folder or zip, for people
+ * @property {string} place name of the folder or zip
  * @property {'folder' | 'zip'} kind
- * @property {number | null} left seconds still to go
+ * @property {number | null} left seconds
  * @property {Trouble | null} error why the whole export failed
  */
 
-/** The folder hard negatives go to. */
+/** Folder of the hard negatives. */
 export const REJECTED = 'rejected';
-/** The folder pictures go to. */
+/** Folder of the frames. */
 export const FRAMES = 'frames';
 
 /**
- * What can be exported: `accepted` by default, all that is not rejected where nothing was accepted yet.
+ * What can be exported. The default is `accepted`, or `undecided` while nothing is accepted.
  * @param {Segment[]} segments
  */
 export function exportChoices(segments) {
@@ -65,7 +65,10 @@ export function exportChoices(segments) {
   return { accepted, undecided, rejected, preferred };
 }
 
-/** @param {ExportJob} job share of the whole, by length of the clips, 0..1 */
+/** What an extra output weighs, as a share of the clips. */
+const EXTRA_WEIGHT = 0.1;
+
+/** Weighted by the length of the clips. @param {ExportJob} job @returns {number} 0..1 */
 export function exportShare(job) {
   let done = 0;
   let all = 0;
@@ -74,8 +77,7 @@ export function exportShare(job) {
     all += weight;
     done += weight * (state === 'cutting' ? progress : state === 'waiting' ? 0 : 1);
   }
-  // Pictures and the joined file are a small part of it; they come last.
-  const weight = all * 0.1;
+  const weight = all * EXTRA_WEIGHT;
   for (const { state, progress } of job.extras) {
     all += weight;
     done += weight * (state === 'cutting' ? progress : state === 'waiting' ? 0 : 1);
@@ -83,28 +85,29 @@ export function exportShare(job) {
   return all ? done / all : 1;
 }
 
-/** Pixels/s that ffmpeg.wasm encodes on two slow cores; what this computer really does is remembered after each clip. */
+/** Pixels/s of ffmpeg.wasm on two slow cores; replaced by what was measured on this computer. */
 export const ENCODE_RATE = 15e6;
-/** Bits a pixel takes at the quality used, on footage of cameras. */
-const BITS = 0.3;
-/** The clip is made in memory; beyond this the browser's memory may not do. */
+/** At the quality used, on camera footage. */
+const BITS_PER_PIXEL = 0.3;
+/** A clip is encoded in memory, and a browser's memory is limited. */
 export const LARGEST_ENCODED_BYTES = 500e6;
 
 /**
- * What encoding some stretches takes.
+ * The cost of encoding some stretches.
  * @param {{start: number, stop: number}[]} stretches
  * @param {import('../types.js').MediaInfo} info
- * @param {number | null} rate pixels/s, as measured here
+ * @param {number | null} rate pixels/s measured on this computer
  * @returns {{seconds: number, size_bytes: number, pixels: number}}
  */
 export function encodeCost(stretches, info, rate) {
   const length = stretches.reduce((sum, { start, stop }) => sum + stop - start, 0);
   const pixels = length * (info.fps || 25) * info.width * info.height;
-  return { seconds: pixels / (rate || ENCODE_RATE), size_bytes: (pixels * BITS) / 8, pixels };
+  return { seconds: pixels / (rate || ENCODE_RATE), size_bytes: (pixels * BITS_PER_PIXEL) / 8, pixels };
 }
 
-/** @param {Segment} segment @param {boolean} rejected @returns {ClipJob} */
-export const newClip = (segment, rejected) => ({
+/** @param {number} id @param {Segment} segment @param {boolean} rejected @returns {ClipJob} */
+export const newClip = (id, segment, rejected) => ({
+  id,
   segment,
   rejected,
   state: 'waiting',
@@ -113,19 +116,35 @@ export const newClip = (segment, rejected) => ({
   file: null,
   actual: null,
   error: null,
-  stop: new AbortController(),
 });
 
-/** @param {ExtraJob['kind']} kind @returns {ExtraJob} */
-export const newExtra = (kind) => ({
+/** @param {number} id @param {ExtraJob['kind']} kind @returns {ExtraJob} */
+export const newExtra = (id, kind) => ({
+  id,
   kind,
   state: 'waiting',
   progress: 0,
   count: 0,
   file: null,
   error: null,
-  stop: new AbortController(),
 });
+
+/**
+ * @param {Segment[]} segments
+ * @param {Pick<import('./saving.js').Sink, 'name' | 'kind'>} sink
+ * @param {ExportOptions} options
+ * @returns {ExportJob}
+ */
+export function newJob(segments, { name, kind }, { sideFiles = [], framesEvery = null, merged, rejected = [] }) {
+  let id = 0;
+  const clips = [
+    ...segments.map((segment) => newClip(id++, segment, false)),
+    ...rejected.map((segment) => newClip(id++, segment, true)),
+  ];
+  const withFrames = framesEvery !== null || sideFiles.includes('coco') || sideFiles.includes('cvat');
+  const extras = [...(withFrames ? [newExtra(id++, 'frames')] : []), ...(merged ? [newExtra(id++, 'merged')] : [])];
+  return { state: 'running', clips, extras, place: name, kind, left: null, error: null };
+}
 
 /** The permission was revoked, the folder moved, or the disk is full. */
 const WRITING = { NotAllowedError: 'error.folder', NotFoundError: 'error.folder', QuotaExceededError: 'error.full' };

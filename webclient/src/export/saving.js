@@ -1,15 +1,15 @@
-// Where clips go: a folder the person chose, or one zip that is downloaded. A name never overwrites what is there.
+// Destinations of an export: a folder, or one zip to download. Existing files are never overwritten.
 
 import { freeName } from '../time.js';
 
 /**
- * A name may begin with one folder: "rejected/clip.mp4". Names in use get "-2", "-3", ….
+ * A name may include one folder: "rejected/clip.mp4". A name in use gets "-2", "-3", ….
  * @typedef {object} Sink
  * @property {'folder' | 'zip'} kind
- * @property {string} name for people
- * @property {(name: string, blob: Blob) => Promise<string>} write gives the name it was saved under
+ * @property {string} name displayed
+ * @property {(name: string, blob: Blob) => Promise<string>} write resolves to the name it was saved under
  * @property {(<T>(name: string, fill: (handle: FileSystemFileHandle) => Promise<T>) => Promise<{name: string, result: T}>) | null} stream
- *   lets `fill` write the file itself, so that memory holds nothing of it; null where there is no folder
+ *   lets `fill` write the file without holding it in memory; null for a zip
  * @property {() => Promise<void>} close
  * @property {() => void} cancel
  */
@@ -22,7 +22,7 @@ export function folderSink(root) {
   /** @type {Map<string, Promise<{folder: FileSystemDirectoryHandle, names: Set<string>}>>} */
   const folders = new Map();
 
-  /** @param {string} path '' or the name of a folder in the chosen one */
+  /** @param {string} path '' or the name of a subfolder */
   async function list(path) {
     const folder = path ? await root.getDirectoryHandle(path, { create: true }) : root;
     const names = new Set();
@@ -41,7 +41,7 @@ export function folderSink(root) {
     const path = wanted.slice(0, Math.max(0, slash - 1));
     const known = folders.get(path) ?? list(path);
     folders.set(path, known);
-    known.catch(() => folders.delete(path)); // a permission may be given back
+    known.catch(() => folders.delete(path)); // retried, because a permission may be granted again
     const { folder, names } = await known;
     const free = freeName(wanted.slice(slash), (candidate) => names.has(candidate.toLowerCase()));
     names.add(free.toLowerCase());
@@ -49,7 +49,7 @@ export function folderSink(root) {
     try {
       return { name: `${wanted.slice(0, slash)}${free}`, result: await fill(handle) };
     } catch (error) {
-      await folder.removeEntry(free).catch(() => {}); // half a clip is worse than none
+      await folder.removeEntry(free).catch(() => {}); // no partial clips
       throw error;
     }
   }
@@ -74,7 +74,7 @@ export function folderSink(root) {
 }
 
 /**
- * Collects into one zip, which is handed to `download` when it is closed.
+ * Collects everything in one zip, passed to `download` on close.
  * @param {string} name of the zip
  * @param {(blob: Blob, name: string) => void} download
  * @param {() => Promise<{downloadZip: (files: AsyncIterable<any>) => Response}>} loadZip
@@ -93,7 +93,7 @@ export function zipSink(name, download, loadZip) {
       const next = waiting.shift();
       if (next) {
         yield { name: next.name, input: next.input, lastModified: new Date() };
-        next.taken(); // asked for the one after it: this one has been read
+        next.taken(); // the zip pulls the next entry only after it has read this one
       } else if (closed) {
         return;
       } else {
@@ -104,7 +104,7 @@ export function zipSink(name, download, loadZip) {
     }
   }
   const whole = loadZip().then(({ downloadZip }) => downloadZip(entries()).blob());
-  whole.catch(() => {}); // told by close()
+  whole.catch(() => {}); // close() reports it
 
   return {
     kind: 'zip',
@@ -118,7 +118,7 @@ export function zipSink(name, download, loadZip) {
         waiting.push({ name: free, input: blob, taken: resolve });
       });
       wake();
-      await Promise.race([read, whole]); // a zip that failed must not leave us waiting
+      await Promise.race([read, whole]); // a failed zip never reads the entry
       return free;
     },
     async close() {

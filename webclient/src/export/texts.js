@@ -1,4 +1,4 @@
-// The files beside the clips, as text. Pure.
+// The lists beside the clips, as text. Pure.
 
 import { toCoco } from '../formats/coco.js';
 import { toCsv } from '../formats/csv.js';
@@ -24,16 +24,16 @@ import { FRAMES } from './export-plan.js';
 /**
  * @param {import('./export-plan.js').SideFile[]} wanted
  * @param {import('./export-plan.js').ClipJob[]} clips
- * @param {import('../formats/frame-names.js').Picture[]} pictures
+ * @param {import('../formats/frame-names.js').FrameFile[]} frames
  * @param {Facts} facts
  * @returns {{name: string, text: string, type: string}[]}
  */
-export function sideTexts(wanted, clips, pictures, facts) {
+export function sideTexts(wanted, clips, frames, facts) {
   const { info, run, scores, fingerprint, mode, version, now, audit } = facts;
   const { plugin, parameters } = run;
   const interval = plugin ? scores.interval : null;
   const kept = clips.filter(({ state, rejected }) => state === 'saved' && !rejected).map(({ segment }) => segment);
-  const of = { video: info.name, created: now };
+  const about = { video: info.name, created: now };
   /** @type {Record<import('./export-plan.js').SideFile, () => [string, string, string]>} */
   const texts = {
     manifest: () => [
@@ -56,8 +56,8 @@ export function sideTexts(wanted, clips, pictures, facts) {
     csv: () => ['clips.csv', toCsv(clips, facts.wall), 'text/csv'],
     timestamps: () => ['timestamps.json', toTimestamps(kept), 'application/json'],
     edl: () => ['clips.edl', toEdl(kept, info), 'text/plain'],
-    coco: () => [`${FRAMES}/coco.json`, toCoco(pictures, of), 'application/json'],
-    cvat: () => [`${FRAMES}/cvat.xml`, toCvat(pictures, of), 'application/xml'],
+    coco: () => [`${FRAMES}/coco.json`, toCoco(frames, about), 'application/json'],
+    cvat: () => [`${FRAMES}/cvat.xml`, toCvat(frames, about), 'application/xml'],
   };
   return wanted.map((side) => {
     const [name, text, type] = texts[side]();

@@ -1,23 +1,24 @@
-// Pictures and evidence boxes as COCO object detection: something to begin to annotate with. Pure.
+// Frames and evidence boxes as COCO object detection, a start for annotators. Pure.
 
 import { labelsOf, pixelBox } from './frame-names.js';
+import { roundTo } from './rounding.js';
 
 /**
- * @param {import('./frame-names.js').Picture[]} pictures
+ * @param {import('./frame-names.js').FrameFile[]} frames
  * @param {{video: string, created: Date}} facts
- * @returns {string} JSON; boxes are [left, top, width, height] in pixels, from the model and not yet seen by a person
+ * @returns {string} JSON; boxes are [left, top, width, height] in pixels, from the model and unreviewed
  */
-export function toCoco(pictures, { video, created }) {
-  const labels = labelsOf(pictures);
-  const annotations = pictures.flatMap((picture, index) =>
-    picture.evidence.map((evidence) => {
-      const { left, top, right, bottom } = pixelBox(evidence, picture);
-      const bbox = [left, top, right - left, bottom - top].map((value) => Math.round(value * 100) / 100);
+export function toCoco(frames, { video, created }) {
+  const labels = labelsOf(frames);
+  const annotations = frames.flatMap((frame, index) =>
+    frame.evidence.map((evidence) => {
+      const { left, top, right, bottom } = pixelBox(evidence, frame);
+      const bbox = [left, top, right - left, bottom - top].map((value) => roundTo(value, 2));
       return {
         image_id: index + 1,
         category_id: labels.indexOf(evidence.label) + 1,
         bbox,
-        area: Math.round(bbox[2] * bbox[3] * 100) / 100,
+        area: roundTo(bbox[2] * bbox[3], 2),
         iscrowd: 0,
         score: evidence.score,
       };
@@ -27,7 +28,7 @@ export function toCoco(pictures, { video, created }) {
     info: { description: `SmartCut: ${video}`, version: '1.0', date_created: created.toISOString() },
     licenses: [],
     categories: labels.map((name, index) => ({ id: index + 1, name, supercategory: '' })),
-    images: pictures.map(({ file, width, height, at }, index) => ({
+    images: frames.map(({ file, width, height, at }, index) => ({
       id: index + 1,
       file_name: file,
       width,

@@ -1,4 +1,4 @@
-// An edit decision list, CMX 3600, as editing programs read it: one event a clip, timecode at the file's frame rate. Pure.
+// Edit decision lists, CMX 3600: one event per clip, timecode at the file's frame rate. Pure.
 
 import { countingOf, fromTimecode, toTimecode } from './timecode.js';
 
@@ -32,10 +32,10 @@ export function toEdl(stretches, { name, fps }) {
 }
 
 /**
- * The source times of each event that has a picture; transitions count as cuts.
+ * The source times of each video event; transitions count as cuts.
  * @param {string} text
- * @param {number} fps of the video; one that the list states itself rules
- * @returns {{stretches: Stretch[], bad: number | null}} bad: first line (from 1) whose times make no sense
+ * @param {number} fps of the video, unless the list states a rate
+ * @returns {{stretches: Stretch[], bad: number | null}} bad: first line (from 1) with invalid times
  */
 export function fromEdl(text, fps) {
   const stated = Number(/^\* FRAME RATE: *([\d.]+)/m.exec(text)?.[1]);
@@ -49,8 +49,8 @@ export function fromEdl(text, fps) {
     if (event) {
       const [start, stop] = [fromTimecode(event[2], counting), fromTimecode(event[3], counting)];
       if (start === null || stop === null || start > stop) return { stretches, bad: index + 1 };
-      const picture = /\s(V|B|VA\d*|AA\/V|A\d*\/?V)\s/.test(` ${event[1]} `);
-      if (picture && stop > start) stretches.push({ start, stop, score: null, label: null });
+      const hasVideo = /\s(V|B|VA\d*|AA\/V|A\d*\/?V)\s/.test(` ${event[1]} `);
+      if (hasVideo && stop > start) stretches.push({ start, stop, score: null, label: null });
     } else if (note && last) {
       if (note[1] === 'LABEL') last.label = note[2];
       else if (Number.isFinite(Number(note[2]))) last.score = Number(note[2]);

@@ -1,4 +1,4 @@
-// Lists of segments made elsewhere, read back: the house's JSON, a manifest, CSV, EDL. Pure; a list that makes no sense is
+// Reads lists of segments made elsewhere: timestamps JSON, a manifest, CSV, EDL. Pure; an invalid list is
 // refused with an ImportError, whose code names the sentence (locales: error.import.<code>).
 
 import { SmartCutError } from '../errors.js';
@@ -13,7 +13,7 @@ import { fromEdl } from './edl.js';
 
 const DECISIONS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
 const ENDING = /\.(json|csv|edl)$/i;
-/** A list of segments is small: something bigger is another kind of file. */
+/** A larger file is not a list of segments. */
 export const LARGEST_LIST_BYTES = 20e6;
 
 export class ImportError extends SmartCutError {
@@ -27,12 +27,12 @@ export class ImportError extends SmartCutError {
   }
 }
 
-/** Whether a file of this name is a list: neither a video nor a whole project. @param {string} name */
+/** Whether a file of this name is a list, and neither a video nor a project. @param {string} name */
 export const isList = (name) => ENDING.test(name) && !/\.smartcut\b/i.test(name);
 
 /**
  * @param {string} text the file
- * @param {string} name of the file; its ending says what it is
+ * @param {string} name of the file; its extension is the format
  * @param {number} fps of the video, for an EDL that does not state its own
  * @returns {Imported[]} in the order of the list, start < stop
  * @throws {ImportError}
@@ -97,7 +97,7 @@ function segmentsFromCsv(text, name) {
 
 /**
  * @param {any} item
- * @returns {Imported | null} null where the times make no sense
+ * @returns {Imported | null} null where the times are invalid
  */
 function imported({ start, stop, score, label, state }) {
   if (typeof start !== 'number' || typeof stop !== 'number' || !(start >= 0 && start < stop && stop < Infinity))

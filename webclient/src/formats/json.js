@@ -1,4 +1,4 @@
-// The bare message that other tools of this house read and write: {"timestamps": [{"start", "stop"}]}. Pure.
+// The bare message that SmartCut's other tools read and write: {"timestamps": [{"start", "stop"}]}. Pure.
 
 /**
  * @param {{start: number, stop: number}[]} segments seconds

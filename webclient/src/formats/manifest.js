@@ -1,12 +1,13 @@
-// manifest.json: what was cut, from which file, found by whom and with which settings. Pure.
+// manifest.json: what was cut from which file, found by which recommender with which settings. Pure.
 
 import { isoAt } from '../clock/wallclock.js';
 import { scoreIndex } from '../scores.js';
+import { toMillis } from './rounding.js';
 
 /**
  * @typedef {object} Saved one clip of an export
  * @property {import('../types.js').Segment} segment
- * @property {string | null} file name it was saved under, null when it failed
+ * @property {string | null} file name it was saved under; null: it failed
  * @property {{start: number, stop: number} | null} actual seconds
  * @property {{message: string} | null} error why there is no clip
  *
@@ -14,18 +15,15 @@ import { scoreIndex } from '../scores.js';
  * @property {import('../types.js').MediaInfo} info
  * @property {{name: string, version: string} | null} plugin
  * @property {Record<string, unknown>} parameters
- * @property {number | null} interval seconds between the frames looked at, null where nothing was searched
+ * @property {number | null} interval seconds between samples; null: never searched
  * @property {string} version of SmartCut
  * @property {Date} now
  * @property {import('../project/fingerprint.js').Fingerprint | null} [fingerprint] of the source
- * @property {'fast' | 'exact'} [mode] stream copy from a keyframe, or encoded anew from the very picture
+ * @property {'fast' | 'exact'} [mode] stream copy from a keyframe, or re-encoded from the exact frame
  * @property {import('../scores.js').Scores} [scores]
- * @property {import('../clock/wallclock.js').Wall | null} [wall] when the source begins
+ * @property {import('../clock/wallclock.js').Wall | null} [wall] date and time at second 0
  * @property {ReturnType<typeof import('../audit/audit.js').auditRecord>} [audit] how much was missed, as far as it was looked into
  */
-
-/** @param {number} value */
-const round = (value) => Math.round(value * 1000) / 1000;
 
 /**
  * @param {Saved[]} saved
@@ -36,12 +34,12 @@ export function toManifest(saved, facts) {
   const { info, plugin, parameters, interval, version, now, fingerprint, mode = 'fast', scores, audit } = facts;
   const { name, size, duration, width, height, codec, container } = info;
   const began = facts.wall?.start ? { start_time: isoAt(facts.wall, 0), start_time_from: facts.wall.from } : {};
-  const source = { name, size_bytes: size, duration: round(duration), width_px: width, height_px: height };
+  const source = { name, size_bytes: size, duration: toMillis(duration), width_px: width, height_px: height };
   const manifest = {
     format: 'smartcut.manifest.v1',
     created: now.toISOString(),
     smartcut: version,
-    // slices_sha256: of the first, middle and last 64 KiB joined
+    // slices_sha256: of the first, middle and last 64 KiB concatenated
     source: {
       ...source,
       codec,
@@ -53,8 +51,8 @@ export function toManifest(saved, facts) {
     recommender: plugin && { name: plugin.name, version: plugin.version, parameters, interval },
     clips: saved.map(({ segment, file, actual, error }) => ({
       file,
-      requested: { start: round(segment.start), stop: round(segment.stop) },
-      actual: actual && { start: round(actual.start), stop: round(actual.stop) },
+      requested: { start: toMillis(segment.start), stop: toMillis(segment.stop) },
+      actual: actual && { start: toMillis(actual.start), stop: toMillis(actual.stop) },
       ...timesOf(facts.wall, segment),
       state: segment.state,
       score: segment.score,
@@ -70,7 +68,7 @@ export function toManifest(saved, facts) {
 }
 
 /**
- * The asked times as dates, beside the seconds: without a zone as the camera's clock showed them, with Z where they are UTC.
+ * The requested times as dates: without a zone as on the camera's clock, with Z for UTC.
  * @param {import('../clock/wallclock.js').Wall | null | undefined} wall
  * @param {{start: number, stop: number}} segment
  */
@@ -78,7 +76,7 @@ const timesOf = (wall, { start, stop }) =>
   wall?.start ? { start_time: isoAt(wall, start), stop_time: isoAt(wall, stop) } : {};
 
 /**
- * What was scored in a segment, in the form of the stream: [second, score], with label and box where there are any.
+ * The scores in a segment as on the wire: [second, score], with label and box where there are any.
  * @param {import('../scores.js').Scores} scores
  * @param {{start: number, stop: number}} segment
  */
@@ -86,6 +84,6 @@ function scoresWithin(scores, { start, stop }) {
   return scores.items
     .slice(scoreIndex(scores, start), scoreIndex(scores, stop))
     .map(({ at, score, label, box }) =>
-      label || box ? [round(at), round(score), label, box] : [round(at), round(score)],
+      label || box ? [toMillis(at), toMillis(score), label, box] : [toMillis(at), toMillis(score)],
     );
 }

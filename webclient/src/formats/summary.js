@@ -1,14 +1,15 @@
-// What was cut from many files, in one place: summary.json and summary.csv beside the files' own folders. Pure.
+// summary.json and summary.csv: what was cut from all files of a queue. Pure.
 
 import { isoAt } from '../clock/wallclock.js';
 import { seconds, writeCsv } from './csv.js';
+import { toMillis } from './rounding.js';
 
 /**
  * @typedef {object} Exported one file of the queue
  * @property {string} path
  * @property {string} folder its clips are in
  * @property {import('../clock/wallclock.js').Wall | null} wall
- * @property {string | null} error why nothing of it was cut
+ * @property {string | null} error why nothing was cut
  * @property {(import('./manifest.js').Saved & {rejected: boolean})[]} clips
  */
 
@@ -16,9 +17,6 @@ const COLUMNS = [
   ...['video', 'folder', 'file', 'start', 'stop', 'actual_start', 'actual_stop', 'start_time', 'stop_time'],
   ...['state', 'score', 'label', 'error'],
 ];
-
-/** @param {number} value */
-const round = (value) => Math.round(value * 1000) / 1000;
 
 /**
  * @param {Exported[]} files
@@ -40,8 +38,8 @@ export function toSummary(files, { version, now }) {
       ...(error ? { error } : {}),
       clips: own.map(({ segment, file, actual, error: trouble }) => ({
         file,
-        requested: { start: round(segment.start), stop: round(segment.stop) },
-        actual: actual && { start: round(actual.start), stop: round(actual.stop) },
+        requested: { start: toMillis(segment.start), stop: toMillis(segment.stop) },
+        actual: actual && { start: toMillis(actual.start), stop: toMillis(actual.stop) },
         ...(wall?.start ? { start_time: isoAt(wall, segment.start), stop_time: isoAt(wall, segment.stop) } : {}),
         state: segment.state,
         score: segment.score,
@@ -55,7 +53,7 @@ export function toSummary(files, { version, now }) {
 
 /**
  * @param {Exported[]} files
- * @returns {string} a row for each clip, and one for each file of which nothing could be cut
+ * @returns {string} a row for each clip, and one for each file from which nothing was cut
  */
 export function toSummaryCsv(files) {
   /** @type {unknown[][]} */

@@ -1,26 +1,26 @@
 // SMPTE timecode at a file's frame rate: seconds ↔ "HH:MM:SS:FF", "HH:MM:SS;FF" where frames are dropped. Pure.
 
 /**
- * How a rate counts: `nominal` frames make a second of the clock, `rate` frames a second of time, `drop` frame numbers are
- * left out each minute but the tenth.
+ * How a rate counts: `nominal` frames are a second of timecode, `rate` frames a second of time; `drop` frame numbers are
+ * skipped each minute except every tenth.
  * @typedef {{nominal: number, rate: number, drop: number}} Counting
  */
 
 /** A timecode has two digits for the frame. */
-const MOST = 99;
-const OTHERWISE = 25;
+const HIGHEST_RATE = 99;
+const DEFAULT_RATE = 25;
 
 /**
  * @param {number} fps
  * @returns {Counting}
  */
 export function countingOf(fps) {
-  const given = fps > 0 && fps <= MOST + 0.5 ? fps : OTHERWISE;
+  const given = fps > 0 && fps <= HIGHEST_RATE + 0.5 ? fps : DEFAULT_RATE;
   const nominal = Math.max(1, Math.round(given));
-  // 29.97 and 59.94: the clock would run 3.6 s an hour behind, so numbers are dropped. 23.976 has no such rule.
+  // 29.97 and 59.94 would fall 3.6 s behind per hour, so numbers are dropped. 23.976 has no such rule.
   const ntsc = (nominal * 1000) / 1001;
   if (Math.abs(given - ntsc) < nominal * 2e-4) return { nominal, rate: ntsc, drop: nominal % 30 ? 0 : nominal / 15 };
-  // A rate of no standard (12.5, a camera's 24.7): whole numbers of the clock's own frames keep it true to time.
+  // A non-standard rate (12.5, a camera's 24.7) counts in nominal frames and stays true to time.
   return { nominal, rate: nominal, drop: 0 };
 }
 
@@ -45,7 +45,7 @@ export function toTimecode(seconds, { nominal, rate, drop }) {
 /**
  * @param {string} text
  * @param {Counting} counting
- * @returns {number | null} seconds; null where it is no timecode of this rate
+ * @returns {number | null} seconds; null: no timecode at this rate
  */
 export function fromTimecode(text, { nominal, rate, drop }) {
   const match = /^(\d{2,3}):([0-5]\d):([0-5]\d)[:;.](\d{2})$/.exec(text);

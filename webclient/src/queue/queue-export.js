@@ -198,8 +198,8 @@ export function createQueueExport({
   return {
     run,
     cancel: () => running?.abort(),
-    /** Leaves one clip of the present file out. @param {import('../export/export-plan.js').ClipJob} clip */
-    skip: (clip) => exporter?.skip(clip),
+    /** Leaves out one clip of the current file. @param {number} id */
+    skip: (id) => exporter?.skip(id),
     get busy() {
       return running !== null;
     },

@@ -16,7 +16,7 @@ export function createExportProgress({ store, i18n, exporter, close }) {
   const view = createProgressView({ name: 'export', i18n, cancel: exporter.cancel, close });
   let was = '';
   /** @typedef {import('../../export/export-plan.js').ClipJob | import('../../export/export-plan.js').ExtraJob} Part */
-  /** @type {{row: HTMLElement, part: Part}[]} */
+  /** @type {HTMLElement[]} of the parts, in their order */
   let rows = [];
 
   /** @param {HTMLDialogElement} dialog */
@@ -24,11 +24,11 @@ export function createExportProgress({ store, i18n, exporter, close }) {
     const { job } = store.state;
     if (!job) return;
     const parts = [...job.clips, ...job.extras];
-    if (rows[0]?.part !== parts[0] || rows.length !== parts.length) {
-      rows = parts.map((part) => ({ part, row: newRow(part) }));
-      view.list.replaceChildren(...rows.map(({ row }) => row));
-    }
     const running = job.state === 'running';
+    if ((running && was !== 'running') || rows.length !== parts.length) {
+      rows = parts.map(newRow);
+      view.list.replaceChildren(...rows);
+    }
     view.draw(dialog, {
       running,
       title: running ? t('export.cutting', { count: job.clips.length }) : t(`export.over.${job.state}`),
@@ -37,11 +37,17 @@ export function createExportProgress({ store, i18n, exporter, close }) {
       outcome: job.state === 'done' || job.state === 'cancelled' ? outcome(job, parts) : null,
       error: job.error,
     });
-    for (const { row, part } of rows) drawRow(row, part);
-    const failed = rows.find(({ part }) => part.state === 'failed');
-    if (!running && was === 'running') (failed ?? rows[0])?.row.scrollIntoView({ block: 'nearest' });
+    for (const [index, part] of parts.entries()) drawRow(rows[index], part);
+    if (running) reveal(parts, 'cutting');
+    else if (was === 'running') reveal(parts, 'failed') || rows[0]?.scrollIntoView({ block: 'nearest' });
     was = job.state;
-    if (running) rows.find(({ part }) => part.state === 'cutting')?.row.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Scrolls to the first part in this state. @param {Part[]} parts @param {Part['state']} state */
+  function reveal(parts, state) {
+    const index = parts.findIndex((part) => part.state === state);
+    rows[index]?.scrollIntoView({ block: 'nearest' });
+    return index >= 0;
   }
 
   /** @param {import('../../export/export-plan.js').ExportJob} job @param {Part[]} parts */
@@ -55,7 +61,7 @@ export function createExportProgress({ store, i18n, exporter, close }) {
 
   /** @param {Part} part */
   const newRow = (part) =>
-    partRow('segment' in part ? 'export-clip' : `export-${part.kind}`, () => exporter.skip(part));
+    partRow('segment' in part ? 'export-clip' : `export-${part.kind}`, () => exporter.skip(part.id));
 
   /** @param {HTMLElement} row @param {Part} part */
   function drawRow(row, part) {

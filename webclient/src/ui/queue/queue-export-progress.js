@@ -21,12 +21,13 @@ export function createQueueProgress({ i18n, exporter, close }) {
   const view = createProgressView({ name: 'queue-export', i18n, cancel: exporter.cancel, close });
   const { list } = view;
   let over = false;
-  /** @type {WeakMap<object, HTMLElement>} by file or clip */
-  const rows = new WeakMap();
+  /** @type {Map<string, HTMLElement>} by file and clip */
+  const rows = new Map();
 
   /** @param {HTMLDialogElement} dialog @param {QueueJob} job */
   function draw(dialog, job) {
     const running = job.state === 'running';
+    if (running && over) rows.clear();
     view.draw(dialog, {
       running,
       title: running ? t('queue.exporting', { count: job.files.length }) : t(`export.over.${job.state}`),
@@ -39,7 +40,7 @@ export function createQueueProgress({ i18n, exporter, close }) {
     const wanted = job.files.flatMap((file) => {
       const own = file.job?.clips ?? [];
       const shown = own.filter(({ state }) => state === 'failed' || (file.state === 'cutting' && state === 'cutting'));
-      return [fileRow(file), ...shown.map(clipRow)];
+      return [fileRow(file), ...shown.map((clip) => clipRow(file, clip))];
     });
     for (const [index, row] of wanted.entries())
       if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
@@ -47,7 +48,7 @@ export function createQueueProgress({ i18n, exporter, close }) {
     if (!running && !over) list.scrollTop = 0; // failures are read from the top
     over = !running;
     const busy = job.files.find(({ state }) => state === 'cutting');
-    if (busy) rows.get(busy)?.scrollIntoView({ block: 'nearest' });
+    if (busy) rows.get(`${busy.id}`)?.scrollIntoView({ block: 'nearest' });
   }
 
   /** @param {QueueJob} job */
@@ -62,7 +63,7 @@ export function createQueueProgress({ i18n, exporter, close }) {
 
   /** @param {FileJob} file */
   function fileRow(file) {
-    const row = rowOf(file, () => partRow('queue-export-file', null));
+    const row = rowOf(`${file.id}`, () => partRow('queue-export-file', null));
     const clips = file.job?.clips.filter(({ rejected }) => !rejected) ?? [];
     const saved = clips.filter(({ state }) => state === 'saved').length;
     const status =
@@ -72,10 +73,10 @@ export function createQueueProgress({ i18n, exporter, close }) {
     return row;
   }
 
-  /** @param {ClipJob} clip */
-  function clipRow(clip) {
-    const { state, error, left, progress } = clip;
-    const row = rowOf(clip, () => partRow('queue-export-clip', () => exporter.skip(clip)));
+  /** @param {FileJob} file @param {ClipJob} clip */
+  function clipRow(file, clip) {
+    const { id, state, error, left, progress } = clip;
+    const row = rowOf(`${file.id}/${id}`, () => partRow('queue-export-clip', () => exporter.skip(id)));
     row.classList.add('under');
     const name = clip.file ?? `${formatClock(clip.segment.start)} – ${formatClock(clip.segment.stop)}`;
     const long = left !== null && left >= 2;
@@ -86,10 +87,10 @@ export function createQueueProgress({ i18n, exporter, close }) {
     return row;
   }
 
-  /** @param {object} item @param {() => HTMLElement} make */
-  function rowOf(item, make) {
-    const row = rows.get(item) ?? make();
-    rows.set(item, row);
+  /** @param {string} key @param {() => HTMLElement} make */
+  function rowOf(key, make) {
+    const row = rows.get(key) ?? make();
+    rows.set(key, row);
     return row;
   }
 
