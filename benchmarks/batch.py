@@ -22,7 +22,7 @@ STREAMS = 8
 
 
 def bare_loop(threads: int) -> tuple[Any, Any]:
-    """The plugin's own interpreter and a picture that lies ready in it."""
+    """The plugin's own interpreter and a prepared frame in it."""
     from smartcut_objects.detector import Detector  # type: ignore[import-not-found, unused-ignore]
 
     detector = Detector(threads=threads)

@@ -4,7 +4,7 @@
 
 Both do the same work with the same model and batch size, in turn within one run, so that whatever else the machine
 does hits both. Prints frames per second of each round and the ratio of the medians; exit status 1 below 0.9.
-The bare loop's batches lie ready as one array; the batcher gets single frames from eight threads and stacks them.
+The bare loop's batches are prepared as one array; the batcher gets single frames from eight threads and stacks them.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def numpy_model() -> Model:
 
 
 def bare(model: Model, batches: Sequence[Any]) -> float:
-    """Frames a second of a loop over batches that lie ready."""
+    """Frames a second of a loop over prepared batches."""
     started = time.perf_counter()
     for batch in batches:
         model(batch)

@@ -56,7 +56,7 @@ def natively(video: Path, start: float, out: Path) -> tuple[float, int]:
 
 
 def measure(setting: Setting) -> Sequence[Result]:
-    """One result. Ours and ffmpeg's clips lie side by side in the file: neither reads what the other has read."""
+    """One result. Our clips and ffmpeg's are adjacent in the file: neither reads what the other has read."""
     day, count = setting.day, 8 if setting.quick else 50
     apart = (day.duration - 2 * CLIP_SECONDS) / count
     ours: list[float] = []
@@ -67,7 +67,7 @@ def measure(setting: Setting) -> Sequence[Result]:
         page.open(url)
         page.drop(day.video)
         page.page.evaluate(OPEN)
-        in_page(page, 0.0)  # loads the page's code; the file is opened anew below, as each export does
+        in_page(page, 0.0)  # loads the page's code; the file is opened again below, as each export does
         page.page.evaluate(CLOSE)
         page.page.evaluate(OPEN)
         for number in range(count):

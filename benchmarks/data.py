@@ -2,7 +2,7 @@
 
     python -m benchmarks.data [--minutes N] [--yes]         (`make bench-data`)
 
-It is joined from a few encoded minutes by stream copy, so that a day takes some minutes to make. It lies in
+It is joined from a few encoded minutes by stream copy, so that a day takes some minutes to make. It is in
 SMARTCUT_BENCH_DATA (default: benchmarks/data, which git ignores). Asks before it uses the disk.
 """
 
@@ -32,7 +32,7 @@ class NoRoom(Exception):
 
 
 def folder() -> Path:
-    """Where the data lies."""
+    """The folder of the data."""
     named = os.environ.get("SMARTCUT_BENCH_DATA")
     return Path(named) if named else Path(__file__).resolve().parent / "data"
 

@@ -105,7 +105,7 @@ def measure(setting: Setting) -> Sequence[Result]:
     stretch = min(day.duration, 120.0 if setting.quick else 600.0)
     at = dvr.busiest(day, stretch)
     fastest = dvr.scan(day.video, at, stretch, *dvr.FASTEST)
-    # Its default takes eight times as long; both of the events that lie close together are within five minutes.
+    # Its default takes eight times as long; both events close together are within five minutes.
     usual = dvr.scan(day.video, at, min(stretch, 40.0 if setting.quick else stretch if setting.whole else 300.0))
     ours = found(day, 0.0, day.duration, seen.proposals)
     versions = {"chromium": version, "dvr-scan": tools.version_in_own(dvr.PACKAGE)}

@@ -4,7 +4,7 @@ The page takes its own decoder where `make decoder` has built it, else ffmpeg.wa
 
     python -m benchmarks.fallback [CODEC …]        prints each round: hevc, mpeg4, msmpeg4, mjpeg
 
-A stretch of the long video is encoded anew for each codec and repeated by stream copy. Every keyframe of what comes
+A stretch of the long video is encoded for each codec and repeated by stream copy. Every keyframe of what comes
 out is fetched; a day sampled every 10 s has 8640.
 """
 

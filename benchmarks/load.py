@@ -14,7 +14,7 @@ from benchmarks.sink import ANSWER
 PAYLOAD_BYTES = 20_000
 # A client's binary message: its mask is zero, so that what is sent is what was prepared.
 FRAME = b"\x82\xfe" + struct.pack(">H", PAYLOAD_BYTES) + bytes(4) + os.urandom(PAYLOAD_BYTES)
-WINDOW = 32  # frames on their way in one stream, as in the page
+WINDOW = 32  # frames in flight in one stream, as in the page
 AT_ONCE = 8
 
 

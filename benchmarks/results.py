@@ -46,7 +46,7 @@ class Series:
 
 
 def thin(points: Sequence[tuple[float, float]], most: int = 200) -> list[tuple[float, float]]:
-    """At most so many of them, evenly."""
+    """At most `most` of them, evenly spaced."""
     step = max(1, -(-len(points) // most))
     return [(round(x, 1), round(y, 1)) for x, y in [*points[::step], *points[-1:]]]
 

@@ -1,4 +1,4 @@
-"""Analyses many videos at once over websockets, as that many pages would; the frames lie ready as JPEG."""
+"""Analyzes many videos at once over websockets, as many pages would; the frames are prepared as JPEG."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def analyse(
     interval: float = 10.0,
     watch: Callable[[float], None] | None = None,
 ) -> float:
-    """Send `frames` over each stream, 32 on their way at once, until all final replies are there; seconds it took.
+    """Send `frames` over each stream, 32 in flight at once, until all final replies are there; seconds it took.
 
     watch: called with the seconds so far, once a second.
 

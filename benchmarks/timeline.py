@@ -61,7 +61,7 @@ def _served(folder: Path) -> Iterator[str]:
 
 
 def share(values: Sequence[float], at: float) -> float:
-    """The value below which a share of them lies, 0.5 for the median; milliseconds to a hundredth."""
+    """The value below which this share of them is, 0.5 for the median; milliseconds to a hundredth."""
     order = sorted(values)
     return round(order[min(len(order) - 1, int(len(order) * at))], 2)
 

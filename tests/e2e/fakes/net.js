@@ -4,8 +4,8 @@ import { boxAt, events } from './media.js';
 const fake = () => globalThis.fake ?? {};
 const RU = {
   threshold: 'Порог',
-  gap: 'Склеивать паузы до',
-  shortest: 'Самый короткий отрезок',
+  gap: 'Объединять промежутки до',
+  shortest: 'Самый короткий сегмент',
   padding: 'Запас по краям',
 };
 const number = (title, value, most, unit, name) => ({
