@@ -28,7 +28,7 @@ def test_keyframes_closer_than_the_interval(media: Media, clip: Callable[[str], 
     samples = media.sample(clip(name), interval=3)
     found = numbers(samples)
     assert len(found) == 7
-    assert [number // 30 for number in found] == list(range(7)), "one picture in each stretch of 3 s"
+    assert all(-15 <= number - 30 * index < 15 for index, number in enumerate(found)), "the nearest keyframes"
     progress = media.value("return progress;")
     assert (progress["done"], progress["total"], progress["lost"]) == (7, 7, 0)
 
@@ -62,8 +62,8 @@ def test_a_gap_between_keyframes_is_filled_by_ffmpeg_too(media: Media, clip: Cal
         return found;"""
     )
     assert [round(time * 10) for time in at] == with_webcodecs
-    # The keyframes at 33 and 66 s are the first of their stretches that need no decoding.
-    expected = [330 if at == 300 else 660 if at == 650 else at for at in range(0, 700, 50)]
+    # The keyframes at 33 and 66 s are near enough to samples to need no decoding.
+    expected = [330 if at == 350 else 660 if at == 650 else at for at in range(0, 700, 50)]
     assert with_webcodecs == expected
 
 
@@ -107,7 +107,7 @@ def test_leaving_the_loop_and_aborting_end_the_work(media: Media, clip: Callable
     assert media.workers_left() == 0, "no worker outlives its job"
 
 
-def test_a_slow_consumer_holds_the_sampler_back(media: Media, tmp_path: Path) -> None:
+def test_a_slow_consumer_holds_the_decoders_back(media: Media, tmp_path: Path) -> None:
     media.probe(make_clip(tmp_path / "long.mp4", seconds=60, gop=2))
     most = media.value(
         """const OldWorker = Worker;
@@ -115,7 +115,7 @@ def test_a_slow_consumer_holds_the_sampler_back(media: Media, tmp_path: Path) ->
         window.Worker = class extends OldWorker {
           constructor(...args) {
             super(...args);
-            this.addEventListener('message', ({ data }) => { if (data.frame) given++; });
+            this.addEventListener('message', ({ data }) => { if (data.jpeg) given++; });
           }
         };
         let taken = 0;

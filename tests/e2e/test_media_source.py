@@ -24,7 +24,7 @@ FETCH = """
   let mostAhead = 0;
   let taken = 0;
   async function* requests() {
-    for (const at of argument.times) { taken++; yield Array.isArray(at) ? { at: at[0], until: at[1] } : { at }; }
+    for (const at of argument.times) { taken++; yield Array.isArray(at) ? { at: at[0], within: at[1] } : { at }; }
   }
   try {
     for await (const { asked, at, jpeg, lost } of source.frames(requests())) {
@@ -104,10 +104,10 @@ def test_the_index_names_every_keyframe_and_how_busy_it_is(media: Media, clip: C
     assert index["sizes"] is None, "Matroska has no such table: nothing is read for it"
 
 
-def test_any_keyframe_of_a_stretch_will_do(media: Media, clip: Callable[[str], Path]) -> None:
-    """A stretch with a keyframe gives its first one; one without gives the picture at its start."""
-    found = fetch(media, clip("bframes.mp4"), [[1, 5], [4, 7], [4.5, 5.5], [18.5, 20]])["found"]
-    assert shown(found) == {1: 20, 4: 40, 4.5: 45, 18.5: 185}
+def test_the_nearest_keyframe_within_a_distance(media: Media, clip: Callable[[str], Path]) -> None:
+    """The earlier of two keyframes; the frame shown at the time where none is near enough."""
+    found = fetch(media, clip("bframes.mp4"), [[3, 1.2], [4.6, 1], [7.5, 0.6], [9.5, 0.4], [13, 1], [18.5, 0.2]])
+    assert shown(found["found"]) == {3: 20, 4.6: 40, 7.5: 80, 9.5: 95, 13: 120, 18.5: 185}
 
 
 FAKE_DECODER = """

@@ -12,7 +12,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from waiting import until
 
 FAKES = Path(__file__).parent / "fakes"
-MEDIA = re.compile(r"/src/(containers|decode|sample|cut|rpc)/[\w-]+\.js$")
+MEDIA = re.compile(
+    r"/src/(containers/(probe|keyframes)|sample/(sample-frames|source|frame-at)|cut/(cut|encode|merge)|rpc/media-error)\.js$"
+)
 DAY = 86_400
 
 

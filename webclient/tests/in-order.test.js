@@ -1,26 +1,8 @@
-// Pictures at regular intervals from a source that answers in any order.
+// Frames in the order of their requests, from a source that answers in any order.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inOrder, stretches } from '../src/sample/in-order.js';
-
-test('one request a stretch; one that has begun before is left out', () => {
-  assert.deepEqual(
-    [...stretches(10, 3, 0)].map(({ at, until }) => [at, until]),
-    [
-      [0, 3],
-      [3, 6],
-      [6, 9],
-      [9, 12],
-    ],
-  );
-  assert.deepEqual(
-    [...stretches(9, 3, 4)].map(({ at, until }) => [at, until]),
-    [[6, 9]],
-    'a stretch that begins with the end is none',
-  );
-  assert.deepEqual([...stretches(9, 3, 3)].length, 2);
-  assert.deepEqual([...stretches(9, 3, 9)], []);
-});
+import { gridRequests } from '../src/sample/grid.js';
+import { inOrder } from '../src/sample/in-order.js';
 
 test('answers keep the order of the requests, and few are asked ahead', async () => {
   const ahead = 3;
@@ -41,7 +23,7 @@ test('answers keep the order of the requests, and few are asked ahead', async ()
     if (!Number.isNaN(held)) yield { asked: held, lost: /** @type {const} */ (true) };
   }
   const found = [];
-  for await (const { asked } of inOrder(frames, stretches(21, 1, 0), ahead)) {
+  for await (const { asked } of inOrder(frames, gridRequests(21, 1, 0), () => ahead)) {
     found.push(asked);
     handedOn++;
   }

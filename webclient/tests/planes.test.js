@@ -1,11 +1,10 @@
-// Small pictures from raw planes: colours, all four rotations, odd sizes; picking pictures out of a stream.
+// Small pictures from raw planes: colours, all four rotations, odd sizes.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { PlaneSampler, vectorModule } from '../src/decode/plane-sampler.js';
 import { fitInside, isSampleable, samplePicture } from '../src/decode/planes.js';
-import { Picker } from '../src/sample/pick.js';
 
 /** An RGBA picture of 4x2 quarters: red top left, green top right, blue bottom left, white bottom right. */
 const QUARTERS = { R: [255, 0, 0], G: [0, 255, 0], B: [0, 0, 255], W: [255, 255, 255] };
@@ -103,41 +102,6 @@ test('a picture fits inside, keeps its shape, is never enlarged', () => {
   assert.deepEqual(fitInside({ width: 1920, height: 1080 }, 640, 360), { width: 640, height: 360 });
   assert.deepEqual(fitInside({ width: 1080, height: 1920 }, 640, 360), { width: 202, height: 360 });
   assert.deepEqual(fitInside({ width: 320, height: 240 }, 640, 360), { width: 320, height: 240 });
-});
-
-/** Runs a picker over pictures at these times; gives what it took, dropped and lost. */
-function pick(times, targets) {
-  const taken = [];
-  const dropped = [];
-  const picker = new Picker({ take: (_item, at) => taken.push(at), drop: (item) => dropped.push(item) });
-  for (const [at, exact] of targets) picker.want(at, exact);
-  for (const at of times) picker.offer(at, at);
-  picker.finish();
-  assert.equal(taken.length + dropped.length, times.length, 'every picture is taken or dropped, once');
-  return { taken, lost: picker.lost };
-}
-
-const near = (...times) => times.map((at) => [at, false]);
-const exactly = (...times) => times.map((at) => [at, true]);
-
-test('keyframes: the very pictures, and those that did not come are counted', () => {
-  assert.deepEqual(pick([0, 2, 4, 6], exactly(0, 2, 4, 6)), { taken: [0, 2, 4, 6], lost: 0 });
-  assert.deepEqual(pick([0, 4], exactly(0, 2, 4, 6)), { taken: [0, 4], lost: 2 });
-});
-
-test('between keyframes: the nearest picture', () => {
-  const times = [0, 0.4, 0.8, 1.2, 1.6, 2.0];
-  assert.deepEqual(pick(times, near(1)), { taken: [0.8], lost: 0 });
-  assert.deepEqual(pick(times, near(1.1, 1.9)), { taken: [1.2, 2], lost: 0 });
-  assert.deepEqual(pick(times, [...exactly(0), ...near(0.4, 1.7)]), { taken: [0, 0.4, 1.6], lost: 0 });
-});
-
-test('a target behind the last picture takes the last picture', () => {
-  assert.deepEqual(pick([0, 1, 2], near(0, 2.3)), { taken: [0, 2], lost: 0 });
-});
-
-test('an interval shorter than a picture lasts gives each picture once', () => {
-  assert.deepEqual(pick([0, 1, 2], near(0, 0.3, 0.6, 0.9, 1.2, 2)).taken, [0, 1, 2]);
 });
 
 /** Pictures in planes whose bytes are all over the place: what is sampled wrongly shows. */

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAutoResume } from '../src/finding/auto-resume.js';
 import { createPicker, resumableCopy, stillChosen } from '../src/finding/replicas.js';
-import { stretchStart } from '../src/finding/sampling.js';
 import { analyse } from '../src/net/session.js';
 import { createStore, idleRun, initialState } from '../src/store.js';
 
@@ -139,12 +138,6 @@ test('an analysis that goes on tells the plugin what was found before', async ()
   });
   assert.deepEqual([heard.a[0].resume, heard.a[0].scores], [49, [[49, 0.75, 'x', null]]]);
   assert.deepEqual(scored, [50, 51, 52, 53, 54, 55, 56, 57, 58, 59]);
-});
-
-test('a search goes on at the beginning of a stretch: each stretch is looked at once', () => {
-  assert.equal(stretchStart(10.4, 5), 10);
-  assert.equal(stretchStart(9.99995, 5), 10, 'a keyframe a hair before its stretch');
-  assert.equal(stretchStart(0, 5), 0);
 });
 
 const state = (given = {}) =>

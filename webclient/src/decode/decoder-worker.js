@@ -11,6 +11,7 @@ import { PlanarFrame } from './planar-frame.js';
  * @property {import('./decoder.js').CodedStream} stream
  * @property {{width: number, height: number}} size of the JPEGs
  * @property {{width: number, height: number}} whole the picture as shown
+ * @property {boolean} thumbnails make small JPEGs too
  * @property {number} rotation
  */
 /** @typedef {import('./webcodecs-worker.js').Wanted} Wanted */
@@ -18,8 +19,9 @@ import { PlanarFrame } from './planar-frame.js';
 
 class DecoderLane {
   /** @param {DecoderStart} start */
-  constructor({ port, module, stream, size, whole, rotation }) {
+  constructor({ port, module, stream, size, thumbnails, whole, rotation }) {
     this.port = port;
+    this.thumbnails = thumbnails;
     this.module = module;
     this.stream = stream;
     const half = size.width * 2 <= whole.width && size.height * 2 <= whole.height;
@@ -145,7 +147,7 @@ class DecoderLane {
     try {
       const maker = this.makers.pop() ?? this.newMaker();
       const jpeg = await maker.make(frame);
-      const small = await maker.makeSmall();
+      const small = this.thumbnails ? await maker.makeSmall() : null;
       for (const [i, { id, at }] of wanted.entries()) {
         const bytes = i + 1 < wanted.length ? jpeg.slice() : jpeg;
         self.postMessage({ id, at, jpeg: bytes, small }, { transfer: [bytes.buffer] });

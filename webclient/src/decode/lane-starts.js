@@ -15,13 +15,14 @@ import { sharedDecoder } from './decoder-module.js';
  * @param {File} parts.file
  * @param {import('../types.js').MediaInfo} parts.info
  * @param {{width: number, height: number}} parts.size of the JPEGs
+ * @param {boolean} parts.thumbnails make small ones too
  * @param {Opened} parts.opened
  * @returns {Promise<object | null>} null: there is no such decoder after all
  */
-export async function laneStart(kind, { file, info, size, opened: { config, stream } }) {
+export async function laneStart(kind, { file, info, size, thumbnails, opened: { config, stream } }) {
   const { codec, rotation, width, height } = info;
-  if (kind === 'webcodecs') return { size, config, codec, rotation };
+  if (kind === 'webcodecs') return { size, thumbnails, config, codec, rotation };
   if (kind === 'ffmpeg') return { size, file, info, module: await sharedCore() };
   const module = await sharedDecoder();
-  return module && { size, module, stream, rotation, whole: { width, height } };
+  return module && { size, thumbnails, module, stream, rotation, whole: { width, height } };
 }

@@ -10,10 +10,10 @@ export const LANES = {
 };
 /** Decoders: two where there is one core, since reading and decoding take turns; each ffmpeg.wasm costs 150 MB. */
 const MOST_LANES = { webcodecs: 6, decoder: 6, ffmpeg: 4 };
-/** Requests under way: those at a decoder and as many that wait. ffmpeg decodes in batches. */
-const ROOM = { webcodecs: 8, decoder: 8, ffmpeg: 32 };
+/** Requests in flight for each lane: those at its decoder and as many that wait. ffmpeg decodes in batches. */
+const CAPACITY = { webcodecs: 8, decoder: 8, ffmpeg: 32 };
 /** @param {LaneKind} kind */
 export const lanesOf = (kind) => Math.min(MOST_LANES[kind], Math.max(2, navigator.hardwareConcurrency || 2));
 
 /** @param {LaneKind} kind */
-export const roomFor = (kind) => lanesOf(kind) * ROOM[kind];
+export const capacityOf = (kind) => lanesOf(kind) * CAPACITY[kind];

@@ -1,7 +1,7 @@
 // Which packets a picture needs: its keyframe, and the picture itself where that is another. Pure but for the index.
 
 /** @typedef {import('../containers/demux.js').PacketRef} PacketRef */
-/** @typedef {{id: number, at: number, until?: number}} Ask seconds from the first picture; any keyframe in [at, until) will do */
+/** @typedef {{id: number, at: number, within?: number}} Ask seconds from the first frame; see FrameRequest */
 /**
  * @typedef {object} Task
  * @property {number} id
@@ -11,35 +11,49 @@
  * @property {number} tries
  */
 
-/** Times within this are the same picture. */
-const SAME = 1e-4;
+/** Two times closer than this are the same frame: less than any frame's duration. */
+export const FRAME_EPSILON_S = 1e-4;
+
+/**
+ * The rule of the fixed grid, held to tests/vectors/grid.json together with the SDK: the nearest keyframe, the earlier one
+ * of two. Half-open, so that a keyframe in the middle of two samples serves one of them.
+ * @param {PacketRef | null} before the last keyframe at or before the time
+ * @param {PacketRef | null} after the first keyframe after it
+ * @param {number} time seconds in the file's own clock
+ * @param {number} within seconds
+ */
+function nearestKey(before, after, time, within) {
+  const back = before ? time - before.timestamp : Infinity;
+  const ahead = after ? after.timestamp - time : Infinity;
+  if (back <= within + FRAME_EPSILON_S && back <= ahead + FRAME_EPSILON_S) return before;
+  return ahead < within - FRAME_EPSILON_S ? after : null;
+}
 
 /**
  * @param {import('../containers/demux.js').Demuxer} demuxer
  * @param {Ask} ask
- * @returns {Promise<Task | null>} null: there is no picture at all
+ * @returns {Promise<Task | null>} null: there is no frame at all
  */
-export async function locate(demuxer, { id, at, until }) {
+export async function locate(demuxer, { id, at, within }) {
   const wanted = demuxer.first + at;
-  let key = await demuxer.keyAtOrBefore(wanted + SAME);
-  if (until != null && !(key && key.timestamp >= wanted - SAME)) {
-    const next = key ? await demuxer.keyAfter(key) : await demuxer.keyAtOrBefore(demuxer.first + until - SAME);
-    if (next && next.timestamp < demuxer.first + until - SAME) key = next;
-  }
-  // A file that begins with pictures before its first keyframe: that keyframe is the first that can be shown.
-  key ??= await demuxer.keyAtOrBefore(Infinity).then((any) => any && firstKey(demuxer, any));
+  const before = await demuxer.keyAtOrBefore(wanted + FRAME_EPSILON_S);
+  const exact = before && before.timestamp >= wanted - FRAME_EPSILON_S;
+  const near =
+    exact || within == null
+      ? null
+      : nearestKey(before, before ? await demuxer.keyAfter(before) : await firstKey(demuxer), wanted, within);
+  // A file that begins with frames before its first keyframe: that keyframe is the first that can be shown.
+  const key = near ?? before ?? (await firstKey(demuxer));
   if (!key) return null;
-  const target = key.timestamp >= wanted - SAME ? null : await demuxer.pictureAt(wanted + SAME);
+  const target = exact || near || key !== before ? null : await demuxer.pictureAt(wanted + FRAME_EPSILON_S);
   const alone = !target || target.timestamp <= key.timestamp;
   const shown = (alone ? key : target).timestamp;
   return { id, at: Math.max(0, shown - demuxer.first), key, target: alone ? null : target, tries: 0 };
 }
 
-/**
- * @param {import('../containers/demux.js').Demuxer} demuxer
- * @param {PacketRef} any
- */
-async function firstKey(demuxer, any) {
-  const times = await demuxer.keyframes();
-  return times?.length ? demuxer.keyAtOrBefore(times[0] + SAME) : any;
+/** @param {import('../containers/demux.js').Demuxer} demuxer */
+async function firstKey(demuxer) {
+  const any = await demuxer.keyAtOrBefore(Infinity);
+  const times = any && (await demuxer.keyframes());
+  return times?.length ? demuxer.keyAtOrBefore(times[0] + FRAME_EPSILON_S) : any;
 }

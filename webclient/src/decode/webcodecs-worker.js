@@ -11,6 +11,7 @@ import { JpegMaker } from './jpeg.js';
  * @property {VideoDecoderConfig} config
  * @property {string} codec
  * @property {{width: number, height: number}} size of the JPEGs
+ * @property {boolean} thumbnails make small JPEGs too
  * @property {number} rotation
  */
 /** @typedef {{id: number, at: number}} Wanted */
@@ -21,8 +22,9 @@ const PATIENCE_MS = 250;
 
 class Lane {
   /** @param {LaneStart} start */
-  constructor({ port, config, codec, size, rotation }) {
+  constructor({ port, config, codec, size, thumbnails, rotation }) {
     this.port = port;
+    this.thumbnails = thumbnails;
     this.config = config;
     this.codec = codec;
     this.hevcPrefix = codec === 'hevc' && config.description ? lengthBytes(toBytes(config.description)) : 0;
@@ -119,7 +121,7 @@ class Lane {
     const maker = this.makers.pop() ?? this.newMaker();
     try {
       const jpeg = await maker.make(frame);
-      const small = await maker.makeSmall();
+      const small = this.thumbnails ? await maker.makeSmall() : null;
       for (const [i, { id, at }] of wanted.entries()) {
         const bytes = i + 1 < wanted.length ? jpeg.slice() : jpeg;
         self.postMessage({ id, at, jpeg: bytes, small }, { transfer: [bytes.buffer] });

@@ -38,7 +38,8 @@ export async function writeFrames(parts) {
    * @param {boolean} marked only frames with evidence
    */
   async function sample({ start, stop, label }, interval, marked) {
-    for await (const { at, jpeg } of sampleFrames(file, info, { interval, width, height, from: start, signal })) {
+    const from = Math.max(0, start - interval / 2); // a sample may be served by a keyframe after it
+    for await (const { at, jpeg } of sampleFrames(file, info, { interval, width, height, from, signal })) {
       if (at > stop) break;
       const evidence = evidenceAt(scores, at, label);
       const name = frameName(info.name, at);

@@ -44,26 +44,6 @@ export function pictureArguments({ input, before = [], filters = [], after = [],
 }
 
 /**
- * A stretch of the file, one picture in each slot of `interval` seconds: the first that is shown in it.
- * @param {object} span seconds in the file's own clock
- * @param {number} span.seek where to begin to read: a keyframe, or anywhere before `start`
- * @param {number} span.start
- * @param {number} span.stop
- * @param {number} span.base slot 0 begins here
- * @param {number} span.interval
- */
-export function spanOptions({ seek, start, stop, base, interval }) {
-  const slot = (/** @type {string} */ time) => `floor((${time}-${seconds(base - 0.001)})/${seconds(interval)})`;
-  return {
-    before: ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(seek)],
-    filters: [
-      `trim=start=${seconds(start - 0.001)}:end=${seconds(stop - 0.001)}`,
-      `select='isnan(prev_selected_t)+gt(${slot('t')},${slot('prev_selected_t')})'`,
-    ],
-  };
-}
-
-/**
  * A stretch of the file, one picture for each of `starts`: the first that begins at or after it.
  * @param {object} stretch seconds in the file's own clock
  * @param {number} stretch.seek where to begin to read: a keyframe, or anywhere before the first start

@@ -4,8 +4,6 @@
 export const INTERVALS = [0.2, 0.5, 1, 2, 3, 5, 10, 15, 20, 30, 60, 120];
 /** Frames of a first, unasked choice: about a minute and a half of work for a whole day. */
 const COMFORTABLE = 8640;
-/** Seconds: a frame so close before a stretch counts as its first. */
-const SAME_PICTURE = 1e-4;
 /** Frames/s are measured over the last so many milliseconds. */
 const WINDOW = 5000;
 
@@ -24,14 +22,6 @@ export function intervalToPlace(interval) {
 
 /** @param {number} place */
 export const placeToInterval = (place) => INTERVALS[INTERVALS.length - 1 - place];
-
-/**
- * Where the stretch begins that a frame stands for; one frame is taken from each (see sample/grid.js). A search goes on
- * from such a place, or a stretch that is known would give a second frame.
- * @param {number} at seconds
- * @param {number} interval seconds
- */
-export const stretchStart = (at, interval) => Math.floor((at + SAME_PICTURE) / interval) * interval;
 
 /**
  * The size to send: the whole picture inside the plugin's largest frame, never enlarged, even numbers.

@@ -1,9 +1,9 @@
 // The two scans of a video: uniform takes each frame of a regular grid in turn, adaptive a coarse grid and then the ends of
 // what is found. A scan yields the frames of one search and is told what came of them. No DOM.
 
+import { gridTime } from '../sample/grid.js';
 import { scoreNear } from '../scores.js';
 import { Planner } from './planner.js';
-import { stretchStart } from './sampling.js';
 
 /** Seconds: two times closer than this are the same frame. */
 const FRAME_EPSILON_S = 1e-3;
@@ -24,7 +24,7 @@ const FRAME_EPSILON_S = 1e-3;
  */
 
 /**
- * A frame from each stretch of `interval` seconds, in order of time.
+ * A frame for each sample of the fixed grid, in order of time.
  * @implements {Scan}
  */
 export class UniformScan {
@@ -58,8 +58,8 @@ export class UniformScan {
 
   /** @param {import('../types.js').Reply} _reply @param {import('../net/session.js').Reach} reach */
   onReply(_reply, { sent, waiting }) {
-    if (waiting !== null) this.from = stretchStart(waiting, this.interval);
-    else if (sent !== null) this.from = stretchStart(sent, this.interval) + this.interval;
+    if (waiting !== null) this.from = gridTime(waiting, this.interval);
+    else if (sent !== null) this.from = gridTime(sent, this.interval) + this.interval;
   }
 
   /** @param {number} scored @param {number} skipped */

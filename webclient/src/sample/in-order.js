@@ -1,32 +1,15 @@
-// Pictures at regular intervals, in ascending order, from a source that answers in any order.
-import { SAME_PICTURE } from './grid.js';
-import { openSource } from './source.js';
+// The frames of a source that come in any order, in the order of their requests. Pure.
 
 /** @typedef {import('./source.js').FrameRequest} FrameRequest */
 /** @typedef {import('./source.js').Found | import('./source.js').Lost} Answer */
 
 /**
- * A request for each stretch of `interval` seconds: its first keyframe, else the picture at its start.
- * @param {number} duration seconds
- * @param {number} interval seconds
- * @param {number} from seconds: a stretch that begins before it is left out, it has its picture already
- * @returns {Generator<FrameRequest, void, void>}
- */
-export function* stretches(duration, interval, from) {
-  for (let slot = Math.max(0, Math.ceil(from / interval - SAME_PICTURE)); ; slot++) {
-    const start = slot * interval;
-    if (start >= duration - SAME_PICTURE) return;
-    yield { at: start, until: start + interval };
-  }
-}
-
-/**
  * @param {(requests: AsyncIterable<FrameRequest>) => AsyncIterable<Answer>} frames
  * @param {Iterable<FrameRequest>} requests ascending
- * @param {number} ahead requests that are not yet handed on, at most
+ * @param {() => number} capacity most requests in flight, those that wait for their turn included
  * @returns {AsyncGenerator<Answer, void, void>} the answers in the order of the requests
  */
-export async function* inOrder(frames, requests, ahead) {
+export async function* inOrder(frames, requests, capacity) {
   /** @type {number[]} */
   const asked = [];
   /** @type {Map<number, Answer>} */
@@ -34,7 +17,7 @@ export async function* inOrder(frames, requests, ahead) {
   let onRoom = () => {};
   async function* asking() {
     for (const request of requests) {
-      while (asked.length >= ahead) {
+      while (asked.length >= capacity()) {
         await new Promise((resolve) => {
           onRoom = () => resolve(undefined);
         });
@@ -51,32 +34,5 @@ export async function* inOrder(frames, requests, ahead) {
       yield next;
       onRoom();
     }
-  }
-}
-
-/**
- * @param {File} file
- * @param {import('../types.js').MediaInfo} info
- * @param {{interval: number, from: number, ahead: number, width?: number, height?: number, signal?: AbortSignal}} options
- * @returns {AsyncGenerator<{frame: import('../types.js').SampledFrame | null, lost: number}, void, void>} lost: so far
- * @throws {import('../rpc/media-error.js').MediaError} decodeFailed, unreadable
- */
-export async function* framesInOrder(file, info, { interval, from, ahead, width, height, signal }) {
-  const source = await openSource(file, info, { width, height, signal });
-  let latest = from - SAME_PICTURE;
-  let lost = 0;
-  try {
-    const requests = stretches(info.duration, interval, from);
-    for await (const answer of inOrder((asking) => source.frames(asking), requests, ahead)) {
-      if ('lost' in answer) lost++;
-      // A picture that lasts longer than a stretch answers two of them.
-      else if (answer.at > latest) {
-        latest = answer.at;
-        yield { frame: { at: answer.at, jpeg: answer.jpeg }, lost };
-      }
-    }
-    yield { frame: null, lost };
-  } finally {
-    source.close();
   }
 }

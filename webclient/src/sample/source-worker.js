@@ -51,14 +51,14 @@ function dispatcherOf(kind) {
   return made;
 }
 
-/** @param {{file: File, info: import('../types.js').MediaInfo, hasDecoder: boolean}} job */
-async function open({ file, info, hasDecoder }) {
+/** @param {{file: File, info: import('../types.js').MediaInfo, hasDecoder: boolean, index: boolean}} job */
+async function open({ file, info, hasDecoder, index }) {
   // What only ffmpeg reads is asked for by its time.
   demuxer = await openDemuxer(file, info).catch((error) => {
     if (info.route === 'webcodecs') throw error;
     return null;
   });
-  const times = await demuxer?.keyframes();
+  const times = index ? await demuxer?.keyframes() : null;
   const keyframes = demuxer && times ? fromFirst(times, demuxer.first) : null;
   const bytes = keyframes && (await demuxer?.sizes());
   // Tables that do not fit each other are of no use: the order in which to look is only a hint.

@@ -2,7 +2,7 @@
 // file and reads packets; several decode. This is the page's side: it starts them, counts, and ends them.
 import { hasDecoder } from '../decode/decoder-module.js';
 import { laneStart } from '../decode/lane-starts.js';
-import { INDEX, LANES, lanesOf, roomFor } from '../decode/lanes.js';
+import { capacityOf, INDEX, LANES, lanesOf } from '../decode/lanes.js';
 import { fitInside } from '../decode/planes.js';
 import { fromPlain, MediaError } from '../rpc/media-error.js';
 
@@ -15,7 +15,7 @@ import { fromPlain, MediaError } from '../rpc/media-error.js';
  * @property {Float64Array | null} sizes bytes of the packets from keyframe i up to keyframe i + 1; null where that would
  *   cost reading the file
  */
-/** @typedef {{at: number, until?: number}} FrameRequest seconds; until: any keyframe in [at, until) will do, the first is taken */
+/** @typedef {{at: number, within?: number}} FrameRequest seconds; within: the nearest keyframe this close will do */
 /**
  * at: the picture's true time; small: for the timeline, the JPEG itself where that is small.
  * @typedef {{asked: number, at: number, jpeg: Uint8Array<ArrayBuffer>, small: Uint8Array<ArrayBuffer> | Blob}} Found
@@ -24,6 +24,7 @@ import { fromPlain, MediaError } from '../rpc/media-error.js';
 /**
  * @typedef {object} FrameSource
  * @property {FrameIndex} index
+ * @property {LaneKind} route who decodes at present
  * @property {(requests: AsyncIterable<FrameRequest> | Iterable<FrameRequest>) => AsyncGenerator<Found | Lost, void, void>} frames
  *   one answer for each request, in any order. Requests are taken only while there is room.
  * @property {() => void} close ends the workers
@@ -37,12 +38,13 @@ class Source {
    * @param {File} file
    * @param {MediaInfo} info
    * @param {{width: number, height: number}} size
-   * @param {boolean} hasDecoder one of our own, for this codec
+   * @param {{hasDecoder: boolean, index: boolean, thumbnails: boolean}} options hasDecoder: one of our own, for this codec
    */
-  constructor(file, info, size, hasDecoder) {
+  constructor(file, info, size, { hasDecoder, index, thumbnails }) {
     this.file = file;
     this.info = info;
     this.size = size;
+    this.thumbnails = thumbnails;
     /** @type {LaneKind} who decodes */
     this.route = info.route;
     /** @type {FrameIndex} */
@@ -77,7 +79,7 @@ class Source {
         } else this.#hear(data);
       };
     });
-    this.indexer.postMessage({ open: { file, info, hasDecoder } });
+    this.indexer.postMessage({ open: { file, info, hasDecoder, index } });
   }
 
   /** @param {string} detail */
@@ -187,7 +189,7 @@ class Source {
       if (state.pulling) return;
       state.pulling = true;
       try {
-        while (!state.ended && !this.error && mine.size + ready.length < roomFor(this.route)) {
+        while (!state.ended && !this.error && mine.size + ready.length < capacityOf(this.route)) {
           const { done, value } = await asking.next();
           if (done) state.ended = true;
           else this.#ask(value, mine, ready, state);
@@ -227,7 +229,7 @@ class Source {
    * @param {(Found | Lost)[]} ready
    * @param {{wake: () => void}} state
    */
-  #ask({ at, until }, mine, ready, state) {
+  #ask({ at, within }, mine, ready, state) {
     const id = this.nextId++;
     mine.add(id);
     this.open.set(id, {
@@ -238,22 +240,27 @@ class Source {
         state.wake();
       },
     });
-    this.indexer.postMessage({ ask: { id, at, until } });
+    this.indexer.postMessage({ ask: { id, at, within } });
   }
 }
 
 /**
  * @param {File} file
  * @param {MediaInfo} info
- * @param {{width?: number, height?: number, signal?: AbortSignal}} [options] pictures fit inside width × height
+ * @param {{width?: number, height?: number, index?: boolean, thumbnails?: boolean, signal?: AbortSignal}} [options] frames
+ *   fit inside width × height; index: list the keyframes; thumbnails: make `small` too
  * @returns {Promise<FrameSource>} close() it; an abort closes it too
  * @throws {MediaError} decodeFailed, unreadable
  */
-export async function openSource(file, info, { width = 640, height = 360, signal } = {}) {
+export async function openSource(
+  file,
+  info,
+  { width = 640, height = 360, index = true, thumbnails = true, signal } = {},
+) {
   signal?.throwIfAborted();
   const able = await hasDecoder(info);
   signal?.throwIfAborted();
-  const source = new Source(file, info, fitInside(info, width, height), able);
+  const source = new Source(file, info, fitInside(info, width, height), { hasDecoder: able, index, thumbnails });
   signal?.addEventListener('abort', () => source.fail(signal.reason), { once: true });
   await source.opening;
   return source;
