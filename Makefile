@@ -4,6 +4,7 @@
 PYTHON ?=
 PORT ?= $(SMARTCUT_CORE_PORT)
 ARGS ?=
+VERSION ?=
 export PYTHON
 
 .DEFAULT_GOAL := help
@@ -39,6 +40,12 @@ vendor:  ## fetch the page's browser libraries into webclient/vendor
 
 decoder:  ## build the page's own decoder, for HEVC and old AVI files (needs a compiler; `make test` builds it too)
 	@exec scripts/with_python.sh scripts/setup.py decoder
+
+dist:  ## build the packages of every distribution into dist/ (ARGS=--with-decoder: fail without a compiler for it)
+	@exec scripts/with_python.sh scripts/setup.py dist $(ARGS)
+
+version:  ## say the version of all packages (VERSION=0.2.0: change it)
+	@exec scripts/with_python.sh scripts/version.py $(VERSION)
 
 pin:  ## write constraints.txt anew with today's versions
 	@exec scripts/with_python.sh scripts/pin.py

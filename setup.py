@@ -1,6 +1,6 @@
-"""Build hook: a wheel carries the template of `smartcut new`, which lies beside the package in a checkout.
+"""Build hook: copies the template of `smartcut new` into the package. In a checkout and an sdist it is beside it.
 
-Everything else about the distribution stands in setup.cfg. In an editable install nothing is copied.
+All other metadata is in setup.cfg. An editable install copies nothing.
 """
 
 import shutil

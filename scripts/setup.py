@@ -21,10 +21,12 @@ from tooling.assets import fetch_weights, make_sample
 from tooling.browser import ensure_browser
 from tooling.console import SetupError, main, say
 from tooling.decoder import build_decoder
+from tooling.distributions import OUT, build_all
 from tooling.kafka import ensure_kafka
 from tooling.packages import (
     PYTHON,
     install_for_bench,
+    install_for_dist,
     install_for_run,
     install_for_test,
     make_venv,
@@ -123,6 +125,23 @@ def bench(module: str, extra: list[str]) -> None:
     os.execve(PYTHON, [str(PYTHON), "-m", f"benchmarks.{module}", *extra], added)
 
 
+def dist(extra: list[str]) -> None:
+    """Build the distributions into dist/; without a compiler the page's has no decoder, unless --with-decoder."""
+    say("Setting up what builds the packages")
+    make_venv()
+    fetch_weights()
+    install_for_dist()
+    install_page(with_tools=False)
+    try:
+        build_decoder()
+    except SetupError as problem:
+        if "--with-decoder" in extra:
+            raise
+        say(f"  {problem}")
+    for path in build_all(home=os.environ.get("SMARTCUT_PROJECT_URL", "").strip()):
+        say(f"  {path.relative_to(OUT.parent)}  {path.stat().st_size / 1e6:.1f} MB")
+
+
 def body() -> None:
     """Parse the command line and run the command."""
     parser = argparse.ArgumentParser(prog="setup.py", description="Set SmartCut up, then start or test it.")
@@ -132,6 +151,7 @@ def body() -> None:
         ("test", "set up and test"),
         ("bench", "set up and measure"),
         ("bench-data", "make the benchmarks' video"),
+        ("dist", "build the packages"),
         ("vendor", "the page's libraries"),
         ("decoder", "the page's decoder"),
     ):
@@ -141,6 +161,8 @@ def body() -> None:
         run(extra)
     elif chosen.command == "test":
         test(extra)
+    elif chosen.command == "dist":
+        dist(extra)
     elif chosen.command.startswith("bench"):
         bench("data" if chosen.command == "bench-data" else "run", extra)
     else:

@@ -18,7 +18,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 REQUIREMENTS = ROOT / "scripts" / "requirements"
 METADATA = ("setup.cfg", "setup.py", "pyproject.toml")
 RUN_EXTRAS = ("core", "sample")
-TEST_EXTRAS = (*RUN_EXTRAS, "dev", "docs", "new", "test", "video")
+TEST_EXTRAS = (*RUN_EXTRAS, "dev", "docs", "new", "release", "test", "video")
 
 
 def plugin_folders() -> list[Path]:
@@ -126,6 +126,13 @@ def install_for_bench() -> None:
         EditableInstall(
             "bench", "Installing SmartCut and the benchmarks' tools", (*RUN_EXTRAS, "test", "video"), RUN_PLUGINS
         ).install()
+
+
+def install_for_dist() -> None:
+    """Install what builds and checks the distributions; an environment made for the tests has it all."""
+    install_requirements("build", "Installing the build tools")
+    if not for_test().stamp.fresh():
+        EditableInstall("dist", "Installing SmartCut and what packages it", ("release",), ()).install()
 
 
 def install_for_test() -> None:

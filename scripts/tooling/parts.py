@@ -11,7 +11,7 @@ from tooling import PLUGINS, ROOT, VENV, WEBCLIENT
 # Folders of tests/ that start servers, brokers or browsers: one part each, with this many workers (0: no xdist).
 # tooling waits for package clients and e2e for the page's main thread, so two workers pay off; Kafka's timeouts don't
 # tolerate a busy machine.
-SLOW = {"docs": 0, "tooling": 2, "integration": 0, "e2e": 2}
+SLOW = {"docs": 0, "tooling": 2, "packages": 0, "integration": 0, "e2e": 2}
 # Tests outside tests/ and plugins/*/tests.
 ELSEWHERE = ("cookiecutter-plugin",)
 MINUTE = 60.0

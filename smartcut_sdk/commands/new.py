@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -104,4 +105,7 @@ def _generate(answers: dict[str, Any], output_dir: Path) -> Path:
         raise click.ClickException(f"There is a folder {there} already; choose another name or --output-dir.") from None
     except (CookiecutterException, OSError) as error:
         raise click.ClickException(f"The plugin can't be made in {output_dir}: {error}.") from error
+    # pip compiles the template's tests when it installs the SDK
+    for compiled in list(Path(made).rglob("__pycache__")):
+        shutil.rmtree(compiled)
     return Path(made)

@@ -79,7 +79,21 @@ def test_ci_calls_make_test(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["run", "test", "lint", "vendor", "decoder", "pin", "clean", "bench", "bench-quick", "bench-data"]
+    "target",
+    [
+        "run",
+        "test",
+        "lint",
+        "vendor",
+        "decoder",
+        "pin",
+        "clean",
+        "bench",
+        "bench-quick",
+        "bench-data",
+        "dist",
+        "version",
+    ],
 )
 def test_make_execs_the_program(target: str) -> None:
     """A shell between make and the program would swallow signals."""

@@ -1,1 +1,1 @@
-"""The page of SmartCut as package data: index.html, css, locales, src and vendor lie beside this file."""
+"""SmartCut's page as package data: index.html, css, locales, src and vendor are beside this file."""
