@@ -102,7 +102,7 @@ export function createReturning({ store, storage, showPictures, resume, tab, act
       return allowed(found(wanted.work, fingerprint, info.duration, 'done.projectOpened'));
     try {
       const work = await storage.load(key);
-      if (work) return allowed(found(work, fingerprint, info.duration, 'done.recalled'));
+      if (work) return allowed(found(work, fingerprint, info.duration, 'done.restored'));
     } catch (error) {
       // Without a fingerprint nothing is written: what can't be read must not be written over.
       const trouble = { key: 'saved.unreadable', params: { message: messageOf(error) } };

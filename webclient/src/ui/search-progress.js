@@ -76,8 +76,8 @@ export function createSearchProgress({ store, i18n, finder, openReview }) {
   function resumeText() {
     const { run, scores } = store.state;
     const manifest = resumableCopy(store.state)?.manifest;
-    if (planSettings(manifest, run.parameters, scores.interval)) return t('run.goOnRest');
-    return t('run.goOn', { at: formatClock(run.from ?? 0) });
+    if (planSettings(manifest, run.parameters, scores.interval)) return t('run.resumeSearch');
+    return t('run.resumeFrom', { at: formatClock(run.from ?? 0) });
   }
 
   function pace() {

@@ -46,7 +46,7 @@ export function drawResult(panel, { store, i18n, auditing }) {
       h(
         'div',
         { class: 'audit-buttons' },
-        !elsewhere && left > 0 && button('resume', 'primary', auditing.open, t('audit.goOn', { count: left })),
+        !elsewhere && left > 0 && button('resume', 'primary', auditing.open, t('audit.resume', { count: left })),
         !elsewhere && left === 0 && more > 0 && button('more', '', auditing.more, t('audit.more', { count: more })),
         !elsewhere && button('again', '', auditing.again, t('audit.again')),
         button('close', '', auditing.close, t('audit.close')),

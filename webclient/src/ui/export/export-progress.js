@@ -78,7 +78,7 @@ export function createExportProgress({ store, i18n, exporter, close }) {
   function noteOf(part) {
     if ('segment' in part)
       return part.actual ? t('export.times', { asked: span(part.segment), actual: span(part.actual) }) : '';
-    return part.kind === 'frames' && part.count ? t('export.pictures', { count: part.count }) : '';
+    return part.kind === 'frames' && part.count ? t('export.frames', { count: part.count }) : '';
   }
 
   /** @param {{start: number, stop: number}} times */

@@ -66,7 +66,7 @@ export function createExtraOutputs({ i18n, onChange }) {
           { class: 'chips' },
           ...SIDE_FILES.map((name) => {
             const withFrames = name === 'coco' || name === 'cvat';
-            return chip(name, t(`export.also.${name}`), withFrames ? t('export.withPictures') : null);
+            return chip(name, t(`export.also.${name}`), withFrames ? t('export.withFrames') : null);
           }),
           timed && chip('clock', t('export.also.clock'), t('export.clockHow')),
           chip('merged', t('export.also.merged')),
