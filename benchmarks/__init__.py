@@ -1,1 +1,1 @@
-"""What SmartCut claims about its speed, measured side by side with what a user would pick instead: `make bench`."""
+"""Benchmarks: SmartCut's performance claims, measured beside the alternatives. Run with `make bench`."""

@@ -1,10 +1,10 @@
-"""Does batching across videos cost anything? Eight videos through the batcher against a bare loop over ready batches.
+"""What batching across videos costs: eight videos through the batcher, against a bare loop over prepared batches.
 
     python benchmarks/batcher.py [--model torch|numpy] [--videos 8] [--frames 64] [--rounds 15]
 
-Both do the same work with the same model and batch size, in turn within one run, so that whatever else the machine
-does hits both. Prints frames per second of each round and the ratio of the medians; exit status 1 below 0.9.
-The bare loop's batches are prepared as one array; the batcher gets single frames from eight threads and stacks them.
+Both use the same model and batch size, in turn within one run, so that other load on the machine affects both. Prints
+the frames per second of each round and the ratio of the medians; exit status 1 below 0.9. The bare loop's batches are
+prepared arrays; the batcher stacks single frames from eight threads.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from smartcut_sdk.plugin.frames import DecodedFrame, Placement
 
 SIZE = 160
 BATCH = 16
-ROOM = 64
+QUEUE_SIZE = 64
 GOAL = 0.9
 Model = Callable[[Any], Any]
 
 
 def torch_model() -> Model:
-    """A small convolutional network: about as much work a frame as a light detector."""
+    """A small convolutional network, about as much work per frame as a light detector."""
     import torch
 
-    # One thread for the model: two that wait for each other measure what else the machine does, not the batcher.
+    # One thread: with two, synchronization under other load would dominate.
     torch.set_num_threads(1)
     torch.manual_seed(0)
     layers: list[Any] = []
@@ -49,12 +49,12 @@ def torch_model() -> Model:
 
 
 def numpy_model() -> Model:
-    """Almost no work at all: shows what the batcher itself costs."""
+    """Almost no work, which shows the cost of the batcher itself."""
     return lambda images: images.mean(axis=(1, 2, 3)) / 255
 
 
 def bare(model: Model, batches: Sequence[Any]) -> float:
-    """Frames a second of a loop over prepared batches."""
+    """Frames per second of a loop over prepared batches."""
     started = time.perf_counter()
     for batch in batches:
         model(batch)
@@ -62,7 +62,7 @@ def bare(model: Model, batches: Sequence[Any]) -> float:
 
 
 def batched(model: Model, frames: Sequence[DecodedFrame], videos: int) -> tuple[float, float]:
-    """Frames a second through the batcher from as many threads as videos, and the mean batch size."""
+    """Frames per second through the batcher with a thread per video, and the mean batch size."""
     sizes: list[int] = []
 
     def predict(items: Sequence[tuple[float, DecodedFrame]], params: object) -> Sequence[Any]:
@@ -70,30 +70,30 @@ def batched(model: Model, frames: Sequence[DecodedFrame], videos: int) -> tuple[
         sizes.append(len(batch))
         return list(model(batch.images))
 
-    batcher: Batcher[tuple[float, DecodedFrame], Any] = Batcher(predict, max_batch=BATCH, queue_size=ROOM)
+    batcher: Batcher[tuple[float, DecodedFrame], Any] = Batcher(predict, max_batch=BATCH, queue_size=QUEUE_SIZE)
     batcher.start()
-    everything = threading.Event()
+    all_done = threading.Event()
     left = [len(frames)]
 
     def send(own: Sequence[DecodedFrame]) -> None:
-        room = threading.Semaphore(ROOM)
+        in_flight = threading.Semaphore(QUEUE_SIZE)
 
         def deliver(answers: Sequence[Answer[tuple[float, DecodedFrame], Any]]) -> None:
-            room.release(len(answers))
-            left[0] -= len(answers)  # in the model thread only
+            in_flight.release(len(answers))
+            left[0] -= len(answers)  # only ever in the model thread
             if left[0] == 0:
-                everything.set()
+                all_done.set()
 
         queue = batcher.open(None, deliver)
         for at, frame in enumerate(own):
-            room.acquire()
+            in_flight.acquire()
             queue.put((float(at), frame), frame.image.shape)
 
     started = time.perf_counter()
     senders = [threading.Thread(target=send, args=(frames[index::videos],)) for index in range(videos)]
     for sender in senders:
         sender.start()
-    everything.wait()
+    all_done.wait()
     seconds = time.perf_counter() - started
     batcher.close()
     return len(frames) / seconds, statistics.mean(sizes)
@@ -128,8 +128,8 @@ def main() -> int:
         )
     ratio = statistics.median(videos) / statistics.median(loops)
     print(f"{options.model}: ratio of the medians {ratio:.3f} (goal {GOAL})")
-    # Wall time is what counts; CPU time is what can be trusted when the machine is busy with something else.
-    print(f"{options.model}: ratio by processor time {statistics.median(cpu):.3f}")
+    # Wall time is the goal; CPU time is more reliable on a busy machine.
+    print(f"{options.model}: ratio by CPU time {statistics.median(cpu):.3f}")
     return 0 if ratio >= GOAL else 1
 
 

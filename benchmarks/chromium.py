@@ -1,4 +1,4 @@
-"""The page in a headless Chromium, before a `smartcut up` with `objects`, as an analyst on one machine has it."""
+"""The page in a headless Chromium with a `smartcut up` behind it, as on an analyst's machine."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def smartcut_up(scratch: Path, plugin: str = "objects") -> Iterator[str]:
-    """`smartcut up` with one plugin that is ready; gives the URL of the page.
+    """Run `smartcut up` with one plugin; yields the URL of the page once it is ready.
 
     Raises:
-        RuntimeError: it did not start; with the end of what it said.
+        RuntimeError: it did not start; the message ends with its log.
     """
     log = scratch / "up.log"
     end = time.monotonic() + 90
@@ -38,32 +38,32 @@ def smartcut_up(scratch: Path, plugin: str = "objects") -> Iterator[str]:
 
 @dataclass
 class Tab:
-    """A page of its own browser. version: of the browser."""
+    """A page in its own browser. version: of the browser."""
 
     page: Page
     version: str
     problems: list[str] = field(default_factory=list)
 
     def until(self, expression: str, seconds: float, every: float = 0.01) -> Any:
-        """Ask until `expression` is truthy; gives its value.
+        """Poll until `expression` is truthy; returns its value.
 
         Raises:
-            RuntimeError: it was not in that time.
+            RuntimeError: it stayed falsy for `seconds`.
         """
         end = time.monotonic() + seconds
         while not (value := self.page.evaluate(expression)):
             if time.monotonic() > end:
-                raise RuntimeError(f"The page never came to this: {expression}. {' '.join(self.problems)}")
+                raise RuntimeError(f"The page did not reach this state: {expression}. {' '.join(self.problems)}")
             time.sleep(every)
         return value
 
     def open(self, url: str) -> None:
-        """Load the page and wait until a recommender can be asked."""
+        """Load the page and wait until a plugin is ready."""
         self.page.goto(url)
         self.until("window.smartcut?.store.state.plugins.some(({ state }) => state === 'ready')", 60)
 
     def drop(self, video: Path) -> float:
-        """Hand the file over; seconds until the page has read what it is."""
+        """Drop the file; returns the seconds until the page has probed it."""
         began = time.perf_counter()
         self.page.get_by_test_id("file-input").set_input_files(str(video))
         self.until("smartcut.store.state.info !== null", 120)
@@ -76,10 +76,10 @@ class Tab:
 
 @contextlib.contextmanager
 def tab(scratch: Path) -> Iterator[Tab]:
-    """A clean Chromium with one page.
+    """A fresh Chromium with one page.
 
     Raises:
-        RuntimeError: no Chromium was found; the sentence says how to get one.
+        RuntimeError: no Chromium was found; the message says how to get one.
     """
     from playwright.sync_api import sync_playwright
 
@@ -107,10 +107,10 @@ def tab(scratch: Path) -> Iterator[Tab]:
 
 
 def browser_mb() -> float:
-    """Memory of all processes of the browser that we started, MB."""
-    told = subprocess.run(["ps", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout
+    """Memory of all processes of our browser, MB."""
+    listing = subprocess.run(["ps", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout
     commands = {
-        int(line.split(None, 1)[0]): line.split(None, 1)[1] for line in told.splitlines() if " " in line.strip()
+        int(line.split(None, 1)[0]): line.split(None, 1)[1] for line in listing.splitlines() if " " in line.strip()
     }
     ours = tree(os.getpid())
     roots = [pid for pid in ours if "--user-data-dir=" in commands.get(pid, "") and "--type=" not in commands[pid]]

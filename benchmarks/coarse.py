@@ -1,8 +1,7 @@
-"""From a coarse grid to the ends of what is found, against a frame every second of the same file.
+"""A coarse grid refined to the segments' boundaries, against a scan of every second of the same file.
 
-Both are `smartcut analyze` with `objects` on the same file; only `--dense --interval 1` tells them apart. On the whole
-day the dense side is a count (one frame a second), since looking takes nearly an hour: only `--whole` does. On a piece
-of it both look.
+Both are `smartcut analyze` with `objects`, without and with `--dense --interval 1`. On the whole day the dense scan is
+only counted (one frame per second), since it takes nearly an hour; `--whole` runs it. On a piece of the day both run.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ def overlap(one: Segment, other: Segment) -> float:
 
 
 def compare(found: Sequence[Segment], wanted: Sequence[Segment]) -> tuple[int, list[float]]:
-    """How many of `wanted` overlap with something found, and how far the ends of those are off, in seconds."""
+    """How many of `wanted` overlap with a found segment, and the boundary errors of those, in seconds."""
     hits, off = 0, []
     for each in wanted:
         best = max(found, key=lambda segment: overlap(segment, each), default=None)
@@ -37,7 +36,7 @@ def compare(found: Sequence[Segment], wanted: Sequence[Segment]) -> tuple[int, l
 
 
 def events_of(day: Day, label: str = "person") -> list[Segment]:
-    """The known events with a person in them, as long as an event worth cutting."""
+    """The labeled events with a person, of at least SHORTEST seconds."""
     known = [Segment(start, stop) for start, stop, name in day.events if name.lower() == label]
     return [event for event in known if event.stop - event.start >= SHORTEST]
 
@@ -49,35 +48,35 @@ def timed(runner: Runner, day: Day, *, dense: bool) -> tuple[Analysis, float]:
 
 
 def row(name: str, day: Day, fine: Analysis, seconds: float, dense: tuple[Analysis, float] | None) -> Result:
-    """Frames fetched / frames of a dense scan, with what was found."""
+    """Frames fetched / frames of a dense scan, and the segments found."""
     events = events_of(day)
     hits, off = compare(fine.segments, events)
     facts: dict[str, float | int | str] = {
-        "events known": len(events),
+        "events": len(events),
         "events found": hits,
         "proposals": len(fine.segments),
-        "largest error against the known times, s": round(max(off, default=0.0), 2),
+        "largest error against the ground truth, s": round(max(off, default=0.0), 2),
         "time, s": round(seconds, 1),
     }
     more = {
         "no event of 15 s or longer missed": hits == len(events),
-        "ends within 1 s of the known times": max(off, default=0.0) <= 1,
+        "boundaries within 1 s of the ground truth": max(off, default=0.0) <= 1,
     }
     frames: float = math.ceil(day.duration)
-    against = "a frame every second (counted)"
+    against = "one frame per second (counted)"
     if dense is not None:
         scan, took = dense
-        frames, against = len(scan.scores), "a frame every second (`--dense --interval 1`)"
+        frames, against = len(scan.scores), "one frame per second (`--dense --interval 1`)"
         both, apart = compare(fine.segments, scan.segments)
         facts |= {
             "segments of the dense scan": len(scan.segments),
-            "of them found": both,
+            "of these found": both,
             "largest difference to the dense scan, s": round(max(apart, default=0.0), 2),
             "time of the dense scan, s": round(took, 1),
         }
         more |= {
             "every segment of the dense scan found": both == len(scan.segments),
-            "ends within 1 s of the dense scan's": max(apart, default=0.0) <= 1,
+            "boundaries within 1 s of the dense scan's": max(apart, default=0.0) <= 1,
         }
     return Result(
         name=name,
@@ -86,14 +85,14 @@ def row(name: str, day: Day, fine: Analysis, seconds: float, dense: tuple[Analys
         ours=len(fine.scores),
         theirs=frames,
         against=against,
-        # the goal is for a day with 20 events; where they come closer there is more to search
+        # the goal is for a day with 20 events; denser events need more refinement
         goal=Goal("ratio", at_most=0.12 if len(events) <= day.duration / EVENT_EVERY else None, more=more),
         facts=facts,
     )
 
 
 def measure(setting: Setting) -> Sequence[Result]:
-    """The day, and a piece that both ways look at."""
+    """The day, and a piece of it."""
     piece = setting.day if setting.quick else find_day(PIECE_MINUTES)
     with Runner(load_plugin("objects")) as runner:
         results = []

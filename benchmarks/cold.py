@@ -1,4 +1,4 @@
-"""How long the second start takes: `make run` until the page is ready, and `import smartcut_sdk`."""
+"""Startup time: a second `make run` until all plugins are ready, and `import smartcut_sdk`."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from benchmarks.footage import ROOT
 from benchmarks.processes import clean_environ, free_port, process
 from benchmarks.results import Goal, Result, Setting
 
-PATIENCE = 90.0
-PLUGINS = "--plugin motion --plugin objects"  # those that `make run` installs; a checkout may hold others
+READY_TIMEOUT_S = 90.0
+PLUGINS = "--plugin motion --plugin objects"  # those that `make run` installs
 IMPORT = "import time; t = time.perf_counter(); import smartcut_sdk; print(time.perf_counter() - t)"
 
 
 def start_once(setting: Setting, number: int) -> tuple[float, float]:
-    """Seconds from `make run` until the page is served and until every recommender is ready.
+    """Seconds from `make run` until the page is served, and until every plugin is ready.
 
     Raises:
-        RuntimeError: that did not come; with the end of what was printed.
+        RuntimeError: it took too long; the message ends with its output.
     """
     port, log = free_port(), setting.scratch / f"run-{number}.log"
     direct = build_opener(ProxyHandler({}))
     began = time.perf_counter()
     served = None
     with process(["make", "-C", str(ROOT), "run", f"PORT={port}", f"ARGS={PLUGINS}"], log) as running:
-        while time.perf_counter() - began < PATIENCE and running.poll() is None:
+        while time.perf_counter() - began < READY_TIMEOUT_S and running.poll() is None:
             try:
                 if served is None:
                     with direct.open(f"http://127.0.0.1:{port}/", timeout=5) as answer:
@@ -48,19 +48,19 @@ def start_once(setting: Setting, number: int) -> tuple[float, float]:
 
 def measure(setting: Setting) -> Sequence[Result]:
     """Two results: cold run, cold import."""
-    start_once(setting, 0)  # the first one sets up what is missing
+    start_once(setting, 0)  # sets up what is missing
     starts = [start_once(setting, number) for number in range(1, 3 if setting.quick else 5)]
     bare, imports = [], []
     for _ in range(5 if setting.quick else 15):
         began = time.perf_counter()
         subprocess.run([sys.executable, "-c", "pass"], check=True)
         bare.append(time.perf_counter() - began)
-        told = subprocess.run([sys.executable, "-c", IMPORT], check=True, capture_output=True, env=clean_environ())
-        imports.append(float(told.stdout))
+        run = subprocess.run([sys.executable, "-c", IMPORT], check=True, capture_output=True, env=clean_environ())
+        imports.append(float(run.stdout))
     return [
         Result(
             name="cold start",
-            what="`make run` for the second time, until the page is there and every recommender ready",
+            what="the second `make run`, until the page is served and every plugin is ready",
             unit="s",
             ours=statistics.median(ready for _, ready in starts),
             goal=Goal("ours", at_most=5.0),

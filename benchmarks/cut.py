@@ -1,4 +1,4 @@
-"""Clips of 60 s cut out of the long file in the page and saved to a folder, against native `ffmpeg -c copy`."""
+"""Clips of 60 s cut from the long file in the page and saved to a folder, against native `ffmpeg -c copy`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from benchmarks.results import Goal, Result, Series, Setting
 
 CLIP_SECONDS = 60.0
 GROWTH_MB = 100.0
-# An export as the page makes it, clip by clip: one cutter for all, each clip written into a folder (the one that the
-# browser keeps for the page stands in for one that a person picks), looked at, and then removed.
+# The page's export: one cutter for all clips, each written to a folder (OPFS instead of one that the user picks),
+# verified, then removed.
 OPEN = """async () => {
   const module = (path) => import(new URL(`src/${path}.js`, document.baseURI).href);
   const [{ openCutter }, { folderSink }] = await Promise.all([module('cut/cut'), module('export/saving')]);
@@ -35,19 +35,19 @@ CLOSE = "() => exporting.cutter.close()"
 
 
 def in_page(page: Tab, start: float) -> tuple[float, int]:
-    """One clip in the page: seconds it took, and its bytes.
+    """Cut one clip in the page; returns the seconds it took and its size in bytes.
 
     Raises:
-        RuntimeError: the clip is not as long as it was asked for.
+        RuntimeError: the clip is too short.
     """
     clip = page.page.evaluate(CUT, [start, start + CLIP_SECONDS])
     if clip["length"] < CLIP_SECONDS:
-        raise RuntimeError(f"A clip of {clip['length']} s at {start} s, where {CLIP_SECONDS} s were wanted.")
+        raise RuntimeError(f"The clip at {start} s is {clip['length']} s long instead of {CLIP_SECONDS} s.")
     return clip["seconds"], clip["bytes"]
 
 
 def natively(video: Path, start: float, out: Path) -> tuple[float, int]:
-    """The same with ffmpeg: seconds it took, and the clip's bytes."""
+    """The same with ffmpeg."""
     quiet = [tools.ffmpeg(), "-v", "error", "-nostdin", "-y"]
     command = [*quiet, "-ss", f"{start:.3f}", "-i", str(video), "-t", f"{CLIP_SECONDS:g}", "-c", "copy", str(out)]
     began = time.perf_counter()
@@ -56,7 +56,7 @@ def natively(video: Path, start: float, out: Path) -> tuple[float, int]:
 
 
 def measure(setting: Setting) -> Sequence[Result]:
-    """One result. Our clips and ffmpeg's are adjacent in the file: neither reads what the other has read."""
+    """One result. Our clips and ffmpeg's alternate in the file, so that neither profits from the other's cache."""
     day, count = setting.day, 8 if setting.quick else 50
     apart = (day.duration - 2 * CLIP_SECONDS) / count
     ours: list[float] = []
@@ -67,7 +67,7 @@ def measure(setting: Setting) -> Sequence[Result]:
         page.open(url)
         page.drop(day.video)
         page.page.evaluate(OPEN)
-        in_page(page, 0.0)  # loads the page's code; the file is opened again below, as each export does
+        in_page(page, 0.0)  # warms up the page's code; the file is opened again below, as every export does
         page.page.evaluate(CLOSE)
         page.page.evaluate(OPEN)
         for number in range(count):
@@ -85,19 +85,19 @@ def measure(setting: Setting) -> Sequence[Result]:
     return [
         Result(
             name="cut",
-            what=f"{count} clips of 60 s, cut in the page by stream copy out of a file of {day.duration / 3600:.3g} h, "
-            "written into a browser folder and checked; includes opening the file once",
+            what=f"{count} clips of 60 s, cut in the page by stream copy from a file of {day.duration / 3600:.3g} h, "
+            "written to a folder in OPFS and verified; includes opening the file once",
             unit="clips/s",
             ours=count / sum(ours),
             theirs=count / sum(theirs),
             against="native ffmpeg -c copy",
             goal=Goal("ratio", at_least=0.3, more={"memory flat": growth <= GROWTH_MB}),
             facts={
-                "first clip, with the opening, s": ours[0],
-                "longest of the others, s": max(ours[1:]),
-                "bytes of the clips, MB": bytes_ours / 1e6,
-                "bytes of ffmpeg's, MB": bytes_theirs / 1e6,
-                "memory of the browser, last minus first (after the first quarter), MB": growth,
+                "first clip, including opening, s": ours[0],
+                "slowest of the others, s": max(ours[1:]),
+                "size of the clips, MB": bytes_ours / 1e6,
+                "size of ffmpeg's clips, MB": bytes_theirs / 1e6,
+                "growth of the browser's memory after the first quarter, MB": growth,
             },
             versions={"chromium": version, "ffmpeg": tools.ffmpeg_version()},
             plots=[Series("Memory of the browser while clips are cut", "clips", "MB", {"browser": memory})],

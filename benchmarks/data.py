@@ -1,9 +1,9 @@
-"""Makes the long video that the benchmarks work on: 24 h, 22 GB, 1080p25 H.264, 20 events at known times.
+"""Generates the benchmarks' long video: 24 h, 22 GB, 1080p25 H.264, 20 events at known times.
 
     python -m benchmarks.data [--minutes N] [--yes]         (`make bench-data`)
 
-It is joined from a few encoded minutes by stream copy, so that a day takes some minutes to make. It is in
-SMARTCUT_BENCH_DATA (default: benchmarks/data, which git ignores). Asks before it uses the disk.
+Joined from a few encoded minutes by stream copy, which takes minutes for a day. Written to SMARTCUT_BENCH_DATA
+(default: benchmarks/data, ignored by git) after asking for consent.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from benchmarks.results import Day
 
 DAY_MINUTES, EVENTS_A_DAY, MINUTES_AN_EVENT = 24 * 60, 20, 15
 ASK_ABOVE_BYTES = 1_000_000_000
-SPARE_BYTES = 2_000_000_000  # what must be left on the disk
+SPARE_BYTES = 2_000_000_000  # to leave free
 
 
-class NoRoom(Exception):
-    """The disk is too full, or nobody agreed to it being used. The text is a sentence for a person."""
+class NoSpace(Exception):
+    """The disk is too full, or its use was not agreed to; str() is a sentence for the user."""
 
 
 def folder() -> Path:
-    """The folder of the data."""
+    """The data folder."""
     named = os.environ.get("SMARTCUT_BENCH_DATA")
     return Path(named) if named else Path(__file__).resolve().parent / "data"
 
@@ -43,7 +43,7 @@ def name_of(minutes: int) -> str:
 
 
 def find_day(minutes: int = DAY_MINUTES) -> Day | None:
-    """The video of that length, or None where it has not been made, or not to its end."""
+    """The video of that length, or None if it is missing or incomplete."""
     known = folder() / f"{name_of(minutes)}.json"
     try:
         facts = json.loads(known.read_text("utf-8"))
@@ -57,9 +57,9 @@ def find_day(minutes: int = DAY_MINUTES) -> Day | None:
 
 
 def order(count: int, events: int, quiet: int, busy: int) -> list[tuple[bool, int]]:
-    """Which piece comes when: (with an event, number of the piece). The same each time.
+    """The sequence of pieces as (has an event, number of the piece). Deterministic.
 
-    Events are spread over the whole, never in the first piece, two of them close together.
+    Events are spread over the whole, never in the first piece, and two are close together.
     """
     chance = random.Random(1895)
     width = count / events
@@ -78,14 +78,14 @@ def order(count: int, events: int, quiet: int, busy: int) -> list[tuple[bool, in
 
 
 def make_day(minutes: int, *, agreed: bool, seconds: int = pieces.SECONDS, say: Callable[[str], None] = print) -> Day:
-    """The video of that many minutes, made unless it is there.
+    """The video of that many minutes; generated if missing.
 
     Args:
-        agreed: the disk may be used without asking.
-        seconds: of each piece; `minutes` counts pieces.
+        agreed: use the disk without asking.
+        seconds: length of a piece; `minutes` counts pieces.
 
     Raises:
-        NoRoom: the disk has too little room, or nobody agreed.
+        NoSpace: too little disk space, or no consent.
     """
     found = find_day(minutes)
     if found:
@@ -93,7 +93,7 @@ def make_day(minutes: int, *, agreed: bool, seconds: int = pieces.SECONDS, say: 
     place = folder()
     place.mkdir(parents=True, exist_ok=True)
     events = min(max(minutes // MINUTES_AN_EVENT, 2), EVENTS_A_DAY)
-    ask_for_room(place, minutes * seconds * pieces.BITRATE // 8, agreed=agreed, say=say)
+    ask_for_space(place, minutes * seconds * pieces.BITRATE // 8, agreed=agreed, say=say)
     quiet, busy = pieces.make_pieces(place, find_footage(), seconds=seconds, say=say)
     chosen = [(busy if event else quiet)[number] for event, number in order(minutes, events, len(quiet), len(busy))]
     video = place / f"{name_of(minutes)}.mp4"
@@ -112,23 +112,25 @@ def make_day(minutes: int, *, agreed: bool, seconds: int = pieces.SECONDS, say: 
     return day
 
 
-def ask_for_room(place: Path, wanted: int, *, agreed: bool, say: Callable[[str], None]) -> None:
-    """Say how much of the disk will be used, and ask where it is much.
+def ask_for_space(place: Path, wanted: int, *, agreed: bool, say: Callable[[str], None]) -> None:
+    """Print how much disk space will be used, and ask for consent to use a lot.
 
     Raises:
-        NoRoom: too little is free, or the answer was not yes.
+        NoSpace: too little is free, or the answer was not yes.
     """
     free = shutil.disk_usage(place).free
-    used = f"{wanted / 1e9:.1f} GB of the {free / 1e9:.0f} GB that are free in {place.name}/"
+    used = f"{wanted / 1e9:.1f} GB of the {free / 1e9:.0f} GB free in {place.name}/"
     if wanted + SPARE_BYTES > free:
-        raise NoRoom(f"This needs {used}, and 2 GB must stay free: name a larger disk in SMARTCUT_BENCH_DATA.")
+        raise NoSpace(
+            f"This needs {used}, and 2 GB must stay free: set SMARTCUT_BENCH_DATA to a folder on a larger disk."
+        )
     say(f"This uses {used}")
     if agreed or wanted < ASK_ABOVE_BYTES:
         return
     if not sys.stdin.isatty():
-        raise NoRoom("Nobody is here to agree to that: say --yes, as in `make bench-data ARGS=--yes`.")
-    if input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
-        raise NoRoom("Nothing was made.")
+        raise NoSpace("No terminal to ask for consent: pass --yes, as in `make bench-data ARGS=--yes`.")
+    if input("Continue? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise NoSpace("Nothing was generated.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -140,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("a video of at least 3 minutes is needed")
     try:
         day = make_day(options.minutes, agreed=options.yes)
-    except NoRoom as problem:
+    except NoSpace as problem:
         print(f"SmartCut: {problem}", file=sys.stderr)
         return 1
     print(f"{day.video.name}: {day.duration / 3600:.2f} h, {day.video.stat().st_size / 1e9:.2f} GB")

@@ -1,4 +1,4 @@
-"""DVR-Scan, the tool a person would pick instead, on ten minutes of the same file."""
+"""DVR-Scan, the usual alternative, on ten minutes of the same file."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ TIMECODE = re.compile(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)")
 
 @dataclass(frozen=True)
 class Scan:
-    """What a scan gave. seconds: it took; scanned: of video; events: start and stop in seconds of the file."""
+    """Outcome of a scan. seconds: its duration; scanned: seconds of video; events: (start, stop) in the file."""
 
     seconds: float
     scanned: float
     events: Sequence[tuple[float, float]]
 
     def for_whole(self, duration: float) -> float:
-        """Seconds that a video of that duration would take at this speed."""
+        """Seconds for a video of that duration at this speed."""
         return self.seconds * duration / self.scanned
 
 
 def busiest(day: Day, seconds: float) -> float:
-    """Where a stretch of that length holds most events; seconds."""
+    """Start of the stretch of that length with the most events, seconds."""
     starts = [max(0.0, min(event[0] - 60.0, day.duration - seconds)) for event in day.events] or [0.0]
     return max(starts, key=lambda at: sum(at <= start and stop <= at + seconds for start, stop, _ in day.events))
 
@@ -43,11 +43,11 @@ def events_of(text: str) -> list[tuple[float, float]]:
 
 
 def scan(video: Path, start: float, seconds: float, *options: str) -> Scan:
-    """Run it over a stretch of the file.
+    """Scan a stretch of the file.
 
     Raises:
         tools.Missing: it could not be installed.
-        RuntimeError: it failed; with the end of what it said.
+        RuntimeError: it failed; the message ends with its output.
     """
     program = tools.own_python(PACKAGE).parent / "dvr-scan"
     command = [str(program), "-i", str(video), "-so", "-q", "-st", f"{start:.3f}s", "-dt", f"{seconds:.3f}s", *options]

@@ -1,11 +1,11 @@
-"""What WebCodecs can't decode, sampled by the page's WebAssembly, against native ffmpeg on the same cores.
+"""Sampling what WebCodecs can't decode: the page's WebAssembly against native ffmpeg on the same cores.
 
-The page takes its own decoder where `make decoder` has built it, else ffmpeg.wasm; the facts say which one it was.
+The page uses its decoder if `make decoder` has built it, else ffmpeg.wasm; the facts say which.
 
     python -m benchmarks.fallback [CODEC …]        prints each round: hevc, mpeg4, msmpeg4, mjpeg
 
-A stretch of the long video is encoded for each codec and repeated by stream copy. Every keyframe of what comes
-out is fetched; a day sampled every 10 s has 8640.
+A stretch of the long video is transcoded for each codec and repeated by stream copy. Every keyframe of it is fetched; a
+day sampled every 10 s has 8640.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from benchmarks.results import Goal, Result, Setting
 from benchmarks.source_page import SourcePage, native_keyframes, source_page
 from benchmarks.tools import ffmpeg, ffmpeg_version
 
-DECODERS = {"decoder": "the page's own (libavcodec)", "ffmpeg": "ffmpeg.wasm, in batches"}
-A_DAY = 8640  # pictures: one every 10 s
-MOST_MINUTES = 15.0
+DECODERS = {"decoder": "the page's (libavcodec)", "ffmpeg": "ffmpeg.wasm, in batches"}
+A_DAY = 8640  # frames: one every 10 s
+MAX_MINUTES = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A codec and container that Chromium does not decode; seconds: how much is encoded, apart: between keyframes."""
+    """A codec and container that Chromium can't decode. seconds: encoded length; apart: between keyframes, seconds."""
 
     title: str
     name: str
@@ -55,7 +55,7 @@ KINDS = {
 
 
 def make_video(kind: Kind, source: Path, folder: Path) -> Path:
-    """A video of this kind, 15 times as long as what is encoded."""
+    """A video of this kind, the encoded stretch 15 times."""
     piece, whole = folder / f"piece-{kind.name}", folder / kind.name
     quiet = [ffmpeg(), "-v", "error", "-nostdin", "-y"]
     subprocess.run(
@@ -67,14 +67,14 @@ def make_video(kind: Kind, source: Path, folder: Path) -> Path:
 
 
 def measure_kind(page: SourcePage, name: str, setting: Setting) -> Result:
-    """One codec: minutes for a day."""
+    """Minutes for a day with one codec."""
     kind = KINDS[name]
     video = make_video(kind, setting.day.video, setting.scratch)
     page.probe(video)
     keyframes = page.keyframes()
     count = min(len(keyframes) - 1, 96 if setting.quick else 300)
     times, end = keyframes[:count], keyframes[count] - kind.apart / 4
-    page.fetch(times[:4], route="ffmpeg")  # the WebAssembly is compiled once
+    page.fetch(times[:4], route="ffmpeg")  # warm-up: compiles the WebAssembly
     ours, theirs = [], []
     for number in range(1 if setting.quick else 3):
         ours.append(page.fetch(times, route="ffmpeg"))
@@ -91,7 +91,7 @@ def measure_kind(page: SourcePage, name: str, setting: Setting) -> Result:
         ours=minutes[0],
         theirs=minutes[1],
         against="native ffmpeg, -skip_frame nokey -discard:v nokey, same file, size and cores",
-        goal=Goal("ours", at_most=MOST_MINUTES),
+        goal=Goal("ours", at_most=MAX_MINUTES),
         rounds=[(A_DAY / a.rate / 60, A_DAY / b.rate / 60) for a, b in zip(ours, theirs, strict=True)],
         scaled=f"from {len(times)} keyframes to a day's {A_DAY}",
         facts={
@@ -100,8 +100,8 @@ def measure_kind(page: SourcePage, name: str, setting: Setting) -> Result:
             "frames/s": round(rates[0], 1),
             "frames/s, native": round(rates[1], 1),
             "ratio of the rates": round(rates[0] / rates[1], 2),
-            "processor ms per keyframe": round(1000 * costs[0], 1),
-            "processor ms per keyframe, native": round(1000 * costs[1], 1),
+            "CPU ms per keyframe": round(1000 * costs[0], 1),
+            "CPU ms per keyframe, native": round(1000 * costs[1], 1),
             "open to first frame (s)": round(median(run.facts["first"] for run in ours), 2),
         },
         versions={"chromium": page.version, "ffmpeg": ffmpeg_version()},
@@ -109,7 +109,7 @@ def measure_kind(page: SourcePage, name: str, setting: Setting) -> Result:
 
 
 def measure(setting: Setting, names: Sequence[str] = tuple(KINDS)) -> Sequence[Result]:
-    """One result for each codec: minutes for a day sampled every 10 s."""
+    """A result per codec: minutes for a day sampled every 10 s."""
     with source_page() as page:
         return [measure_kind(page, name, setting) for name in names]
 

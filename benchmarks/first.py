@@ -1,4 +1,4 @@
-"""From the drop of the file to the first score on the timeline, in the page."""
+"""Time from dropping the file to the first score on the timeline."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FIRST_SCORE = "smartcut.store.state.scores.length > 0"
 
 
 def measure(setting: Setting) -> Sequence[Result]:
-    """One result: each round is a browser of its own."""
+    """One result; each round uses a new browser."""
     opened, found, version = [], [], ""
     with smartcut_up(setting.scratch) as url:
         for number in range(2 if setting.quick else 5):
@@ -30,12 +30,12 @@ def measure(setting: Setting) -> Sequence[Result]:
     return [
         Result(
             name="first",
-            what=f"{setting.day.duration / 3600:.3g} h of video dropped into the page, to the first score",
+            what=f"{setting.day.duration / 3600:.3g} h of video dropped on the page, until the first score",
             unit="s",
             ours=statistics.median(found),
             goal=Goal("ours", at_most=3.0),
             rounds=[(value, None) for value in found],
-            facts={"of it until the file is open, s": statistics.median(opened)},
+            facts={"of which opening the file, s": statistics.median(opened)},
             versions={"chromium": version},
         )
     ]

@@ -1,4 +1,4 @@
-"""Where the pictures of a benchmark's day come from: the real clip where it is, else the repository's sample."""
+"""Footage of the benchmarks' day: the real clip if present, else the repository's sample."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / ".cache" / "sample"
 FPS = 25
 SIZE_PX = (1920, 1080)
-LEAD, TRAIL = 1.0, 0.9  # seconds of the clip shown before and after an event
+LEAD, TRAIL = 1.0, 0.9  # seconds of the clip shown around an event
 GRAIN = 5.0
 
 
 @dataclass(frozen=True)
 class Footage:
-    """A clip, a stretch of it in which nothing happens, and events of 15 s and more. Seconds."""
+    """A clip, a quiet stretch of it, and its events of 15 s or longer. Seconds."""
 
     path: Path
     quiet: tuple[float, float]
@@ -32,7 +32,7 @@ class Footage:
 
 
 def find_footage() -> Footage:
-    """hall.mp4 of SMARTCUT_CLIPS or of shared/clips beside the checkout; else the repository's sample, made now."""
+    """hall.mp4 in SMARTCUT_CLIPS or shared/clips beside the checkout; else the sample, generated if missing."""
     named = os.environ.get("SMARTCUT_CLIPS")
     clips = Path(named) if named else ROOT.parent / "shared" / "clips"
     labels = clips.parent / "labels" / "hall.person.json"
@@ -50,7 +50,7 @@ def _long(events: Iterator[tuple[float, float, str]]) -> tuple[tuple[float, floa
 
 
 class Projector:
-    """Shows a clip in SIZE_PX at 25 frames a second, with fresh grain in each frame as a camera has it."""
+    """Renders a clip at SIZE_PX and 25 fps, with new grain in every frame like a camera's noise."""
 
     def __init__(self, footage: Footage, seed: int) -> None:
         import av
@@ -66,7 +66,7 @@ class Projector:
         self._scaled = lru_cache(maxsize=64)(self._scale)
 
     def quiet(self, seconds: float) -> Iterator[Any]:
-        """Nothing happens: the quiet stretch forth and back, so that no jump shows. Yields I420 arrays."""
+        """The quiet stretch forward and backward in turn, to avoid jumps. Yields I420 arrays."""
         start, stop = self._quiet
         length = stop - start
         for tick in range(round(seconds * FPS)):
@@ -74,16 +74,16 @@ class Projector:
             yield self._grained(start + (within if turn % 2 == 0 else length - within))
 
     def stretch(self, start: float, stop: float) -> Iterator[Any]:
-        """The clip as it is, from start to stop."""
+        """The clip from start to stop."""
         for tick in range(round((stop - start) * FPS)):
             yield self._grained(start + tick / FPS)
 
     def _grained(self, at: float) -> Any:
-        picture = self._scaled(int(np.searchsorted(self._times, at + 1e-6, side="right")) - 1).copy()
+        image = self._scaled(int(np.searchsorted(self._times, at + 1e-6, side="right")) - 1).copy()
         down, across = self._random.integers(0, 64, 2)
-        light = picture[: self._height]
+        light = image[: self._height]
         light[:] = np.clip(light + self._grain[down:, across:][: self._height, : self._width], 16, 235)
-        return picture
+        return image
 
     def _scale(self, index: int) -> Any:
         frame = self._frames[max(index, 0)]

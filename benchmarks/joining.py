@@ -1,4 +1,4 @@
-"""Joins encoded pieces into one long MP4 by stream copy: nothing is decoded, nothing encoded."""
+"""Joins encoded pieces into one long MP4 by stream copy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.pieces import SECONDS, Piece
 
 
 def join(path: Path, pieces: Sequence[Piece], *, seconds: int = SECONDS, say: Callable[[str], None] = print) -> None:
-    """Write the pieces one after the other; each gives exactly `seconds`: a frame more is left out."""
+    """Concatenate the pieces, each trimmed to exactly `seconds`."""
     import av
 
     loaded: dict[Path, list[tuple[bytes, int, bool]]] = {}

@@ -1,7 +1,7 @@
-"""`smartcut analyze` against the least that must be done: native keyframe decoding and a bare loop over the model.
+"""`smartcut analyze` against the minimum: native keyframe decoding and a bare loop over the model.
 
-The other side is ffmpeg with `-skip_frame nokey` writing scaled keyframes into a pipe, and the plugin's own interpreter
-reading them: no planner, no batches, no segments. Both begin with a loaded model; frames/s to the last answer.
+The baseline is ffmpeg with `-skip_frame nokey` writing scaled keyframes to a pipe, read by the plugin's interpreter: no
+planner, batches or segments. Both start with a loaded model; frames/s until the last score.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SIZE_PX = 300, 169
 
 
 def native(video: str, seconds: float, threads: int) -> float:
-    """Frames/s of ffmpeg's keyframes through a bare interpreter; the two overlap by their pipe."""
+    """Frames/s of ffmpeg's keyframes through a bare interpreter, in parallel through the pipe."""
     detector, _ = bare_loop(threads)
     width, height = SIZE_PX
     command = [ffmpeg(), "-v", "error", "-skip_frame", "nokey", "-discard:v", "nokey", "-t", str(seconds), "-i", video]
@@ -37,8 +37,8 @@ def native(video: str, seconds: float, threads: int) -> float:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as running:
         assert running.stdout is not None
         while len(data := running.stdout.read(size_bytes)) == size_bytes:
-            picture = np.frombuffer(data, np.uint8).reshape(height, width, 3)
-            canvas[0, top : top + height] = picture / np.float32(127.5) - 1
+            image = np.frombuffer(data, np.uint8).reshape(height, width, 3)
+            canvas[0, top : top + height] = image / np.float32(127.5) - 1
             detector._interpreter.set_tensor(detector._input, canvas)
             detector._interpreter.invoke()
             frames += 1
@@ -46,18 +46,18 @@ def native(video: str, seconds: float, threads: int) -> float:
 
 
 def measure(setting: Setting) -> Sequence[Result]:
-    """One result: frames/s on a piece of the day, in turn; on the whole day once, where there is time."""
+    """One result: frames/s on a piece of the day."""
     day = setting.day if setting.quick else find_day(PIECE_MINUTES) or setting.day
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     rounds = 1 if setting.quick else 3
-    ours, theirs, frames, spent = [], [], 0, 0.0
+    ours, theirs, frames, cpu = [], [], 0, 0.0
     with Runner(load_plugin("objects")) as runner:
         for _ in range(rounds):
             before, began = time.process_time(), time.perf_counter()
             found = runner.analyze(day.video)
             frames = len(found.scores)
             ours.append(frames / (time.perf_counter() - began))
-            spent += (time.process_time() - before) / frames
+            cpu += (time.process_time() - before) / frames
             theirs.append(native(str(day.video), min(day.duration, 2.0 * frames), threads))
     return [
         Result(
@@ -69,7 +69,7 @@ def measure(setting: Setting) -> Sequence[Result]:
             against=f"ffmpeg -skip_frame nokey into a bare LiteRT loop, {threads} threads",
             goal=Goal("ratio", at_least=0.8),
             rounds=list(zip(ours, theirs, strict=True)),
-            facts={"frames": frames, "processor time per frame, ms": round(spent / rounds * 1e3, 1)},
+            facts={"frames": frames, "CPU time per frame, ms": round(cpu / rounds * 1e3, 1)},
             versions={"ffmpeg": ffmpeg_version()},
         )
     ]

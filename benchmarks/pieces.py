@@ -1,4 +1,4 @@
-"""The minutes a long video is joined from, each encoded once: some in which nothing happens, some with one event."""
+"""The minutes that the long video is joined from, each encoded once: quiet ones, and ones with an event."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from benchmarks.footage import FPS, LEAD, TRAIL, Footage, Projector
 
 SECONDS = 60
 KEYFRAME_SECONDS = 2
-BITRATE = 2_040_000  # 24 h of it are 22 GB
+BITRATE = 2_040_000  # 24 h are 22 GB
 QUIET = 2
-# Where in its minute an event begins: never twice at the same place of a grid of seconds.
+# Where in its minute an event begins: never twice at the same offset from a grid of seconds.
 BEGINNINGS = (7.3, 12.9, 18.1, 24.7)
 ENCODER = {"preset": "veryfast", "bf": "0", "sc_threshold": "0", "forced-idr": "1", "tune": "zerolatency"}
 
 
 @dataclass(frozen=True)
 class Piece:
-    """An encoded minute; event: (start, stop, label) in seconds from its beginning, or None."""
+    """An encoded minute. event: (start, stop, label) in seconds from its start, or None."""
 
     path: Path
     event: tuple[float, float, str] | None
 
 
 def recipe(footage: Footage, seconds: int) -> str:
-    """Changes when the footage or what is made of it does."""
+    """Hash of the footage and of the code that encodes it."""
     digest = hashlib.sha256(footage.path.read_bytes())
     for name in ("footage.py", "pieces.py"):
         digest.update((Path(__file__).parent / name).read_bytes())
@@ -42,7 +42,7 @@ def recipe(footage: Footage, seconds: int) -> str:
 def make_pieces(
     folder: Path, footage: Footage, *, seconds: int = SECONDS, say: Callable[[str], None] = print
 ) -> tuple[list[Piece], list[Piece]]:
-    """The quiet pieces and those with an event, encoded into `folder` unless they are there. `seconds`: of each."""
+    """The quiet pieces and those with an event, `seconds` long, encoded into `folder` if missing."""
     folder = folder / f"pieces-{recipe(footage, seconds)}"
     folder.mkdir(parents=True, exist_ok=True)
     quiet = [Piece(folder / f"quiet-{number}.mp4", None) for number in range(QUIET)]
@@ -79,8 +79,8 @@ def _encode(path: Path, frames: Iterator[Any]) -> None:
         (stream.width, stream.height), stream.pix_fmt, stream.bit_rate = look.SIZE_PX, "yuv420p", BITRATE
         stream.gop_size = KEYFRAME_SECONDS * FPS
         stream.time_base = Fraction(1, FPS)
-        for index, picture in enumerate(frames):
-            frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+        for index, image in enumerate(frames):
+            frame = av.VideoFrame.from_ndarray(image, format="yuv420p")
             frame.pts, frame.time_base = index, Fraction(1, FPS)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())

@@ -1,4 +1,4 @@
-"""Line plots as SVG, made by hand: text that a browser and GitHub draw, and no library to install."""
+"""Line plots as SVG, which browsers and GitHub render, without a library."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 40, 44
-COLOURS = ("#2f7de1", "#e07b39", "#3c9d5f", "#a05ac8", "#8a8a8a")
+COLORS = ("#2f7de1", "#e07b39", "#3c9d5f", "#a05ac8", "#8a8a8a")
 Points = Sequence[Sequence[float]]
 
 
 def steps(low: float, high: float, about: int = 5) -> list[float]:
-    """Round numbers from low to high, both covered: where the lines of a grid go."""
+    """Round grid values that cover low to high."""
     span = max(high - low, 1e-9)
     size = 10.0 ** math.floor(math.log10(span / about))
     for factor in (1, 2, 5, 10):
@@ -25,12 +25,12 @@ def steps(low: float, high: float, about: int = 5) -> list[float]:
 
 
 def number(value: float) -> str:
-    """As people write it on an axis."""
+    """A value as an axis label."""
     return f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:g}"
 
 
 def lines_svg(title: str, x: str, y: str, lines: Mapping[str, Points]) -> str:
-    """A whole SVG with one line a name. The y axis begins at nothing, so that no difference looks larger than it is."""
+    """An SVG with a line per name. The y axis starts at 0, so that differences are not exaggerated."""
     points = [point for line in lines.values() for point in line] or [(0.0, 0.0)]
     across = steps(min(point[0] for point in points), max(point[0] for point in points))
     up = steps(0.0, max(max(point[1] for point in points), 1e-9))
@@ -57,9 +57,9 @@ def lines_svg(title: str, x: str, y: str, lines: Mapping[str, Points]) -> str:
     parts.append(f'<text x="{LEFT}" y="{HEIGHT - 8}">{escape(y)}</text>')
     legend = WIDTH - RIGHT
     for index, (name, line) in reversed(list(enumerate(lines.items()))):
-        colour = COLOURS[index % len(COLOURS)]
+        color = COLORS[index % len(COLORS)]
         path = " ".join(f"{a:.1f},{b:.1f}" for a, b in map(place, line))
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(f'<text x="{legend}" y="18" text-anchor="end" fill="{colour}">{escape(name)}</text>')
+        parts.append(f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"/>')
+        parts.append(f'<text x="{legend}" y="18" text-anchor="end" fill="{color}">{escape(name)}</text>')
         legend -= 7 * len(name) + 18
     return "\n".join([*parts, "</svg>"]) + "\n"

@@ -1,4 +1,4 @@
-"""What a benchmark runs beside itself: started, waited for, ended; and the memory and processor time it took."""
+"""Child processes of a benchmark: start, wait, end; their memory and CPU time."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-OURS = ("SMARTCUT_", "KAFKA_")
+SETTINGS = ("SMARTCUT_", "KAFKA_")
 SMARTCUT = (sys.executable, "-m", "smartcut_sdk.cli")
 
 
 def free_port() -> int:
-    """A loopback port nobody listens on."""
+    """A free loopback port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -25,13 +25,13 @@ def free_port() -> int:
 
 
 def clean_environ(**more: str) -> dict[str, str]:
-    """This environment without settings of SmartCut's own, plus `more`."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(OURS)} | more
+    """Our environment without SmartCut's settings, plus `more`."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(SETTINGS)} | more
 
 
 @contextlib.contextmanager
 def process(command: Sequence[str], log: Path, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process group of its own, ended by SIGTERM, and killed where that doesn't help."""
+    """Run a process in its own group; ended by SIGTERM, then SIGKILL."""
     with log.open("ab") as out:
         running = subprocess.Popen(
             command,
@@ -53,10 +53,10 @@ def process(command: Sequence[str], log: Path, **environ: str) -> Iterator[subpr
 
 
 def wait_for_port(port: int, running: subprocess.Popen[bytes], log: Path, seconds: float = 60.0) -> None:
-    """Wait until something listens there.
+    """Wait until the port accepts connections.
 
     Raises:
-        RuntimeError: the process ended, or nothing listened in time; with the end of its log.
+        RuntimeError: the process ended or took too long; the message ends with its log.
     """
     end = time.monotonic() + seconds
     while True:
@@ -71,7 +71,7 @@ def wait_for_port(port: int, running: subprocess.Popen[bytes], log: Path, second
 
 @contextlib.contextmanager
 def core(scratch: Path, plugins: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """`smartcut core` with a fixed list of plugins (name=host:port,…); gives its port and process."""
+    """`smartcut core` with a fixed list of plugins (name=host:port,…); yields its port and process."""
     port, log = free_port(), scratch / "core.log"
     command = [*SMARTCUT, "core", "--port", str(port), "--quiet"]
     with process(command, log, SMARTCUT_PLUGINS=plugins) as running:
@@ -80,9 +80,9 @@ def core(scratch: Path, plugins: str) -> Iterator[tuple[int, subprocess.Popen[by
 
 
 def tree(root: int) -> list[int]:
-    """A process and all that descend from it."""
-    told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    parents = [tuple(map(int, line.split())) for line in told.splitlines()]
+    """A process and its descendants."""
+    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = [tuple(map(int, line.split())) for line in listing.splitlines()]
     found = [root]
     for parent in found:
         found += [pid for pid, above in parents if above == parent]
@@ -90,7 +90,7 @@ def tree(root: int) -> list[int]:
 
 
 def resident_mb(root: int) -> float:
-    """Memory of a process and its descendants, MB: their proportional set size where Linux tells it, else resident."""
+    """Proportional set size of a process and its descendants, MB (Linux)."""
     total = 0.0
     for pid in tree(root):
         with contextlib.suppress(OSError, StopIteration):
@@ -99,17 +99,17 @@ def resident_mb(root: int) -> float:
     return total
 
 
-def processor_times(root: int) -> tuple[float, float]:
-    """Processor time of a process and its descendants that still run, seconds: their own code's, and the kernel's."""
-    own, kernel, tick = 0.0, 0.0, os.sysconf("SC_CLK_TCK")
+def cpu_times(root: int) -> tuple[float, float]:
+    """User and system CPU time of a process and its running descendants, seconds."""
+    user, kernel, tick = 0.0, 0.0, os.sysconf("SC_CLK_TCK")
     for pid in tree(root):
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            own += int(fields[11]) / tick
+            user += int(fields[11]) / tick
             kernel += int(fields[12]) / tick
-    return own, kernel
+    return user, kernel
 
 
-def processor_seconds(root: int) -> float:
-    """Processor time of a process and its descendants that still run, seconds."""
-    return sum(processor_times(root))
+def cpu_seconds(root: int) -> float:
+    """CPU time of a process and its running descendants, seconds."""
+    return sum(cpu_times(root))

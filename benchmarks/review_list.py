@@ -1,5 +1,5 @@
-"""Reviewing with 10,000 proposals in the page: what one accept and one jump through the list take, all of the page
-included: list, timeline, picture, counts, autosave. Media and network are the browser tests' make-believe ones.
+"""Reviewing 10,000 proposals in the page: the cost of an accept and of a jump through the list, with the whole page
+(list, timeline, frame, counts, autosave) at work. Media and network are the browser tests' fakes.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DAY, PROPOSALS, EVENT = 86_400, 10_000, 3
-REST_MS = 60  # between two presses: nobody is faster
+REST_MS = 60  # between key presses, faster than anyone types
 PRESS = "([codes, count, rest]) => import('/benchmarks/page/press.js').then(({ press }) => press(codes, count, rest))"
 ENDS = ["End", "Home"]
 SIZE = {"width": 64, "height": 36}
 
 
 def proposals() -> bytes:
-    """A list as the page takes it in: an event every 8.64 s, with scores in no order."""
+    """A list to import: an event every 8.64 s, with shuffled scores."""
     events = [
         {
             "start": index * DAY / PROPOSALS,
@@ -36,14 +36,14 @@ def proposals() -> bytes:
 
 
 def open_day(browser: Browser, url: str) -> Page:
-    """The page with a day and its proposals, the first one chosen and focused. 1280x720."""
+    """The page at 1280x720 with a day and its proposals, the first one selected and focused."""
     sys.path.insert(0, str(CHECKOUT / "tests" / "e2e"))
     from ui_page import FakedPage, day
     from waiting import until
 
     page = browser.new_page(viewport={"width": 1280, "height": 720})
     fake = day()
-    fake["info"] |= SIZE  # painting the make-believe pictures is no part of what is measured
+    fake["info"] |= SIZE  # drawing the fake frames must not count
     faked = FakedPage(page, f"{url}/webclient/index.html", fake)
     faked.open("day.mp4")
     until(page, "smartcut.store.state.info !== null")
@@ -56,14 +56,14 @@ def open_day(browser: Browser, url: str) -> Page:
 def measure_list(
     browser: Browser, url: str, *, presses: int, both: Callable[[Sequence[float]], dict[str, float]]
 ) -> dict[str, Any]:
-    """Milliseconds from a key press on, {"median", "p95"} each, in ["accept" | "jump" | "by score"]["script" |
-    "layout" | "shown"]; with them ["rows"], the rows that are made, and ["proposals"].
+    """Milliseconds since the key press as {"median", "p95"}, in ["accept" | "jump" | "by score"]["script" |
+    "layout" | "shown"]; also the counts ["rows"], of rendered rows, and ["proposals"].
     """
     page = open_day(browser, url)
     found: dict[str, Any] = {}
 
     def pressed(name: str, codes: list[str]) -> None:
-        page.evaluate(PRESS, [codes, 10, REST_MS])  # what a script does first is slower
+        page.evaluate(PRESS, [codes, 10, REST_MS])  # warm-up
         taken = page.evaluate(PRESS, [codes, presses, REST_MS])
         found[name] = {part: both(values) for part, values in taken.items()}
 

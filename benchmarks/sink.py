@@ -1,9 +1,9 @@
-"""A service that takes frames of one known size and answers each with 64 bytes: no more work than that.
+"""A minimal service: reads frames of one known size and replies to each with 64 bytes.
 
     python -m benchmarks.sink PORT FRAME_BYTES
 
-One process, one thread: it stands behind everything that the benchmark `relay` compares. A request that is no websocket
-(the core asks /health and /manifest) is answered with 404.
+One process, one thread: the upstream of everything that the benchmark `relay` compares. Requests other than websocket
+handshakes, such as the core's /health and /manifest, get a 404.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ import selectors
 import socket
 import sys
 
-ANSWER = b"\x82\x3e" + bytes(62)  # one binary message, 64 bytes with its header
+REPLY = b"\x82\x3e" + bytes(62)  # one binary message, 64 bytes with its header
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 BUFFER_BYTES = 1 << 20
 
 
 def accept_of(key: bytes) -> bytes:
-    """The server's answer to a Sec-WebSocket-Key (RFC 6455)."""
+    """Sec-WebSocket-Accept for a Sec-WebSocket-Key (RFC 6455)."""
     return base64.b64encode(hashlib.sha1(key + GUID).digest())
 
 
-def greet(connection: socket.socket) -> bool:
-    """Read the request and answer it. True if it became a websocket."""
+def handshake(connection: socket.socket) -> bool:
+    """Read the request and respond. True if it became a websocket."""
     request = b""
     while b"\r\n\r\n" not in request:
         data = connection.recv(4096)
@@ -53,7 +53,7 @@ def main(port: int, frame_bytes: int) -> None:
     buffer = bytearray(BUFFER_BYTES)
     with socket.create_server(("127.0.0.1", port), backlog=256) as server:
         selector.register(server, selectors.EVENT_READ)
-        got: dict[socket.socket, int] = {}
+        received: dict[socket.socket, int] = {}
         while True:
             for ready, _ in selector.select():
                 source = ready.fileobj
@@ -63,11 +63,11 @@ def main(port: int, frame_bytes: int) -> None:
                     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                     connection.settimeout(5)
                     try:
-                        taken = greet(connection)
+                        accepted = handshake(connection)
                     except OSError:
-                        taken = False
-                    if taken:
-                        got[connection] = 0
+                        accepted = False
+                    if accepted:
+                        received[connection] = 0
                         selector.register(connection, selectors.EVENT_READ)
                     else:
                         connection.close()
@@ -75,16 +75,16 @@ def main(port: int, frame_bytes: int) -> None:
                 count = 0
                 with contextlib.suppress(OSError):
                     count = source.recv_into(buffer)
-                before = got[source] // frame_bytes
-                got[source] += count
+                before = received[source] // frame_bytes
+                received[source] += count
                 try:
                     if count:
-                        source.sendall(ANSWER * (got[source] // frame_bytes - before))
+                        source.sendall(REPLY * (received[source] // frame_bytes - before))
                         continue
                 except OSError:
                     pass
                 selector.unregister(source)
-                del got[source]
+                del received[source]
                 source.close()
 
 

@@ -1,6 +1,6 @@
-"""Pictures through the page's own `openSource` in a headless Chromium, and the same pictures by native ffmpeg.
+"""Frames through the page's `openSource` in a headless Chromium, and the same frames by native ffmpeg.
 
-Both get the same file, the same wanted size and the same processor cores.
+Both get the same file, output size and CPU cores.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.processes import processor_seconds
+from benchmarks.processes import cpu_seconds
 from benchmarks.tools import ffmpeg
 
 CORES = 2
@@ -43,7 +43,7 @@ FETCH = """
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One round: pictures, pictures/s, processor seconds a picture; by: who decoded them, where the page says so."""
+    """One round: frames, frames/s, CPU seconds per frame. by: the decoder, as reported by the page."""
 
     found: int
     rate: float
@@ -60,12 +60,12 @@ class SourcePage:
         self.version = version
 
     def probe(self, video: Path) -> dict[str, Any]:
-        """What the page knows of a file; fetch() works on the file probed last."""
+        """The page's info of a file; fetch() uses the file probed last."""
         info: dict[str, Any] = self.media.probe(video)
         return info
 
     def keyframes(self) -> list[float]:
-        """Seconds of every keyframe."""
+        """Times of all keyframes, seconds."""
         times: list[float] = self.media.value(
             """const source = await media.openSource(file(), info, {});
             source.close();
@@ -74,19 +74,23 @@ class SourcePage:
         return times
 
     def fetch(self, times: Sequence[float], *, route: str | None = None) -> Run:
-        """The pictures of these seconds, 640x360 JPEG. route "ffmpeg": as in a browser without WebCodecs."""
-        before = processor_seconds(os.getpid())
-        told = self.media.value(FETCH, {"times": list(times), "route": route, "width": WIDTH, "height": HEIGHT})
-        spent = processor_seconds(os.getpid()) - before
-        if told["lost"]:
-            raise RuntimeError(f"{told['lost']} of {len(times)} pictures were lost.")
-        facts = {"opening": told["opening"], "first": told["first"], "jpeg_kb": told["bytes"] / told["found"] / 1024}
-        return Run(told["found"], told["found"] / told["seconds"], spent / told["found"], facts, told["route"])
+        """Fetch the frames at these times as 640x360 JPEG. route "ffmpeg": as in a browser without WebCodecs."""
+        before = cpu_seconds(os.getpid())
+        run = self.media.value(FETCH, {"times": list(times), "route": route, "width": WIDTH, "height": HEIGHT})
+        spent = cpu_seconds(os.getpid()) - before
+        if run["lost"]:
+            raise RuntimeError(f"{run['lost']} of {len(times)} frames were lost.")
+        facts = {
+            "opening": run["opening"],
+            "first": run["first"],
+            "jpeg_kb": run["bytes"] / run["found"] / 1024,
+        }
+        return Run(run["found"], run["found"] / run["seconds"], spent / run["found"], facts, run["route"])
 
 
 @contextlib.contextmanager
 def source_page() -> Iterator[SourcePage]:
-    """A browser with the page's modules in it, on as many cores as a native run gets."""
+    """A browser with the page's modules, on as many cores as native ffmpeg gets."""
     from playwright.sync_api import sync_playwright
 
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "e2e"))
@@ -94,7 +98,7 @@ def source_page() -> Iterator[SourcePage]:
     from media_page import Media
     from static import serve_page
 
-    with few_cores(), serve_page() as url, sync_playwright() as playwright:
+    with limited_cores(), serve_page() as url, sync_playwright() as playwright:
         path = find_chromium(playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         page = browser.new_page()
@@ -106,8 +110,8 @@ def source_page() -> Iterator[SourcePage]:
 
 
 @contextlib.contextmanager
-def few_cores() -> Iterator[None]:
-    """What is started within runs on two cores, where the system lets us choose."""
+def limited_cores() -> Iterator[None]:
+    """Pin processes started in the block to two cores, where supported."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -120,21 +124,21 @@ def few_cores() -> Iterator[None]:
 
 
 def native_keyframes(video: Path, seconds: float) -> Run:
-    """Every keyframe of the first seconds by native ffmpeg at its fastest: scaled, JPEG, thrown away.
+    """Every keyframe of the first seconds by native ffmpeg at its fastest: scaled, encoded as JPEG, discarded.
 
     Raises:
-        RuntimeError: ffmpeg failed; with its last words.
+        RuntimeError: ffmpeg failed; the message ends with its log.
     """
     fastest = ("-discard:v", "nokey", "-skip_frame", "nokey", "-t", f"{seconds:.3f}")
     scaled = ("-vf", f"scale={WIDTH}:{HEIGHT}:flags=bilinear", "-fps_mode", "passthrough")
     jpeg = ("-c:v", "mjpeg", "-q:v", "4", "-pix_fmt", "yuvj420p", "-f", "null", "-")
     command = [ffmpeg(), "-v", "error", "-nostdin", *fastest, "-i", str(video), "-an", *scaled, *jpeg]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    with few_cores():
+    with limited_cores():
         done = subprocess.run([*command, "-progress", "pipe:1"], capture_output=True, text=True)
     took, after = time.monotonic() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
     frames = [int(line[6:]) for line in done.stdout.splitlines() if line.startswith("frame=")]
     if done.returncode or not frames or not frames[-1]:
-        raise RuntimeError(f"ffmpeg gave no pictures of {video.name}: {done.stderr[-500:]}")
+        raise RuntimeError(f"ffmpeg decoded no frames of {video.name}: {done.stderr[-500:]}")
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Run(frames[-1], frames[-1] / took, spent / frames[-1], {})

@@ -1,11 +1,11 @@
-"""The page's timeline with 86,400 scores and 10,000 segments: what a frame of panning, zooming and playing takes in a
-headless Chromium that draws with the processor alone, how long another threshold takes to make new segments, and how
-long an accept and a jump take in the list beside it (review_list.py).
+"""The timeline with 86,400 scores and 10,000 segments: the cost of a frame while panning, zooming and playing in a
+headless Chromium with software rendering, of recomputing segments for another threshold, and of an accept and a jump
+in the list beside it (review_list.py).
 
     python -m benchmarks.timeline        prints the figures as JSON
 
-A frame here is what one screenful costs from the wheel's event to the last pixel (`whole`), of which the script is a
-part (`script`); `gap` is the time between two frames as the browser showed them, which is never below 16.7 ms.
+`whole` is the cost of a frame from the wheel event to the last pixel, `script` the part in JavaScript, `gap` the time
+between two displayed frames, which is never below 16.7 ms.
 """
 
 from __future__ import annotations
@@ -30,12 +30,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-SCREENS = {
-    "1280x720": (1280, 720, 1.0),
-    "3840x2160": (3840, 2160, 1.0),
-    "3840x2160 at 2x": (3840, 2160, 2.0),
-}
-MOST_FRAME_MS, MOST_RESEGMENT_MS, MOST_PRESS_MS = 20.0, 50.0, 50.0
+SCREENS = {"1280x720": (1280, 720, 1.0), "3840x2160": (3840, 2160, 1.0), "3840x2160 at 2x": (3840, 2160, 2.0)}
+MAX_FRAME_MS, MAX_RESEGMENT_MS, MAX_PRESS_MS = 20.0, 50.0, 50.0
 FRAMES, ROUNDS, PRESSES = 120, 2, 200
 
 
@@ -60,21 +56,21 @@ def _served(folder: Path) -> Iterator[str]:
         thread.join(5)
 
 
-def share(values: Sequence[float], at: float) -> float:
-    """The value below which this share of them is, 0.5 for the median; milliseconds to a hundredth."""
+def quantile(values: Sequence[float], at: float) -> float:
+    """Quantile `at` of the values, 0.5 for the median; milliseconds, rounded to a hundredth."""
     order = sorted(values)
     return round(order[min(len(order) - 1, int(len(order) * at))], 2)
 
 
 def _both(values: Sequence[float]) -> dict[str, float]:
-    return {"median": share(values, 0.5), "p95": share(values, 0.95)}
+    return {"median": quantile(values, 0.5), "p95": quantile(values, 0.95)}
 
 
 def _on_screen(page: Page, frames: int, rounds: int) -> dict[str, Any]:
-    """Every sweep; of several rounds the one with the lowest median, since whatever else runs only ever adds."""
+    """Every sweep; of several rounds the one with the lowest median, since other load only adds time."""
     found: dict[str, Any] = {}
     for name in page.evaluate("bench.sweeps"):
-        page.evaluate("(name) => bench.sweep(name, 60, false)", name)  # what a script does first is slower
+        page.evaluate("(name) => bench.sweep(name, 60, false)", name)  # warm-up
         plain = [page.evaluate("([name, n]) => bench.sweep(name, n, false)", [name, frames]) for _ in range(rounds)]
         whole = [page.evaluate("([name, n]) => bench.sweep(name, n, true)", [name, frames]) for _ in range(rounds)]
         found[name] = {
@@ -92,8 +88,8 @@ def measure_page(
     presses: int = PRESSES,
     screens: Sequence[str] = tuple(SCREENS),
 ) -> dict[str, Any]:
-    """All figures in milliseconds, {"median", "p95"} each, in ["screens"][size][sweep]["script" | "whole" | "gap"],
-    ["resegment"] and ["list"], which is measure_list()'s; with them counts and the browser's version.
+    """Milliseconds as {"median", "p95"} in ["screens"][size][sweep]["script" | "whole" | "gap"], ["resegment"] and
+    ["list"] (of measure_list()); also counts and the browser's version.
 
     Raises:
         RuntimeError: no Chromium was found, or the page did not start.
@@ -131,7 +127,7 @@ def measure_page(
 
 
 def measure(setting: Setting) -> Sequence[Result]:
-    """The slowest sweep's frames on a usual screen, new segments for another threshold, an accept and a jump."""
+    """Frames of the slowest sweep on a 1280x720 screen, another threshold, an accept and a jump."""
     figures = measure_page(frames=60, rounds=1, presses=60) if setting.quick else measure_page()
     sizes = {key: figures[key] for key in ("scores", "segments")}
     usual = figures["screens"]["1280x720"]
@@ -139,18 +135,18 @@ def measure(setting: Setting) -> Sequence[Result]:
     facts: dict[str, float | int | str] = {}
     for screen, sweeps in figures["screens"].items():
         worst = {kind: max(sweeps.values(), key=lambda each: each[kind]["p95"])[kind] for kind in ("whole", "gap")}
-        facts[f"{screen}: drawing, median and 95 % (ms)"] = f"{worst['whole']['median']} / {worst['whole']['p95']}"
-        facts[f"{screen}: between frames, median and 95 % (ms)"] = f"{worst['gap']['median']} / {worst['gap']['p95']}"
+        facts[f"{screen}: drawing, median and p95 (ms)"] = f"{worst['whole']['median']} / {worst['whole']['p95']}"
+        facts[f"{screen}: between frames, median and p95 (ms)"] = f"{worst['gap']['median']} / {worst['gap']['p95']}"
     shown = min(usual.values(), key=lambda each: 1 / each["gap"]["p95"])["gap"]["p95"]
     versions = {"chromium": figures["chromium"]}
     return [
         Result(
             name="timeline",
-            what="95th percentile of a frame's whole cost while panning, zooming and playing a day (software renderer)",
+            what="95th percentile of a frame's cost while panning, zooming and playing a day (software rendering)",
             unit="ms",
             ours=usual[slowest]["whole"]["p95"],
             theirs=None,
-            goal=Goal("ours", at_most=MOST_FRAME_MS, more={"≥ 50 frames/s shown": shown <= MOST_FRAME_MS}),
+            goal=Goal("ours", at_most=MAX_FRAME_MS, more={"≥ 50 frames/s shown": shown <= MAX_FRAME_MS}),
             facts={**sizes, "slowest sweep": slowest, **facts},
             versions=versions,
         ),
@@ -160,31 +156,31 @@ def measure(setting: Setting) -> Sequence[Result]:
             unit="ms",
             ours=figures["resegment"]["p95"],
             theirs=None,
-            goal=Goal("ours", at_most=MOST_RESEGMENT_MS),
+            goal=Goal("ours", at_most=MAX_RESEGMENT_MS),
             facts={**sizes, "median (ms)": figures["resegment"]["median"]},
             versions=versions,
         ),
-        _list_result(figures, "accept", "one proposal accepted, until the next one is on the screen", "by score"),
-        _list_result(figures, "jump", "a jump to the other end of the list, until it is on the screen"),
+        _list_result(figures, "accept", "accepting a proposal, until the next one is on screen", "by score"),
+        _list_result(figures, "jump", "jumping to the other end of the list, until it is on screen"),
     ]
 
 
 def _list_result(figures: dict[str, Any], name: str, what: str, also: str | None = None) -> Result:
-    """How long a key press takes with 10,000 proposals in the list; the wait for the screen's next frame is in it."""
+    """Cost of a key press with 10,000 proposals in the list, including the wait for the next frame."""
     found = figures["list"]
-    facts: dict[str, float | int | str] = {"proposals": found["proposals"], "rows made": found["rows"]}
+    facts: dict[str, float | int | str] = {"proposals": found["proposals"], "rows rendered": found["rows"]}
     for each in (name, also) if also else (name,):
         for part in ("script", "layout", "shown"):
             pair = found[each][part]
             order = "" if each == name else f"{each}: "
-            facts[f"{order}{part}, median and 95 % (ms)"] = f"{pair['median']} / {pair['p95']}"
+            facts[f"{order}{part}, median and p95 (ms)"] = f"{pair['median']} / {pair['p95']}"
     return Result(
         name=f"timeline list {name}",
         what=f"95th percentile of {what}, with 10,000 proposals in the list",
         unit="ms",
         ours=found[name]["shown"]["p95"],
         theirs=None,
-        goal=Goal("ours", at_most=MOST_PRESS_MS),
+        goal=Goal("ours", at_most=MAX_PRESS_MS),
         facts=facts,
         versions={"chromium": figures["chromium"]},
     )

@@ -1,4 +1,4 @@
-"""Programs the benchmarks compare with: where they are, or one sentence on how to get them."""
+"""Programs that the benchmarks compare with: their paths, or how to get them."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ OWN = HERE / ".venv"
 
 
 class Missing(Exception):
-    """A program is not there. The text is a sentence that says how to get it."""
+    """A program is missing; str() says how to get it."""
 
 
 def nginx() -> str:
-    """The path of nginx."""
+    """Path of nginx."""
     for place in (shutil.which("nginx"), "/usr/sbin/nginx"):
         if place and Path(place).exists():
             return place
-    raise Missing("The relay is compared with nginx, which is not here: apt-get install nginx-light (or nginx).")
+    raise Missing("The relay is compared with nginx, which is missing: apt-get install nginx-light (or nginx).")
 
 
 def nginx_version() -> str:
-    told = subprocess.run([nginx(), "-v"], capture_output=True, text=True, check=True).stderr
-    return told.strip().partition("/")[2]
+    run = subprocess.run([nginx(), "-v"], capture_output=True, text=True, check=True).stderr
+    return run.strip().partition("/")[2]
 
 
 def own_python(*packages: str) -> Path:
-    """The Python of benchmarks/.venv with these packages in it, which SmartCut itself must not depend on.
+    """The Python of benchmarks/.venv with these packages, which are no dependencies of SmartCut.
 
     Raises:
         Missing: pip could not install them.
@@ -42,29 +42,29 @@ def own_python(*packages: str) -> Path:
         command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
-            said = done.stderr.strip().splitlines() or ["no reason given"]
-            raise Missing(f"Installing {', '.join(packages)} into benchmarks/.venv failed: {said[-1]}")
+            output = done.stderr.strip().splitlines() or ["no reason given"]
+            raise Missing(f"Installing {', '.join(packages)} into benchmarks/.venv failed: {output[-1]}")
         stamp.touch()
     return python
 
 
 def ffmpeg() -> str:
-    """A native ffmpeg: the one on PATH, else the one that PyPI's imageio-ffmpeg carries."""
+    """Path of a native ffmpeg: on PATH, else from PyPI's imageio-ffmpeg."""
     found = shutil.which("ffmpeg")
     if found:
         return found
     code = "import imageio_ffmpeg; print(imageio_ffmpeg.get_ffmpeg_exe())"
-    told = subprocess.run([str(own_python("imageio-ffmpeg")), "-c", code], capture_output=True, text=True, check=True)
-    return told.stdout.strip()
+    run = subprocess.run([str(own_python("imageio-ffmpeg")), "-c", code], capture_output=True, text=True, check=True)
+    return run.stdout.strip()
 
 
 def ffmpeg_version() -> str:
-    told = subprocess.run([ffmpeg(), "-version"], capture_output=True, text=True, check=True).stdout
-    return told.split()[2]
+    run = subprocess.run([ffmpeg(), "-version"], capture_output=True, text=True, check=True).stdout
+    return run.split()[2]
 
 
 def version_in_own(package: str) -> str:
     """The version of a package in benchmarks/.venv."""
     code = f"import importlib.metadata as m; print(m.version({package!r}))"
-    told = subprocess.run([str(own_python(package)), "-c", code], capture_output=True, text=True, check=True)
-    return told.stdout.strip()
+    run = subprocess.run([str(own_python(package)), "-c", code], capture_output=True, text=True, check=True)
+    return run.stdout.strip()

@@ -1,29 +1,29 @@
-"""Ten browsers' worth of streams at once, each a day at one frame in 10 s, through the core to one service."""
+"""Ten concurrent streams, each a day at one frame every 10 s, through the core to one service."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from benchmarks import load
+from benchmarks import raw_load
 from benchmarks.processes import (
     SMARTCUT,
     core,
+    cpu_seconds,
     free_port,
     process,
-    processor_seconds,
     resident_mb,
     wait_for_port,
 )
 from benchmarks.results import Goal, Result, Series, Setting, thin
-from benchmarks.streams import analyse, jpegs_of, wait_until_ready
+from benchmarks.service_load import analyze, jpegs_of, wait_until_ready
 
 STREAMS, A_DAY, INTERVAL = 10, 8_640, 10.0
-MOST_MB, FLAT_MB = 150.0, 10.0
+MAX_MB, MAX_GROWTH_MB = 150.0, 10.0
 
 
 def measure(setting: Setting) -> Sequence[Result]:
-    """One result: the time for all ten days. Without --whole a share of each day is analysed."""
+    """One result: the time for all ten days, extrapolated from a share of each unless --whole."""
     share = 1 if setting.whole else 60 if setting.quick else 10
     frames = A_DAY // share
     jpegs = jpegs_of(setting.day)
@@ -36,15 +36,15 @@ def measure(setting: Setting) -> Sequence[Result]:
         wait_for_port(port, service, log)
         wait_until_ready(port, log)
         path = f"/api/plugins/{quote(f'127.0.0.1:{port}', safe='')}/stream"
-        load.wait_until_open(where, path)
+        raw_load.wait_until_open(where, path)
 
         def watch(seconds: float) -> None:
             memory["core"].append((seconds, resident_mb(running.pid)))
             memory["service"].append((seconds, resident_mb(service.pid)))
 
-        before = [processor_seconds(each.pid) for each in (running, service)]
-        seconds = analyse(f"ws://127.0.0.1:{where}{path}", jpegs, STREAMS, frames, interval=INTERVAL, watch=watch)
-        spent = [processor_seconds(each.pid) - first for each, first in zip((running, service), before, strict=True)]
+        before = [cpu_seconds(each.pid) for each in (running, service)]
+        seconds = analyze(f"ws://127.0.0.1:{where}{path}", jpegs, STREAMS, frames, interval=INTERVAL, watch=watch)
+        spent = [cpu_seconds(each.pid) - first for each, first in zip((running, service), before, strict=True)]
     core_mb = [value for _, value in memory["core"]]
     settled = core_mb[len(core_mb) // 4 :] or core_mb
     growth = settled[-1] - settled[0]
@@ -52,24 +52,24 @@ def measure(setting: Setting) -> Sequence[Result]:
     return [
         Result(
             name="users",
-            what=f"{STREAMS} streams at once, {A_DAY:,} frames of 20 KB each, through the core to `objects`",
+            what=f"{STREAMS} concurrent streams of {A_DAY:,} frames of 20 KB, through the core to `objects`",
             unit="s",
             ours=seconds * share,
             against="15 min",
             goal=Goal(
                 "ours",
                 at_most=900.0,
-                more={f"core ≤ {MOST_MB:.0f} MB": max(core_mb) <= MOST_MB, "core's memory flat": growth <= FLAT_MB},
+                more={f"core ≤ {MAX_MB:.0f} MB": max(core_mb) <= MAX_MB, "core's memory flat": growth <= MAX_GROWTH_MB},
             ),
             scaled="" if share == 1 else f"{frames} of the {A_DAY:,} frames of each day, in {seconds:.0f} s",
             facts={
-                "frames answered": total,
+                "frames scored": total,
                 "frames/s": total / seconds,
-                "most memory of the core, MB": max(core_mb),
-                "core's memory, last minus first (after the first quarter), MB": growth,
-                "most memory of the service, MB": max(value for _, value in memory["service"]),
-                "processor time per frame, core, ms": spent[0] / total * 1e3,
-                "processor time per frame, service, ms": spent[1] / total * 1e3,
+                "peak memory of the core, MB": max(core_mb),
+                "growth of the core's memory after the first quarter, MB": growth,
+                "peak memory of the service, MB": max(value for _, value in memory["service"]),
+                "CPU time per frame, core, ms": spent[0] / total * 1e3,
+                "CPU time per frame, service, ms": spent[1] / total * 1e3,
             },
             plots=[
                 Series(

@@ -1,5 +1,5 @@
-// Pans, zooms, plays and re-segments on the real timeline, and notes what each frame took. `window.bench` is what
-// benchmarks/timeline.py calls.
+// Pans, zooms, plays and re-segments the real timeline, and records the cost of each frame. benchmarks/timeline.py calls
+// `window.bench`.
 
 import { createI18n } from '../../webclient/src/i18n.js';
 import { scoresOf } from '../../webclient/src/scores.js';
@@ -12,17 +12,17 @@ const DAY = 86_400;
 const SEGMENTS = 10_000;
 const SETTINGS = { threshold: 0.5, gap: 1, shortest: 2, padding: 0 };
 
-/** Chance that comes out the same each time. */
-function dice(seed) {
+/** Deterministic random numbers. */
+function generator(seed) {
   let state = seed;
   return () => {
     state = (state * 1103515245 + 12345) % 2147483648;
     return state / 2147483648;
   };
 }
-const random = dice(7);
+const random = generator(7);
 
-/** A score for each second: an event of 3 s every 8.64 s, of every height above the threshold. */
+/** A score per second: an event of 3 s every 8.64 s, spread over all values above the threshold. */
 function makeScores() {
   const items = Array.from({ length: DAY }, (_, at) => {
     const within = (at * SEGMENTS) % DAY < 3 * SEGMENTS;
@@ -31,7 +31,7 @@ function makeScores() {
   return scoresOf(items);
 }
 
-/** One in five was decided or moved by hand. */
+/** One in five is decided. */
 function makeSegments() {
   return Array.from({ length: SEGMENTS }, (_, index) => {
     const start = index * (DAY / SEGMENTS);
@@ -72,12 +72,12 @@ const store = createStore(
   }),
 );
 
-/** Draws when it is told to, so that what a frame costs can be taken. */
-let asked = false;
+/** Draws on demand, so that a frame can be timed. */
+let requested = false;
 const drawers = [];
 const loop = {
   request: () => {
-    asked = true;
+    requested = true;
   },
   add: (draw) => drawers.push(draw),
 };
@@ -91,7 +91,7 @@ const timeline = createTimeline({
   review: { select: () => {}, retime: () => {}, add: () => {} },
   setParameter: () => {},
 });
-store.set({ info: { ...store.state.info } }); // the timeline shows a file from when it is told of it
+store.set({ info: { ...store.state.info } }); // triggers the first draw
 
 const nextFrame = () => new Promise(requestAnimationFrame);
 const wheel = (options) =>
@@ -99,16 +99,16 @@ const wheel = (options) =>
     new WheelEvent('wheel', { bubbles: true, cancelable: true, clientX: innerWidth * 0.37, clientY: 150, ...options }),
   );
 
-/** What happens in frame `index` of `count`. */
+/** The action of frame `index` of `count`. */
 const SWEEPS = {
   panDay: () => wheel({ deltaX: 40 }),
   panHour: () => wheel({ deltaX: 40 }),
   panMinute: () => wheel({ deltaX: 40 }),
-  // 24 h are 2.2 million pictures: fourteen e-folds in, and out again.
+  // 24 h are 2.2 million frames: fourteen e-folds in, and out again.
   zoom: (index, count) => wheel({ deltaY: ((index < count / 2 ? -1 : 1) * 15 * 2 * 667) / count }),
   play: () => store.set({ at: store.state.at + 1 / 60 }),
 };
-const BEGINNING = { panDay: 43_200, panHour: 3600, panMinute: 60, zoom: DAY, play: 3600 };
+const INITIAL_SPAN = { panDay: 43_200, panHour: 3600, panMinute: 60, zoom: DAY, play: 3600 };
 
 function show(seconds) {
   const anchor = 0.37;
@@ -122,10 +122,10 @@ function show(seconds) {
 /**
  * @param {keyof typeof SWEEPS} name
  * @param {number} count frames
- * @param {boolean} finish waits for the pixels of each frame: its whole cost, instead of what the script takes
+ * @param {boolean} finish also wait for the pixels of each frame, instead of timing the script only
  */
 async function sweep(name, count, finish) {
-  show(BEGINNING[name]);
+  show(INITIAL_SPAN[name]);
   const context = canvas.getContext('2d');
   await nextFrame();
   const costs = [];
@@ -134,8 +134,8 @@ async function sweep(name, count, finish) {
   for (let index = 0; index < count; index++) {
     const began = performance.now();
     SWEEPS[name](index, count);
-    if (asked) {
-      asked = false;
+    if (requested) {
+      requested = false;
       for (const draw of drawers) draw(began);
     }
     if (finish) context.getImageData(0, 0, 1, 1);
@@ -147,7 +147,7 @@ async function sweep(name, count, finish) {
   return { costs, gaps };
 }
 
-/** Another threshold each time, as a hand on the line would give. */
+/** A different threshold each time, as when dragging the line. */
 function resegment(count) {
   const costs = [];
   for (let index = 0; index < count; index++) {
@@ -165,7 +165,7 @@ window.bench = {
   resegment,
   sweeps: Object.keys(SWEEPS),
   facts: () => ({ scores: scores.items.length, segments: store.state.segments.length, pixels: canvas.width * canvas.height }),
-  /** One frame of a look, for a picture. */
+  /** One static view, for a screenshot. */
   async still(seconds) {
     show(seconds);
     for (let round = 0; round < 5; round++) {

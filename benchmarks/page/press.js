@@ -1,8 +1,8 @@
-// Presses a key on the real page again and again, and notes what each press cost. Called by benchmarks/review_list.py.
+// Presses keys on the real page and records the cost of each press. Called by benchmarks/review_list.py.
 
 const nextFrame = () => new Promise(requestAnimationFrame);
 
-/** Resolves behind the pixels of the frame that is made next. */
+/** Resolves after the next frame is painted. */
 async function afterPaint() {
   await nextFrame();
   const { port1, port2 } = new MessageChannel();
@@ -14,10 +14,10 @@ async function afterPaint() {
 }
 
 /**
- * @param {string[]} codes pressed in turn, where the keyboard is
+ * @param {string[]} codes pressed in turn on the focused element
  * @param {number} count
- * @param {number} rest milliseconds between two presses
- * @returns {Promise<{script: number[], layout: number[], shown: number[]}>} milliseconds, each from the press on
+ * @param {number} rest milliseconds between presses
+ * @returns {Promise<{script: number[], layout: number[], shown: number[]}>} milliseconds since the press
  */
 export async function press(codes, count, rest) {
   const script = [];
@@ -30,7 +30,7 @@ export async function press(codes, count, rest) {
     const event = { code: codes[index % codes.length], bubbles: true, cancelable: true };
     target.dispatchEvent(new KeyboardEvent('keydown', event));
     script.push(performance.now() - began);
-    document.body.getBoundingClientRect(); // what was changed is laid out now
+    document.body.getBoundingClientRect(); // forces layout
     layout.push(performance.now() - began);
     await afterPaint();
     shown.push(performance.now() - began);

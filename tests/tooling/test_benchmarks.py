@@ -1,4 +1,4 @@
-"""The benchmarks' harness in miniature: the long video and its labels, results and README, the generator of frames."""
+"""The benchmarks' harness in miniature: the long video and its labels, results and README, load generator."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from checkout import ROOT
 
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import data, dvr, footage, load, pieces, plot, report, results, run  # isort: skip
+from benchmarks import data, dvr, footage, pieces, plot, raw_load, report, results, run  # isort: skip
 from benchmarks.processes import core, free_port, process, wait_for_port  # isort: skip
 
 SECONDS = 20  # of a piece, in these tests
@@ -28,16 +28,16 @@ EVENT = (4.0, 19.0)
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> footage.Footage:
-    """24 s of grey, with a white picture from second 4 to second 19."""
+    """24 s of gray, white from second 4 to second 19."""
     path = tmp_path_factory.mktemp("footage") / "clip.mp4"
     with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=5, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt, stream.time_base = 64, 36, "yuv420p", Fraction(1, 5)
         for index in range(24 * 5):
             light = 230 if EVENT[0] <= index / 5 < EVENT[1] else 90
-            picture = np.full((54, 64), 128, np.uint8)
-            picture[:36] = light
-            frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
+            image = np.full((54, 64), 128, np.uint8)
+            image[:36] = light
+            frame = av.VideoFrame.from_ndarray(image, format="yuv420p")
             frame.pts, frame.time_base = index, Fraction(1, 5)
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
@@ -46,7 +46,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> footage.Footage:
 
 @pytest.fixture
 def small(clip: footage.Footage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Pieces of 20 s at 64x36; gives the folder of the data."""
+    """Pieces of 20 s at 64x36; returns the data folder."""
     monkeypatch.setenv("SMARTCUT_BENCH_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(footage, "SIZE_PX", (64, 36))
     monkeypatch.setattr(pieces, "QUIET", 1)
@@ -55,14 +55,14 @@ def small(clip: footage.Footage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     return tmp_path / "data"
 
 
-def make(minutes: int, said: list[str], *, agreed: bool = True) -> results.Day:
-    return data.make_day(minutes, agreed=agreed, seconds=SECONDS, say=said.append)
+def make(minutes: int, messages: list[str], *, agreed: bool = True) -> results.Day:
+    return data.make_day(minutes, agreed=agreed, seconds=SECONDS, say=messages.append)
 
 
 def test_the_long_video(small: Path) -> None:
-    """As long as it should be, a keyframe each 2 s, bright exactly where the labels say; made once."""
-    said: list[str] = []
-    day = make(6, said)
+    """Right length, a keyframe every 2 s, bright exactly at the labels, encoded once."""
+    messages: list[str] = []
+    day = make(6, messages)
     assert day.duration == 6 * SECONDS
     assert len(day.events) == 2
     assert all(stop - start == pytest.approx(15) for start, stop, _ in day.events)
@@ -80,14 +80,14 @@ def test_the_long_video(small: Path) -> None:
         outside = all(at < start - 0.3 or at > stop + 0.3 for start, stop, _ in day.events)
         assert not inside or value > 200, at
         assert not outside or value < 120, at
-    encoded = sum("encoding" in line for line in said)
+    encoded = sum("encoding" in line for line in messages)
     assert encoded == 3
-    assert make(6, said).video == day.video
-    make(3, said)
-    assert sum("encoding" in line for line in said) == encoded, "pieces are encoded once"
+    assert make(6, messages).video == day.video
+    make(3, messages)
+    assert sum("encoding" in line for line in messages) == encoded, "pieces are encoded once"
 
 
-def test_a_video_that_was_not_finished_does_not_count(small: Path) -> None:
+def test_an_incomplete_video_is_not_used(small: Path) -> None:
     day = make(3, [])
     with day.video.open("ab") as out:
         out.write(b"0")
@@ -95,7 +95,7 @@ def test_a_video_that_was_not_finished_does_not_count(small: Path) -> None:
 
 
 def test_a_day_has_twenty_events() -> None:
-    """Two of them within ten minutes, none in the first minute, each kind used, the same each time."""
+    """Two within ten minutes, none in the first minute, every kind used, deterministic."""
     order = data.order(24 * 60, 20, 2, 4)
     places = [place for place, (event, _) in enumerate(order) if event]
     assert len(places) == 20
@@ -111,18 +111,18 @@ def test_the_disk_is_not_filled(small: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     small.mkdir()
     monkeypatch.setattr(data.shutil, "disk_usage", lambda _: Usage)
-    with pytest.raises(data.NoRoom, match=r"22\.\d GB of the 10 GB"):
-        data.ask_for_room(small, 22_032_000_000, agreed=True, say=print)
+    with pytest.raises(data.NoSpace, match=r"22\.\d GB of the 10 GB"):
+        data.ask_for_space(small, 22_032_000_000, agreed=True, say=print)
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-    with pytest.raises(data.NoRoom, match="--yes"):
-        data.ask_for_room(small, 5_000_000_000, agreed=False, say=print)
-    said: list[str] = []
-    data.ask_for_room(small, 5_000_000_000, agreed=True, say=said.append)
-    assert said == [f"This uses 5.0 GB of the 10 GB that are free in {small.name}/"]
+    with pytest.raises(data.NoSpace, match="--yes"):
+        data.ask_for_space(small, 5_000_000_000, agreed=False, say=print)
+    messages: list[str] = []
+    data.ask_for_space(small, 5_000_000_000, agreed=True, say=messages.append)
+    assert messages == [f"This uses 5.0 GB of the 10 GB free in {small.name}/"]
 
 
 def result(name: str, ours: float, theirs: float | None = None, **more: Any) -> results.Result:
-    return results.Result(name, "what was measured", "frames/s", ours, theirs, "the other", **more)
+    return results.Result(name, "a measurement", "frames/s", ours, theirs, "theirs", **more)
 
 
 def test_goals() -> None:
@@ -135,12 +135,12 @@ def test_goals() -> None:
     assert result("a", 5, goal=results.Goal("ours", at_most=5, more={"flat": False})).met is False
 
 
-def test_results_are_kept_by_benchmark(tmp_path: Path) -> None:
-    """A benchmark's rows are replaced together; the others stay. No path of the machine is among it."""
+def test_results_are_stored_by_benchmark(tmp_path: Path) -> None:
+    """A benchmark's rows are replaced together; the others stay. No path of the machine is stored."""
     path = tmp_path / "results.json"
-    results.keep([result("relay 1", 1), result("relay 10", 2)], quick=False, path=path)
-    results.keep([result("cut", 3)], quick=False, path=path)
-    results.keep([result("relay 1", 4, 2)], quick=True, path=path)
+    results.store([result("relay 1", 1), result("relay 10", 2)], quick=False, path=path)
+    results.store([result("cut", 3)], quick=False, path=path)
+    results.store([result("relay 1", 4, 2)], quick=True, path=path)
     kept = results.load(path)
     assert set(kept) == {"relay 1", "cut"}
     assert kept["relay 1"]["ratio"] == 2
@@ -150,14 +150,14 @@ def test_results_are_kept_by_benchmark(tmp_path: Path) -> None:
     assert str(Path.home()) not in path.read_text("utf-8")
 
 
-def test_the_readme_says_what_was_measured(tmp_path: Path) -> None:
+def test_the_readme_shows_the_results(tmp_path: Path) -> None:
     flat = results.Series("Memory & time", "s", "MB", {"core": [(0, 40), (1, 41)], "service": [(0, 100), (1, 99)]})
     kept = [
         result("relay 1 stream", 50, 100, goal=results.Goal("ratio", at_least=1.0), rounds=[(50, 100), (51, 99)]),
         result("users", 800, goal=results.Goal("ours", at_most=900), scaled="a sixth of it", plots=[flat]),
         result("cold", 1, facts={"rounds": 3}, profile="Python itself takes half of it."),
     ]
-    results.keep(kept, quick=False, path=tmp_path / "results.json")
+    results.store(kept, quick=False, path=tmp_path / "results.json")
     text = report.write_readme(tmp_path).read_text("utf-8")
     rows = [line for line in text.splitlines() if line.startswith("| [")]
     assert [row.split("]")[0] for row in rows] == ["| [relay 1 stream", "| [users", "| [cold"]
@@ -171,13 +171,13 @@ def test_the_readme_says_what_was_measured(tmp_path: Path) -> None:
     assert "Memory &amp; time" in drawn
 
 
-def test_a_plot_begins_at_nothing() -> None:
+def test_a_plots_axis_starts_at_zero() -> None:
     assert plot.steps(0.0, 41.0)[0] == 0.0
     assert plot.steps(0.0, 41.0)[-1] >= 41.0
 
 
-def test_the_readme_is_made_from_the_results(tmp_path: Path) -> None:
-    """What is committed is what the command makes: nobody wrote a figure by hand."""
+def test_the_readme_is_generated_from_the_results(tmp_path: Path) -> None:
+    """The committed README and plots are what the command generates: no figure is edited by hand."""
     made = report.write_readme(tmp_path, results.RESULTS).read_text("utf-8")
     assert (results.HERE / "README.md").read_text("utf-8") == made
     committed = {path.name: path.read_text("utf-8") for path in (results.HERE / "plots").glob("*.svg")}
@@ -189,7 +189,7 @@ def test_every_benchmark_can_be_run(name: str) -> None:
     assert callable(importlib.import_module(f"benchmarks.{name}").measure)
 
 
-def test_dvr_scans_answer_is_read() -> None:
+def test_dvr_scans_output_is_parsed() -> None:
     assert dvr.events_of("00:00:01.500,00:00:10.000,01:00:00.000,01:00:02.250\n") == [(1.5, 10.0), (3600.0, 3602.25)]
     day = results.Day(Path("x"), 7200.0, [(100.0, 120.0, "a"), (3000.0, 3020.0, "b"), (3100.0, 3120.0, "c")])
     at = dvr.busiest(day, 600.0)
@@ -198,22 +198,22 @@ def test_dvr_scans_answer_is_read() -> None:
 
 
 def test_frames_go_through_the_core(tmp_path: Path) -> None:
-    """The generator, the service behind and the core between them: every frame is answered."""
+    """Load generator, core and sink: every frame is acknowledged."""
     service, log = free_port(), tmp_path / "sink.log"
-    command = [sys.executable, "-m", "benchmarks.sink", str(service), str(len(load.FRAME))]
+    command = [sys.executable, "-m", "benchmarks.sink", str(service), str(len(raw_load.FRAME))]
     with (
         process(command, log, PYTHONPATH=str(ROOT)) as sink,
         core(tmp_path, f"sink=127.0.0.1:{service}") as (port, _),
     ):
         wait_for_port(service, sink, log)
         path = f"/api/plugins/127.0.0.1%3A{service}/stream"
-        load.wait_until_open(port, path)
-        assert load.send_all(port, path, streams=3, frames=120) > 0
+        raw_load.wait_until_open(port, path)
+        assert raw_load.send_all(port, path, streams=3, frames=120) > 0
         with pytest.raises(RuntimeError, match="404"):
-            load.connect(port, "/api/plugins/nobody/stream")
+            raw_load.connect(port, "/api/plugins/unknown/stream")
 
 
-def test_results_json_is_in_shape() -> None:
+def test_results_json_has_all_fields() -> None:
     kept = json.loads(results.RESULTS.read_text("utf-8"))["results"]
     assert kept
     for each in kept:

@@ -1,4 +1,4 @@
-"""Sends frames over many websockets at once and counts the answers: one thread, prepared bytes, hardly any work."""
+"""Load generator: prepared frames over many websockets from one thread, counting the replies."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ import struct
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks.sink import ANSWER
+from benchmarks.sink import REPLY
 
 PAYLOAD_BYTES = 20_000
-# A client's binary message: its mask is zero, so that what is sent is what was prepared.
+# A client's binary message with a zero mask, so that masking does not change the payload.
 FRAME = b"\x82\xfe" + struct.pack(">H", PAYLOAD_BYTES) + bytes(4) + os.urandom(PAYLOAD_BYTES)
-WINDOW = 32  # frames in flight in one stream, as in the page
-AT_ONCE = 8
+WINDOW = 32  # frames in flight per stream, as in the page
+FRAMES_PER_SEND = 8
 
 
 def connect(port: int, path: str) -> socket.socket:
     """An open websocket.
 
     Raises:
-        RuntimeError: the other side did not answer with 101; with what it said.
+        RuntimeError: the response was not 101; the message quotes it.
     """
     stream = socket.create_connection(("127.0.0.1", port), timeout=20)
     stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -45,20 +45,20 @@ def connect(port: int, path: str) -> socket.socket:
 
 
 class Stream:
-    """One websocket: what is sent, what is answered."""
+    """One websocket with its counts of bytes sent and received."""
 
     def __init__(self, sock: socket.socket, frames: int) -> None:
-        self.sock, self.left_bytes, self.sent_bytes, self.answered_bytes = sock, frames * len(FRAME), 0, 0
-        self.wanted = frames * len(ANSWER)
+        self.sock, self.left_bytes, self.sent_bytes, self.received_bytes = sock, frames * len(FRAME), 0, 0
+        self.expected_bytes = frames * len(REPLY)
 
-    def room(self) -> int:
+    def sendable(self) -> int:
         """How many bytes may be sent now."""
-        on_its_way = self.sent_bytes - self.answered_bytes // len(ANSWER) * len(FRAME)
-        return min(self.left_bytes, WINDOW * len(FRAME) - on_its_way)
+        in_flight = self.sent_bytes - self.received_bytes // len(REPLY) * len(FRAME)
+        return min(self.left_bytes, WINDOW * len(FRAME) - in_flight)
 
 
 def wait_until_open(port: int, path: str, seconds: float = 20.0) -> None:
-    """Try until a websocket opens there: a server that listens may not know its plugins yet."""
+    """Retry until a websocket opens: the core may not have discovered its plugins yet."""
     end = time.monotonic() + seconds
     while True:
         try:
@@ -71,13 +71,13 @@ def wait_until_open(port: int, path: str, seconds: float = 20.0) -> None:
 
 
 def send_all(port: int, path: str, streams: int, frames: int, mark: Callable[[], object] = lambda: None) -> float:
-    """Send `frames` over that many streams opened before; frames answered a second, from first to last.
+    """Send `frames` over `streams` websockets; returns the frames acknowledged per second, from first to last.
 
-    mark: called when all streams are open, and when all frames are answered.
+    mark: called when all streams are open, and when all frames are acknowledged.
     """
     share = max(frames // streams, 1)
     opened = [Stream(connect(port, path), share) for _ in range(streams)]
-    block = memoryview(FRAME * (AT_ONCE + 1))
+    block = memoryview(FRAME * (FRAMES_PER_SEND + 1))
     try:
         mark()
         seconds = _pump(opened, block)
@@ -98,29 +98,29 @@ def _pump(opened: Sequence[Stream], block: memoryview) -> float:
     while left:
         ready = selector.select(timeout=30)
         if not ready:
-            raise RuntimeError("nothing moved for 30 s")
+            raise RuntimeError("no progress for 30 s")
         for key, events in ready:
             stream = key.data
             if events & selectors.EVENT_READ:
                 data = stream.sock.recv(65536)
                 if not data:
-                    raise RuntimeError("the other side ended the stream")
-                stream.answered_bytes += len(data)
-                if stream.answered_bytes >= stream.wanted:
+                    raise RuntimeError("the peer closed the stream")
+                stream.received_bytes += len(data)
+                if stream.received_bytes >= stream.expected_bytes:
                     selector.unregister(stream.sock)
                     left -= 1
                     continue
-            room = stream.room()
-            if room and events & selectors.EVENT_WRITE:
+            sendable = stream.sendable()
+            if sendable and events & selectors.EVENT_WRITE:
                 begin = stream.sent_bytes % len(FRAME)
                 try:
-                    count = stream.sock.send(block[begin : begin + min(room, AT_ONCE * len(FRAME))])
+                    count = stream.sock.send(block[begin : begin + min(sendable, FRAMES_PER_SEND * len(FRAME))])
                 except BlockingIOError:
                     count = 0
                 stream.sent_bytes += count
                 stream.left_bytes -= count
-                room -= count
-            wanted = both if room > 0 else read
+                sendable -= count
+            wanted = both if sendable > 0 else read
             if wanted != key.events:
                 selector.modify(stream.sock, wanted, stream)
     seconds = time.perf_counter() - began

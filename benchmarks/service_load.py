@@ -1,4 +1,4 @@
-"""Analyzes many videos at once over websockets, as many pages would; the frames are prepared as JPEG."""
+"""Load generator: analyzes many videos at once over websockets, as many pages would, with prepared JPEG frames."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 from benchmarks.results import Day
 
 FRAME_PX = (600, 338)  # what the page sends to `objects`
-WANTED_BYTES = 20_000
+MIN_FRAME_BYTES = 20_000
 
 
 def jpegs_of(day: Day, count: int = 60) -> list[bytes]:
-    """Pictures of the day as JPEG of about 20 KB each, most of them quiet, some from events."""
+    """Frames of the day as JPEG of about 20 KB, most of them quiet, some from events."""
     import av
 
     times = [day.duration * (index + 0.5) / count for index in range(count)]
@@ -27,17 +27,17 @@ def jpegs_of(day: Day, count: int = 60) -> list[bytes]:
         for at in times:
             container.seek(int(at * av.time_base))
             frame: Any = next(container.decode(video=0))
-            picture = frame.to_image().resize(FRAME_PX)
+            image = frame.to_image().resize(FRAME_PX)
             for quality in range(70, 100, 3):
                 out = io.BytesIO()
-                picture.save(out, "JPEG", quality=quality)
-                if out.tell() >= WANTED_BYTES:
+                image.save(out, "JPEG", quality=quality)
+                if out.tell() >= MIN_FRAME_BYTES:
                     break
             found.append(out.getvalue())
     return found
 
 
-def analyse(
+def analyze(
     url: str,
     jpegs: Sequence[bytes],
     streams: int,
@@ -46,16 +46,16 @@ def analyse(
     interval: float = 10.0,
     watch: Callable[[float], None] | None = None,
 ) -> float:
-    """Send `frames` over each stream, 32 in flight at once, until all final replies are there; seconds it took.
+    """Send `frames` over each stream, 32 in flight; returns the seconds until all final replies have arrived.
 
-    watch: called with the seconds so far, once a second.
+    watch: called with the elapsed seconds, once a second.
 
     Raises:
-        RuntimeError: a stream did not end with its last reply, or a frame has no score.
+        RuntimeError: a stream ended without its final reply, or a frame has no score.
     """
     from smartcut_sdk.testing import StreamClient
 
-    troubles: list[str] = []
+    problems: list[str] = []
 
     def one(number: int) -> None:
         try:
@@ -64,9 +64,9 @@ def analyse(
                     client.send(index * interval, jpegs[(index + 7 * number) % len(jpegs)])
                 outcome = client.finish()
             if len(outcome.scores) != frames:
-                troubles.append(f"stream {number}: {len(outcome.scores)} scores of {frames}, {outcome.error}")
-        except Exception as error:  # a thread's exception would be lost
-            troubles.append(f"stream {number}: {type(error).__name__}: {error}")
+                problems.append(f"stream {number}: {len(outcome.scores)} scores of {frames}, {outcome.error}")
+        except Exception as error:  # else lost with the thread
+            problems.append(f"stream {number}: {type(error).__name__}: {error}")
 
     threads = [threading.Thread(target=one, args=(number,)) for number in range(streams)]
     began = time.perf_counter()
@@ -78,8 +78,8 @@ def analyse(
         for thread in threads:
             thread.join(1.0 / len(threads))
     seconds = time.perf_counter() - began
-    if troubles:
-        raise RuntimeError("; ".join(troubles))
+    if problems:
+        raise RuntimeError("; ".join(problems))
     return seconds
 
 
@@ -87,7 +87,7 @@ def wait_until_ready(port: int, log: Path, seconds: float = 60.0) -> None:
     """Wait until a plugin service has loaded its model.
 
     Raises:
-        RuntimeError: it has not in that time, or cannot.
+        RuntimeError: it failed or took too long.
     """
     import json
     from urllib.request import ProxyHandler, build_opener
