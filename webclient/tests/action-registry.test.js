@@ -1,3 +1,5 @@
+// Actions that the screen offers: registered while it shows them, dropped afterwards.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createActionRegistry } from '../src/action-registry.js';

@@ -1,3 +1,5 @@
+// The page's error type: what becomes of each error for the user, across workers too.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explain, SmartCutError } from '../src/errors.js';

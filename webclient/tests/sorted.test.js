@@ -1,3 +1,5 @@
+// Binary search over sorted values.
+
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { firstIndex } from '../src/sorted.js';
