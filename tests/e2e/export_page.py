@@ -94,6 +94,23 @@ def export_as_zip(
     return Archive(Path(waiting.value.path()))
 
 
+def skip_first_and_cancel(page: Page) -> None:
+    """In the export dialog: encode three clips into a folder, skip the first, cancel once the second is saved."""
+    page.get_by_test_id("mode-exact").check()
+    page.get_by_test_id("export-folder").click()
+    expect(page.get_by_test_id("export-place")).not_to_contain_text("zip")
+    page.get_by_test_id("export-start").click()
+    rows = page.get_by_test_id("export-clip")
+    rows.nth(0).get_by_test_id("export-skip").click()
+    expect(rows.nth(0)).to_have_attribute("data-state", "cancelled")
+    expect(rows.nth(1)).to_have_attribute("data-state", "saved", timeout=60_000)
+    page.get_by_test_id("export-cancel").click()
+    expect(page.get_by_test_id("export-done")).to_contain_text("1 clip was saved")
+    states = page.evaluate("smartcut.store.state.job.clips.map(({ state }) => state)")
+    assert states[:2] == ["cancelled", "saved"]
+    assert states[2] != "saved"
+
+
 class Archive:
     """A zip that came out of the page."""
 

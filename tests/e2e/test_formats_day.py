@@ -46,7 +46,7 @@ def media(page: Page, static_page: str) -> Media:
     page.set_default_timeout(120_000)
 
     def counted(route: object) -> None:
-        path = WEBCLIENT / "src" / "media" / "bytes.js"
+        path = WEBCLIENT / "src" / "containers" / "bytes.js"
         route.fulfill(body=COUNTER + path.read_text("utf-8"), content_type="text/javascript", headers=HEADERS)  # type: ignore[attr-defined]
 
     page.route("**/src/containers/bytes.js", counted)

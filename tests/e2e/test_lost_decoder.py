@@ -84,9 +84,9 @@ def test_the_video_comes_back_where_it_was(
     assert page.evaluate("smartcut.store.state.at") == 12
     # It fails again at once: then this browser can't play it, and pictures are decoded one by one.
     lose(page)
-    expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator("#frame")).to_be_visible()
     expect(page.locator("#video")).to_be_hidden()
-    until(page, "document.querySelector('#picture').width === 320", 60_000)
+    until(page, "document.querySelector('#frame').width === 320", 60_000)
     # Another file begins afresh, and of all addresses given out only its own is left.
     open_clip(page, clip("vp9.webm"))
     expect(page.locator("#video")).to_be_visible()

@@ -1,7 +1,8 @@
-"""What the page says where something is missing: the server, a plugin, WebCodecs, https. It goes on working."""
+"""The page without a server, a plugin, WebCodecs or https: it says so and stays usable."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from browser import FLAGS, find_chromium
 from media_fixtures import clip  # noqa: F401 - a fixture
 from media_page import HEADERS
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from static import WEBCLIENT
 from ui_page import cut_off
 from waiting import until
@@ -25,7 +26,7 @@ NO_WEBCODECS = {"en-US": "This browser has no WebCodecs", "ru-RU": "нет WebCo
 
 @pytest.fixture(scope="module")
 def far_chromium(chromium: Browser) -> Iterator[Browser]:
-    """A Chromium in which camera.example is this machine, over plain http: no secure context."""
+    """A Chromium in which camera.example is this machine over plain http, which is no secure context."""
     rules = ["--host-resolver-rules=MAP camera.example 127.0.0.1"]
     kind = chromium.browser_type
     browser = kind.launch(executable_path=find_chromium(kind.executable_path), headless=True, args=[*FLAGS, *rules])
@@ -33,14 +34,26 @@ def far_chromium(chromium: Browser) -> Iterator[Browser]:
     browser.close()
 
 
-def new_context(browser: Browser, locale: str) -> BrowserContext:
-    return browser.new_context(viewport={"width": 1280, "height": 720}, locale=locale, color_scheme="dark")
+@contextlib.contextmanager
+def opened(browser: Browser, locale: str, screenshot: Path) -> Iterator[Page]:
+    """A new page; at the end no text is cut off, no error is uncaught, and a screenshot is taken."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale=locale, color_scheme="dark")
+    uncaught: list[str] = []
+    try:
+        page = context.new_page()
+        page.on("pageerror", lambda error: uncaught.append(str(error)))
+        yield page
+        assert cut_off(page) == []
+        page.screenshot(path=screenshot)
+    finally:
+        context.close()
+    assert uncaught == []
 
 
-def take_webcodecs_away(page: Page) -> None:
-    """From the page, and from each worker that knows codecs: with the first module that it loads."""
+def remove_webcodecs(page: Page) -> None:
+    """Remove it from the page and, through a module that they load, from the workers."""
     page.add_init_script("delete window.VideoDecoder;")
-    codecs = "delete globalThis.VideoDecoder;\n" + (WEBCLIENT / "src" / "media" / "codecs.js").read_text("utf-8")
+    codecs = "delete globalThis.VideoDecoder;\n" + (WEBCLIENT / "src" / "containers" / "codecs.js").read_text("utf-8")
     page.route(
         "**/src/containers/codecs.js",
         lambda route: route.fulfill(body=codecs, content_type="text/javascript", headers=HEADERS),
@@ -48,7 +61,7 @@ def take_webcodecs_away(page: Page) -> None:
 
 
 def open_clip(page: Page, path: Path) -> None:
-    until(page, "window.smartcut")  # before, nobody listens to what is chosen
+    until(page, "window.smartcut")  # before that, the file input has no listener
     page.get_by_test_id("file-input").set_input_files(str(path))
     until(page, "smartcut.store.state.info !== null", 60_000)
 
@@ -61,10 +74,8 @@ def test_no_server(
     locale: str,
     artifacts: Path,
 ) -> None:
-    """Only the page's files are there: it says so, and the video can be looked at all the same."""
-    context = new_context(chromium, locale)
-    try:
-        page = context.new_page()
+    """Only the page's own files are served: the page says so, and a video can still be watched."""
+    with opened(chromium, locale, artifacts / f"missing-server-{locale}.png") as page:
         page.goto(static_page)
         expect(page.get_by_test_id("drop")).to_be_visible()
         until(page, "smartcut.store.state.server === 'lost'")
@@ -73,10 +84,6 @@ def test_no_server(
         expect(page.get_by_test_id("find")).to_be_disabled()
         expect(page.get_by_test_id("form")).to_contain_text(NO_SERVER[locale])
         expect(page.locator("video")).to_be_visible()
-        assert cut_off(page) == []
-        page.screenshot(path=artifacts / f"missing-server-{locale}.png")
-    finally:
-        context.close()
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
@@ -87,9 +94,7 @@ def test_no_plugin(
     locale: str,
     artifacts: Path,
 ) -> None:
-    context = new_context(chromium, locale)
-    try:
-        page = context.new_page()
+    with opened(chromium, locale, artifacts / f"missing-plugin-{locale}.png") as page:
         source = {"kind": "fixed", "connected": True, "detail": None}
         text = json.dumps({"plugins": [], "source": source})
         page.route_web_socket("**/api/plugins/live", lambda socket: socket.send(text))
@@ -98,15 +103,11 @@ def test_no_plugin(
         until(page, "smartcut.store.state.server === 'connected'")
         expect(page.get_by_test_id("form")).to_contain_text(NO_PLUGIN[locale])
         expect(page.get_by_test_id("find")).to_be_disabled()
-        assert cut_off(page) == []
-        page.screenshot(path=artifacts / f"missing-plugin-{locale}.png")
-    finally:
-        context.close()
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("missing", ["secure", "webcodecs"])
-def test_pictures_come_all_the_same(
+def test_frames_are_decoded_by_ffmpeg(
     far_chromium: Browser,
     static_page: str,
     clip: Callable[[str], Path],  # noqa: F811
@@ -114,16 +115,12 @@ def test_pictures_come_all_the_same(
     missing: str,
     artifacts: Path,
 ) -> None:
-    """Without a secure connection, or without WebCodecs: ffmpeg decodes, and the page says why it is slower."""
+    """Without a secure connection or WebCodecs, ffmpeg decodes, and the page says why it is slower."""
     address = static_page.replace("127.0.0.1", "camera.example") if missing == "secure" else static_page
     words = INSECURE if missing == "secure" else NO_WEBCODECS
-    context = new_context(far_chromium, locale)
-    uncaught: list[str] = []
-    try:
-        page = context.new_page()
-        page.on("pageerror", lambda error: uncaught.append(str(error)))
+    with opened(far_chromium, locale, artifacts / f"missing-{missing}-{locale}.png") as page:
         if missing == "webcodecs":
-            take_webcodecs_away(page)
+            remove_webcodecs(page)
         page.goto(address)
         assert page.evaluate("isSecureContext") == (missing != "secure")
         assert page.evaluate("typeof VideoDecoder") == "undefined"
@@ -141,8 +138,3 @@ def test_pictures_come_all_the_same(
             }"""
         )
         assert found == [0, 1, 2, 3]
-        assert cut_off(page) == []
-        page.screenshot(path=artifacts / f"missing-{missing}-{locale}.png")
-    finally:
-        context.close()
-    assert uncaught == []

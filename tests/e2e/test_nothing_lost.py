@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from analyst import Analyst
+from cluster import ATS, EVERY_SECOND, OVER, Cluster, Starts, bare, begin, cluster, reviewed, saved
 from playwright.sync_api import BrowserContext, Page, expect
-from slow_house import ATS, EVERY_SECOND, OVER, House, Starts, bare, begin, house, reviewed, saved
 from slow_plugin import EVERY, NAME, bright_clip
 from ui_page import FakedPage, cut_off
 from waiting import until
@@ -28,8 +28,8 @@ STORED = """async (states) => {
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("one"), 1) as found:
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("one"), 1) as found:
         yield found
 
 
@@ -38,7 +38,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bright_clip(tmp_path_factory.mktemp("clip") / "gate.mp4")
 
 
-def test_a_reload_in_the_middle_of_a_search_goes_on_where_it_was(one: House, page: Page, clip: Path) -> None:
+def test_a_reload_in_the_middle_of_a_search_goes_on_where_it_was(one: Cluster, page: Page, clip: Path) -> None:
     analyst = Analyst(page)
     begin(analyst, one.url, clip, 30)
     page.reload()
@@ -69,7 +69,7 @@ def test_a_reload_in_the_middle_of_a_search_goes_on_where_it_was(one: House, pag
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def test_a_reload_right_after_the_last_key_keeps_every_decision(one: House, page: Page, clip: Path) -> None:
+def test_a_reload_right_after_the_last_key_keeps_every_decision(one: Cluster, page: Page, clip: Path) -> None:
     analyst = Analyst(page)
     before = reviewed(analyst, one.url, clip)
     at, scores = analyst.state("at"), page.evaluate("JSON.stringify(smartcut.store.state.scores.items)")
@@ -87,7 +87,7 @@ def test_a_reload_right_after_the_last_key_keeps_every_decision(one: House, page
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def test_a_crashed_tab_loses_no_more_than_its_last_second(one: House, context: BrowserContext, clip: Path) -> None:
+def test_a_crashed_tab_loses_no_more_than_its_last_second(one: Cluster, context: BrowserContext, clip: Path) -> None:
     page = context.new_page()
     analyst = Analyst(page)
     reviewed(analyst, one.url, clip)
@@ -107,7 +107,7 @@ def test_a_crashed_tab_loses_no_more_than_its_last_second(one: House, context: B
 
 
 def test_a_killed_copy_of_the_plugin_is_replaced_by_the_other(page: Page, clip: Path, tmp_path: Path) -> None:
-    with house(tmp_path, 2) as pair:
+    with cluster(tmp_path, 2) as pair:
         starts = Starts(page)
         analyst = Analyst(page)
         analyst.open(pair.url)
@@ -133,7 +133,7 @@ def test_a_killed_copy_of_the_plugin_is_replaced_by_the_other(page: Page, clip: 
 
 
 def test_a_server_that_comes_back_finds_the_search_waiting(page: Page, clip: Path, tmp_path: Path) -> None:
-    with house(tmp_path, 1) as alone:
+    with cluster(tmp_path, 1) as alone:
         analyst = Analyst(page)
         begin(analyst, alone.url, clip, 20)
         alone.core.kill()
@@ -145,7 +145,7 @@ def test_a_server_that_comes_back_finds_the_search_waiting(page: Page, clip: Pat
             assert len(analyst.segments()) == 2
 
 
-def test_a_file_the_browser_may_open_itself_is_there_again_after_a_reload(one: House, page: Page, clip: Path) -> None:
+def test_a_file_the_browser_may_open_itself_is_there_again_after_a_reload(one: Cluster, page: Page, clip: Path) -> None:
     """The browser's private file system stands in for the disk: its files need no permission."""
     page.add_init_script(
         """DataTransferItem.prototype.getAsFileSystemHandle = async () =>

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from media_clips import make_clip
 from playwright.sync_api import Page, expect
-from ui_page import FakedPage, day
+from ui_page import FakedPage, day, in_review
 from waiting import until
 
 pytestmark = pytest.mark.e2e
@@ -17,22 +17,14 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture
 def ui(page: Page, static_page: str) -> FakedPage:
-    """Three proposals in 71 s: 5.5 to 20.5, 22.5 to 45.5, 49.5 to 70.5; the review is open."""
-    ui = FakedPage(page, static_page)
-    ui.find()
-    expect(page.get_by_test_id("segment-item")).to_have_count(3)
-    return ui
-
-
-def times(ui: FakedPage) -> list[tuple[float, float]]:
-    return [(round(each["start"], 1), round(each["stop"], 1)) for each in ui.segments()]
+    return in_review(page, static_page)
 
 
 def test_edges_and_bodies_are_dragged_and_each_drag_is_one_step_back(ui: FakedPage) -> None:
     ui.drag(ui.on_timeline(22.5), ui.on_timeline(25))
     ui.drag(ui.on_timeline(70.5), ui.on_timeline(65))
     ui.drag(ui.on_timeline(10), ui.on_timeline(8))
-    assert times(ui) == [
+    assert ui.times() == [
         (pytest.approx(3.5, abs=0.1), pytest.approx(18.5, abs=0.1)),
         (pytest.approx(25, abs=0.1), 45.5),
         (49.5, pytest.approx(65, abs=0.1)),
@@ -40,9 +32,9 @@ def test_edges_and_bodies_are_dragged_and_each_drag_is_one_step_back(ui: FakedPa
     assert all(each["edited"] and each["state"] == "proposed" for each in ui.segments())
     for _ in range(3):
         ui.page.keyboard.press("Control+z")
-    assert times(ui) == [(5.5, 20.5), (22.5, 45.5), (49.5, 70.5)]
+    assert ui.times() == [(5.5, 20.5), (22.5, 45.5), (49.5, 70.5)]
     ui.page.keyboard.press("Control+Shift+z")
-    assert times(ui)[1][0] == pytest.approx(25, abs=0.1)
+    assert ui.times()[1][0] == pytest.approx(25, abs=0.1)
 
 
 def test_double_click_adds_and_delete_takes_away(ui: FakedPage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
-from ui_page import DAY, FakedPage, day
+from ui_page import DAY, FakedPage, day, in_review
 from waiting import until
 
 pytestmark = pytest.mark.e2e
@@ -74,11 +74,8 @@ def test_a_day_down_to_one_picture_and_back_by_wheel_and_fingers(page: Page, sta
 
 @pytest.fixture
 def ui(page: Page, static_page: str) -> FakedPage:
-    """Three proposals in 71 s: 5.5 to 20.5, 22.5 to 45.5, 49.5 to 70.5; keyframes at 12.3 and 33.3 only."""
-    ui = FakedPage(page, static_page, {"keyframes": [0, 12.3, 33.3]})
-    ui.find()
-    expect(page.get_by_test_id("segment-item")).to_have_count(3)
-    return ui
+    """In review, with keyframes at 12.3 and 33.3 only."""
+    return in_review(page, static_page, {"keyframes": [0, 12.3, 33.3]})
 
 
 def test_dragged_edges_catch_on_keyframes_neighbours_and_playhead_unless_alt_is_held(ui: FakedPage) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from analyst import Analyst
+from cluster import EVERY_SECOND, Cluster, bare, cluster, reviewed, saved
 from playwright.sync_api import Browser, Page, expect
-from slow_house import EVERY_SECOND, House, bare, house, reviewed, saved
 from slow_plugin import bright_clip
 from ui_page import cut_off
 from waiting import until
@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("one"), 1) as found:
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("one"), 1) as found:
         yield found
 
 
@@ -37,7 +37,7 @@ def other_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_project_file_goes_to_a_colleague_who_has_the_video_under_another_name(
-    one: House, page: Page, chromium: Browser, clip: Path, other_clip: Path, tmp_path: Path
+    one: Cluster, page: Page, chromium: Browser, clip: Path, other_clip: Path, tmp_path: Path
 ) -> None:
     analyst = Analyst(page)
     before = reviewed(analyst, one.url, clip)
@@ -86,7 +86,7 @@ def test_a_project_file_goes_to_a_colleague_who_has_the_video_under_another_name
     ],
 )
 def test_a_bad_project_file_is_refused_and_the_work_stays(
-    spoil: Any, says: str, one: House, page: Page, clip: Path, tmp_path: Path
+    spoil: Any, says: str, one: Cluster, page: Page, clip: Path, tmp_path: Path
 ) -> None:
     analyst = Analyst(page)
     analyst.open(one.url)
@@ -104,7 +104,7 @@ def test_a_bad_project_file_is_refused_and_the_work_stays(
     assert len(analyst.segments()) == 1
 
 
-def test_recent_projects_can_be_forgotten_and_taken_back(one: House, page: Page, clip: Path) -> None:
+def test_recent_projects_can_be_forgotten_and_taken_back(one: Cluster, page: Page, clip: Path) -> None:
     analyst = Analyst(page)
     analyst.open(one.url)
     analyst.load(clip)
@@ -125,7 +125,7 @@ def test_recent_projects_can_be_forgotten_and_taken_back(one: House, page: Page,
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def test_a_full_storage_is_said_and_the_file_is_offered(one: House, page: Page, clip: Path) -> None:
+def test_a_full_storage_is_said_and_the_file_is_offered(one: Cluster, page: Page, clip: Path) -> None:
     page.add_init_script(
         """IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError'); };"""
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from analyst import Analyst
+from cluster import EVERY_SECOND, Cluster, Starts, cluster
 from playwright.sync_api import BrowserContext, Page, expect
-from slow_house import EVERY_SECOND, House, Starts, house
 from slow_plugin import EVERY, NAME, bright_clip
 from ui_page import FakedPage, cut_off, set_up
 from waiting import until
@@ -33,8 +33,8 @@ LIST_OPFS = """async () => {
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("one"), 1) as found:
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with cluster(tmp_path_factory.mktemp("one"), 1) as found:
         yield found
 
 
@@ -60,7 +60,7 @@ def in_state(page: Page, name: str, state: str) -> None:
 
 
 def test_a_folder_is_searched_while_one_file_is_reviewed_and_exported_whole(
-    one: House, page: Page, cameras: Path
+    one: Cluster, page: Page, cameras: Path
 ) -> None:
     page.add_init_script(OPFS)
     analyst = Analyst(page)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from ui_page import FakedPage, cut_off
+from ui_page import FakedPage, cut_off, in_review
 from waiting import until
 
 pytestmark = pytest.mark.e2e
@@ -17,15 +17,7 @@ pytestmark = pytest.mark.e2e
 
 @pytest.fixture
 def ui(page: Page, static_page: str) -> FakedPage:
-    """Three proposals in 71 s: 5.5 to 20.5, 22.5 to 45.5, 49.5 to 70.5; the review is open."""
-    ui = FakedPage(page, static_page)
-    ui.find()
-    expect(page.get_by_test_id("segment-item")).to_have_count(3)
-    return ui
-
-
-def times(ui: FakedPage) -> list[tuple[float, float]]:
-    return [(round(each["start"], 1), round(each["stop"], 1)) for each in ui.segments()]
+    return in_review(page, static_page)
 
 
 def test_a_hundred_proposals_take_at_most_120_keys(page: Page, static_page: str) -> None:
@@ -144,7 +136,7 @@ def test_split_join_and_label_are_shown_and_undone(ui: FakedPage) -> None:
     page, keyboard = ui.page, ui.page.keyboard
     keyboard.press("Shift+ArrowRight")
     keyboard.press("s")
-    assert times(ui)[:2] == [(5.5, 15.5), (15.5, 20.5)]
+    assert ui.times()[:2] == [(5.5, 15.5), (15.5, 20.5)]
     keyboard.press("3")
     item = page.get_by_test_id("segment-item").nth(1)
     expect(item).to_contain_text("Car 0.")
@@ -152,13 +144,13 @@ def test_split_join_and_label_are_shown_and_undone(ui: FakedPage) -> None:
     page.mouse.move(*ui.on_timeline(18))
     expect(page.get_by_test_id("peek")).to_contain_text("Car")
     keyboard.press("m")
-    assert times(ui)[1] == (15.5, 45.5)
+    assert ui.times()[1] == (15.5, 45.5)
     for _ in range(3):
         keyboard.press("Control+z")
-    assert times(ui) == [(5.5, 20.5), (22.5, 45.5), (49.5, 70.5)]
+    assert ui.times() == [(5.5, 20.5), (22.5, 45.5), (49.5, 70.5)]
     for _ in range(3):
         keyboard.press("Control+Shift+z")
-    assert times(ui) == [(5.5, 15.5), (15.5, 45.5), (49.5, 70.5)]
+    assert ui.times() == [(5.5, 15.5), (15.5, 45.5), (49.5, 70.5)]
     assert ui.segments()[1]["label"] in ("Car", "Person")
     keyboard.press("9")
     keyboard.press("0")

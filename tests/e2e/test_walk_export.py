@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from analyst import Analyst
 from clip_check import check_clip
-from export_page import Archive, drop_text, export_as_zip
-from film_pictures import FilmPictures, small
+from export_page import Archive, drop_text, export_as_zip, skip_first_and_cancel
+from film_frames import FilmFrames, small
 from footage import Footage
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from waiting import until
 from walking import film, real_names
 
@@ -74,7 +74,7 @@ def test_exact_clips_and_all_that_goes_with_them(name: str, up: str, page: Page,
     assert manifest["recommender"]["name"] == "objects"
     assert [each["state"] for each in manifest["clips"]] == ["accepted", "accepted", "rejected"]
     assert manifest["clips"][2]["file"].startswith("rejected/")
-    shown = FilmPictures(source.path, asked[0]["start"] - 1, asked[-1]["stop"] + 1)
+    shown = FilmFrames(source.path, asked[0]["start"] - 1, asked[-1]["stop"] + 1)
     moments: list[list[float]] = []
     for clip, segment in zip(manifest["clips"], asked, strict=True):
         assert clip["requested"] == {each: pytest.approx(segment[each], abs=0.001) for each in ("start", "stop")}
@@ -95,13 +95,13 @@ def test_exact_clips_and_all_that_goes_with_them(name: str, up: str, page: Page,
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def pictures_of(out: Archive, name: str, folder: Path) -> FilmPictures:
+def pictures_of(out: Archive, name: str, folder: Path) -> FilmFrames:
     saved = folder / Path(name).name
     saved.write_bytes(out.files[name])
-    return FilmPictures(saved)
+    return FilmFrames(saved)
 
 
-def pictures_and_boxes(out: Archive, asked: list[dict[str, Any]], source: Footage, shown: FilmPictures) -> None:
+def pictures_and_boxes(out: Archive, asked: list[dict[str, Any]], source: Footage, shown: FilmFrames) -> None:
     """JPEGs each half second of the accepted clips, at their true times; COCO and CVAT say the same of them."""
     pictures = {name: data for name, data in out.files.items() if name.endswith(".jpg")}
     assert len(pictures) >= sum(int((each["stop"] - each["start"]) / 0.5) for each in asked)
@@ -168,19 +168,7 @@ def test_one_clip_is_left_out_and_the_rest_cancelled(name: str, up: str, page: P
     three_short_ones(analyst, up, film(name))
     page.keyboard.press("e")
     page.get_by_test_id("extra-rejected").click()
-    page.get_by_test_id("mode-exact").check()
-    page.get_by_test_id("export-folder").click()
-    expect(page.get_by_test_id("export-place")).not_to_contain_text("zip")
-    page.get_by_test_id("export-start").click()
-    rows = page.get_by_test_id("export-clip")
-    rows.nth(0).get_by_test_id("export-skip").click()
-    expect(rows.nth(0)).to_have_attribute("data-state", "cancelled")
-    expect(rows.nth(1)).to_have_attribute("data-state", "saved", timeout=60_000)
-    page.get_by_test_id("export-cancel").click()
-    expect(page.get_by_test_id("export-done")).to_contain_text("1 clip was saved")
-    states = page.evaluate("smartcut.store.state.job.clips.map(({ state }) => state)")
-    assert states[:2] == ["cancelled", "saved"]
-    assert states[2] != "saved"
+    skip_first_and_cancel(page)
     names = page.evaluate("async () => Array.fromAsync((await navigator.storage.getDirectory()).keys())")
     assert len([each for each in names if each.endswith((Path(name).suffix, ".mp4"))]) == 1
     assert page.problems == []  # type: ignore[attr-defined]

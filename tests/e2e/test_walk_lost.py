@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from analyst import Analyst
+from cluster import ATS, Starts, bare, cluster, saved
 from footage import Footage
 from playwright.sync_api import Browser, Page, expect
-from slow_house import ATS, Starts, bare, house, saved
 from support.processes import descendants
 from waiting import until
 from walking import film, real_names
@@ -131,7 +131,7 @@ def test_a_killed_model_is_started_again_and_the_search_goes_on(name: str, up: s
 @pytest.mark.parametrize("name", real_names()[-1:])
 def test_a_killed_model_is_replaced_by_another_copy(name: str, page: Page, tmp_path: Path) -> None:
     source = film(name)
-    with house(tmp_path, 2, "objects") as pair:
+    with cluster(tmp_path, 2, "objects") as pair:
         starts, replies = Starts(page), Replies(page)
         analyst = Analyst(page)
         analyst.open(pair.url)

@@ -14,7 +14,7 @@ import pytest
 from analyst import Analyst
 from clip_check import check_clip
 from export_page import Archive
-from film_pictures import FilmPictures, small
+from film_frames import FilmFrames, small
 from footage import Footage
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 QUEUE = "smartcut.store.state.queue"
 EVERY = 0.5
 """Seconds between frames: the search of the second film lasts long enough to be worked beside."""
-CANVAS = "document.getElementById('picture').toDataURL('image/png')"
+CANVAS = "document.getElementById('frame').toDataURL('image/png')"
 
 
 @pytest.fixture
@@ -138,13 +138,13 @@ def shown_on_a_canvas(analyst: Analyst, source: Footage) -> None:
     """No browser plays it: the true pictures of the film are on the canvas, standing and playing."""
     page = analyst.page
     expect(page.locator("#video")).to_be_hidden()
-    expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator("#frame")).to_be_visible()
     analyst.review()
     for at in (8, 30):
         page.keyboard.press("g")
         page.get_by_test_id("go-to").fill(f"{at + 0.05}")
         page.keyboard.press("Enter")
-        around = FilmPictures(source.path, at - 1, at + 1)
+        around = FilmFrames(source.path, at - 1, at + 1)
         for _ in range(1200):  # at first the nearest one that was sampled stands in
             if around.time_of(on_canvas(page)) == pytest.approx(at):
                 break
@@ -153,11 +153,11 @@ def shown_on_a_canvas(analyst: Analyst, source: Footage) -> None:
     page.keyboard.press("Space")
     until(page, "smartcut.store.state.at > 31.5")
     page.keyboard.press("Space")
-    assert FilmPictures(source.path, 29, 35).time_of(on_canvas(page)) > 31, "it plays"
+    assert FilmFrames(source.path, 29, 35).time_of(on_canvas(page)) > 31, "it plays"
 
 
 def on_canvas(page: Page) -> np.ndarray:
-    """What is on the canvas now, small and grey as film_pictures has it."""
+    """What is on the canvas now, small and grey as film_frames has it."""
     data = page.evaluate(CANVAS).split(",")[1]
     with Image.open(io.BytesIO(base64.b64decode(data))) as image:
         return small(image)

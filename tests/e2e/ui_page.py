@@ -72,6 +72,10 @@ class FakedPage:
         found: list[dict[str, Any]] = self.state("segments")
         return found
 
+    def times(self) -> list[tuple[float, float]]:
+        """Start and stop of each segment, to a tenth of a second."""
+        return [(round(each["start"], 1), round(each["stop"], 1)) for each in self.segments()]
+
     def on_timeline(self, seconds: float, lane: str = "segments") -> tuple[float, float]:
         """Where a second of a lane lies on the screen."""
         box = self.page.get_by_test_id("timeline").bounding_box()
@@ -88,6 +92,14 @@ class FakedPage:
         mouse.move((start[0] + stop[0]) / 2, (start[1] + stop[1]) / 2, steps=3)
         mouse.move(*stop, steps=3)
         mouse.up()
+
+
+def in_review(page: Page, url: str, fake: dict[str, Any] | None = None) -> FakedPage:
+    """A page in review: three proposals in 71 s, 5.5 to 20.5, 22.5 to 45.5 and 49.5 to 70.5."""
+    ui = FakedPage(page, url, fake)
+    ui.find()
+    expect(page.get_by_test_id("segment-item")).to_have_count(3)
+    return ui
 
 
 def cut_off(page: Page) -> list[str]:

@@ -1,34 +1,29 @@
-"""Waiting for the page's state. Playwright's own `wait_for_function` evaluates text in the page: the CSP forbids it."""
+"""Waits for the page's state. Playwright's `wait_for_function` evaluates text in the page, which the CSP forbids."""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from playwright.sync_api import Error, Page
+from support.waiting import wait_for
 
-NOT_THERE_YET = "smartcut is not defined"
-"""What an expression meets while the page's modules are still on their way."""
+NOT_LOADED = "smartcut is not defined"
+"""The error of an expression while the page's modules are still loading."""
 
 
 def until(page: Page, expression: str, timeout_ms: float = 30_000) -> Any:
-    """Ask the page until `expression` is truthy and return its value.
+    """Evaluate `expression` until it is truthy and return its value.
 
     Raises:
-        AssertionError: it was not within the time; says what it was last.
+        AssertionError: it was falsy for the whole time; names the last value.
     """
-    end = time.monotonic() + timeout_ms / 1000
-    while not (value := _asked(page, expression)):
-        if time.monotonic() > end:
-            raise AssertionError(f"The page never came to this: {expression} (last: {value!r})")
-        page.wait_for_timeout(50)
-    return value
 
+    def value() -> Any:
+        try:
+            return page.evaluate(expression)
+        except Error as error:
+            if NOT_LOADED not in error.message:
+                raise
+            return None
 
-def _asked(page: Page, expression: str) -> Any:
-    try:
-        return page.evaluate(expression)
-    except Error as error:
-        if NOT_THERE_YET not in error.message:
-            raise
-        return None
+    return wait_for(value, expression, timeout_ms / 1000, sleep=lambda seconds: page.wait_for_timeout(seconds * 1000))

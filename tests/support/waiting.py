@@ -1,4 +1,4 @@
-"""Patience with a limit, for things other processes do."""
+"""Polls, with a limit, for what other processes do."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-Got = TypeVar("Got")
+Value = TypeVar("Value")
+
+POLL_S = 0.05
 
 
-def wait_for(look: Callable[[], Got], what: str, seconds: float = 30.0) -> Got:
-    """Look again and again until `look` returns something true, and return that; else fail naming `what`.
+def wait_for(
+    look: Callable[[], Value], what: str, seconds: float = 30.0, *, sleep: Callable[[float], object] = time.sleep
+) -> Value:
+    """Call `look` until it returns something truthy, and return that. An OSError counts as falsy.
 
-    OSError while looking counts as "not yet".
+    Raises:
+        AssertionError: nothing truthy within the time; names `what` and the last value.
     """
     deadline = time.monotonic() + seconds
     last: object = None
     while True:
         try:
-            got = look()
-            if got:
-                return got
-            last = got
+            value = look()
+            if value:
+                return value
+            last = value
         except OSError as error:
             last = error
         if time.monotonic() > deadline:
             raise AssertionError(f"within {seconds:.0f} s there was no {what}; last seen: {last!r}")
-        time.sleep(0.05)
+        sleep(POLL_S)

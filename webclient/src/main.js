@@ -81,7 +81,7 @@ const video = /** @type {HTMLVideoElement} */ (byId('video'));
 const player = createPlayer({
   store,
   video,
-  canvas: /** @type {HTMLCanvasElement} */ (byId('picture')),
+  canvas: /** @type {HTMLCanvasElement} */ (byId('frame')),
   loop,
   thumbnails,
   pictureAt,

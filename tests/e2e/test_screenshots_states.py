@@ -1,6 +1,6 @@
-"""Pictures for the analyst guide of what is missing or goes wrong: no server, no recommender, no WebCodecs, no https, a
-file that is gone, a search that failed, one that found nothing, one that was stopped, and work that can't be kept.
-See test_pictures.py.
+"""Screenshots of what can be missing or fail: no server, no recommender, no WebCodecs, no https, a file that is gone.
+
+See test_screenshots.py.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 from footage import sample
-from picture_fixtures import folder  # noqa: F401 - a fixture
-from pictures import LOOKS, SIZE, Camera
 from playwright.sync_api import Browser, Page, expect
-from test_missing import far_chromium, take_webcodecs_away  # noqa: F401 - a fixture
+from screenshots import LANGUAGES, Camera, camera_on, folder  # noqa: F401 - a fixture
+from test_missing import far_chromium, remove_webcodecs  # noqa: F401 - a fixture
 from ui_page import FakedPage
 from waiting import until
 
@@ -23,19 +22,16 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 HALF = 40
 
 
-@pytest.fixture(params=LOOKS, ids=["en", "ru"])
+@pytest.fixture(params=LANGUAGES, ids=["en", "ru"])
 def camera(
     far_chromium: Browser,  # noqa: F811
     folder: Path,  # noqa: F811
     request: pytest.FixtureRequest,
 ) -> Iterator[Camera]:
-    """A camera before a new page, for each language; what it took is looked at in the end."""
+    """A camera on a new page, for each language."""
     language, locale = request.param
-    context = far_chromium.new_context(viewport=SIZE, locale=locale)  # type: ignore[arg-type]
-    camera = Camera(context.new_page(), folder, language)
-    yield camera
-    context.close()
-    camera.check()
+    with camera_on(far_chromium, folder, language, locale) as camera:
+        yield camera
 
 
 def open_sample(page: Page, url: str, path: Path | None = None) -> None:
@@ -72,7 +68,7 @@ def test_slower_than_usual(camera: Camera, static_page: str, missing: str) -> No
     page = camera.page
     list_of_none(page)
     if missing == "webcodecs":
-        take_webcodecs_away(page)
+        remove_webcodecs(page)
     open_sample(page, static_page.replace("127.0.0.1", "camera.example") if missing == "https" else static_page)
     expect(page.locator("#route-note")).to_be_visible()
     until(page, "smartcut.store.state.server === 'connected'")

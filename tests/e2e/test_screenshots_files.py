@@ -1,4 +1,4 @@
-"""Pictures for the analyst guide of a folder of cameras, and of one file among others. See test_pictures.py."""
+"""Screenshots of a folder of cameras for the analyst guide. See test_screenshots.py."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import av
 import pytest
 from analyst import Analyst
 from footage import sample
-from picture_fixtures import folder, up  # noqa: F401 - fixtures
-from pictures import LOOKS, SIZE, Camera
 from playwright.sync_api import Browser, Page, expect
+from screenshots import LANGUAGES, Camera, camera_on, folder  # noqa: F401 - a fixture
 from waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -30,21 +29,19 @@ def cameras(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site
 
 
-@pytest.mark.parametrize(("language", "locale"), LOOKS)
-def test_pictures_of_many_files(
+@pytest.mark.parametrize(("language", "locale"), LANGUAGES)
+def test_screenshots_of_many_files(
     chromium: Browser,
-    up: str,  # noqa: F811
+    up: str,
     folder: Path,  # noqa: F811
     cameras: Path,
     language: str,
     locale: str,
 ) -> None:
     """A folder of cameras, its export, a start typed by hand, a file that is refused, and one open in another tab."""
-    context = chromium.new_context(viewport=SIZE, locale=locale, accept_downloads=True)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.add_init_script(FOLDER)
-    camera = Camera(page, folder, language)
-    try:
+    with camera_on(chromium, folder, language, locale) as camera:
+        page = camera.page
+        page.add_init_script(FOLDER)
         analyst = Analyst(page)
         analyst.open(up)
         until(page, "smartcut.store.state.plugins.length === 2")
@@ -65,7 +62,7 @@ def test_pictures_of_many_files(
         expect(page.get_by_test_id("wall-field")).to_be_visible()
         camera.take("start")
         page.keyboard.press("Escape")
-        second = context.new_page()
+        second = page.context.new_page()
         other = Camera(second, folder, language)
         Analyst(second).open(up)
         second.get_by_test_id("file-input").set_input_files(str(cameras / "gate_2026-05-31_07-00-00.mp4"))
@@ -76,10 +73,6 @@ def test_pictures_of_many_files(
         page.reload()
         expect(page.get_by_test_id("queue-needs")).to_be_visible()
         camera.take("queue-needs")
-    finally:
-        context.close()
-    camera.check()
-    other.check()
 
 
 def export_all(page: Page, camera: Camera) -> None:

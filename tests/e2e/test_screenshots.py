@@ -1,6 +1,6 @@
-"""The pictures in README and in the analyst guide, taken from the real thing on the repository's own sample.
+"""Screenshots for the README and the analyst guide, taken of real searches in the repository's own sample.
 
-`SMARTCUT_PICTURES=1` writes them into docs/images, where they are tracked; else they go to the artifacts.
+`SMARTCUT_SCREENSHOTS=1` writes them to docs/images, where they are tracked.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from analyst import Analyst
 from footage import ROOT
-from picture_fixtures import folder, up  # noqa: F401 - fixtures
-from pictures import LOOKS, SIZE, THEMES, TRACKED, Camera
 from playwright.sync_api import Browser, Page, expect
+from screenshots import LANGUAGES, THEMES, TRACKED, Camera, camera_on, folder  # noqa: F401 - a fixture
 from waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
@@ -20,20 +19,18 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 OWN_LABELS = {"en": ("Courier", "Forklift"), "ru": ("Курьер", "Погрузчик")}
 
 
-@pytest.mark.parametrize(("language", "locale"), LOOKS)
-def test_pictures(
+@pytest.mark.parametrize(("language", "locale"), LANGUAGES)
+def test_screenshots(
     chromium: Browser,
-    up: str,  # noqa: F811
+    up: str,
     folder: Path,  # noqa: F811
     tmp_path: Path,
     language: str,
     locale: str,
 ) -> None:
-    """Every screen of the main walk in both themes; the page speaks the language it should."""
-    context = chromium.new_context(viewport=SIZE, locale=locale, accept_downloads=True)  # type: ignore[arg-type]
-    page = context.new_page()
-    camera = Camera(page, folder, language)
-    try:
+    """Every screen from an empty page to an export, in both themes and both languages."""
+    with camera_on(chromium, folder, language, locale) as camera:
+        page = camera.page
         analyst = Analyst(page)
         analyst.open(up)
         expect(page.locator("html")).to_have_attribute("lang", language)
@@ -46,9 +43,6 @@ def test_pictures(
         audit(page, camera)
         export(page, camera)
         come_back(analyst, camera, tmp_path)
-    finally:
-        context.close()
-    camera.check()
 
 
 def search(analyst: Analyst, camera: Camera) -> None:

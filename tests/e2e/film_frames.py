@@ -20,7 +20,7 @@ def small(picture: Image.Image) -> np.ndarray:
     return np.asarray(picture.convert("L").resize(SIZE, Image.Resampling.BOX), np.float32)
 
 
-class FilmPictures:
+class FilmFrames:
     """All pictures of a film, in the order shown. `times`: seconds after the first one."""
 
     def __init__(self, path: Path, start: float = 0, stop: float = float("inf")) -> None:

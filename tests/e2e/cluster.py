@@ -25,7 +25,7 @@ ATS = "smartcut.store.state.scores.items.map(score => score.at)"
 
 
 @dataclass
-class House:
+class Cluster:
     """A core and copies of one plugin, each a process that can be killed."""
 
     core: CoreProcess
@@ -37,7 +37,7 @@ class House:
 
 
 @contextlib.contextmanager
-def house(folder: Path, copies: int, plugin: str = NAME) -> Iterator[House]:
+def cluster(folder: Path, copies: int, plugin: str = NAME) -> Iterator[Cluster]:
     """Everything started and ready; all of it is gone afterwards. Any but the slow one must be installed."""
     if plugin == NAME:
         install_slow_plugin(folder)
@@ -51,7 +51,7 @@ def house(folder: Path, copies: int, plugin: str = NAME) -> Iterator[House]:
             replicas[address] = stack.enter_context(process(serve, log, PYTHONPATH=str(folder)))
         core = stack.enter_context(CoreProcess(free_port(), folder / "core.log", SMARTCUT_PLUGINS=fixed))
         wait_for(lambda: all(each["state"] == "ready" for each in core.plugins().values()), "the copies", 60)
-        yield House(core, replicas)
+        yield Cluster(core, replicas)
 
 
 class Starts:
