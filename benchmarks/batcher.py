@@ -21,7 +21,7 @@ import numpy as np
 
 from smartcut_sdk import Frames, ImageInput
 from smartcut_sdk.inference.adapters import adapt
-from smartcut_sdk.inference.batching import Answer, Batcher
+from smartcut_sdk.inference.batching import Batcher, BatchResult
 from smartcut_sdk.plugin.frames import DecodedFrame, Placement
 
 SIZE = 160
@@ -78,9 +78,9 @@ def batched(model: Model, frames: Sequence[DecodedFrame], videos: int) -> tuple[
     def send(own: Sequence[DecodedFrame]) -> None:
         in_flight = threading.Semaphore(QUEUE_SIZE)
 
-        def deliver(answers: Sequence[Answer[tuple[float, DecodedFrame], Any]]) -> None:
-            in_flight.release(len(answers))
-            left[0] -= len(answers)  # only ever in the model thread
+        def deliver(results: Sequence[BatchResult[tuple[float, DecodedFrame], Any]]) -> None:
+            in_flight.release(len(results))
+            left[0] -= len(results)  # only ever in the model thread
             if left[0] == 0:
                 all_done.set()
 

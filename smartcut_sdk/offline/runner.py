@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from smartcut_sdk.inference.batching import Batcher
-from smartcut_sdk.inference.loading import LoadedModel, load_model
+from smartcut_sdk.inference.engine import Engine
 from smartcut_sdk.offline.planner import PlanSettings
 from smartcut_sdk.offline.planner_grid import PRECISION
-from smartcut_sdk.offline.scan import AdaptiveScan, Analysis, Progress, Scan, TimedFrame, UniformScan, no_progress
+from smartcut_sdk.offline.scan import AdaptiveScan, Analysis, Progress, Scan, UniformScan, no_progress
 from smartcut_sdk.offline.video import probe
 from smartcut_sdk.parameters.parameter_set import Validated
-from smartcut_sdk.plugin.frames import Frames
 from smartcut_sdk.plugin.plugin import Plugin
-from smartcut_sdk.plugin.predictions import Prediction
 
 __all__ = ["ADAPTIVE_INTERVAL_S", "UNIFORM_INTERVAL_S", "Analysis", "Progress", "Runner", "plan_settings"]
 
@@ -55,29 +51,19 @@ class Runner:
     def __init__(self, plugin: Plugin, device: str | None = None) -> None:
         """Entering the block raises PluginError when the model can't be loaded."""
         self.plugin = plugin
-        self._device = device
-        self._loaded: LoadedModel | None = None
-        self._problem: BaseException | None = None
-        self._settled = threading.Event()
-        about = plugin.about
-        self._batcher: Batcher[TimedFrame, Prediction] = Batcher(
-            self._predict,
-            max_batch=about.max_batch,
-            max_wait_ms=BATCH_WAIT_MS,
-            queue_size=2 * about.max_batch + DECODE_AHEAD,
-            prepare=self._load,
-        )
+        queue_size = 2 * plugin.about.max_batch + DECODE_AHEAD
+        self._engine = Engine(plugin, device, queue_size=queue_size, max_wait_ms=BATCH_WAIT_MS)
 
     def __enter__(self) -> Runner:
-        self._batcher.start()
-        self._settled.wait()
-        if self._problem is not None:
-            self._batcher.close()
-            raise self._problem
+        self._engine.batcher.start()
+        self._engine.settled.wait()
+        if self._engine.error is not None:
+            self._engine.batcher.close()
+            raise self._engine.error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._batcher.close()
+        self._engine.batcher.close()
 
     def analyze(
         self,
@@ -99,18 +85,6 @@ class Runner:
         info = probe(path)
         validated = self.plugin.parameters.validate(parameters or {})
         plan = None if dense else plan_settings(self.plugin, validated, interval or ADAPTIVE_INTERVAL_S, precision)
-        job = (self.plugin, self._batcher, info, validated, progress or no_progress)
+        job = (self._engine, info, validated, progress or no_progress)
         scan: Scan = UniformScan(*job, interval or UNIFORM_INTERVAL_S) if plan is None else AdaptiveScan(*job, plan)
         return scan.run()
-
-    def _load(self) -> None:
-        try:
-            self._loaded = load_model(self.plugin, self._device)
-        except BaseException as error:  # re-raised in the thread that waits
-            self._problem = error
-        self._settled.set()
-
-    def _predict(self, items: Sequence[TimedFrame], params: object) -> list[Prediction]:
-        assert self._loaded is not None, "frames arrived before the model was loaded"
-        frames = Frames.stack([frame for _, frame in items], [at for at, _ in items])
-        return self.plugin.predict(self._loaded.model, frames, params)

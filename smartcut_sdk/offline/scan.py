@@ -12,22 +12,18 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from smartcut_sdk.inference.batching import Answer, Batcher
+from smartcut_sdk.inference.engine import BatchResults, Engine, TimedFrame, sentence_of
 from smartcut_sdk.offline.frame_source import FetchedFrame, FrameSource
 from smartcut_sdk.offline.planner import Planner, PlanSettings
 from smartcut_sdk.offline.video import SampledFrame, VideoInfo, nothing_decoded, sample
 from smartcut_sdk.plugin.checks import PluginError
 from smartcut_sdk.plugin.frames import DecodedFrame, fit_image
-from smartcut_sdk.plugin.predictions import Prediction
 from smartcut_sdk.segmentation.segments import Score, Segment
 from smartcut_sdk.segmentation.video_session import VideoSession
 
 if TYPE_CHECKING:
     from smartcut_sdk.parameters.parameter_set import Validated
-    from smartcut_sdk.plugin.plugin import Plugin
 
-TimedFrame = tuple[float, DecodedFrame]
-Answers = Sequence[Answer[TimedFrame, Prediction]]
 Progress = Callable[[float, float], None]
 """Called with the work done and the total, in the same unit; the total may grow."""
 
@@ -47,20 +43,19 @@ class Scan(ABC):
 
     def __init__(
         self,
-        plugin: Plugin,
-        batcher: Batcher[TimedFrame, Prediction],
+        engine: Engine,
         info: VideoInfo,
         validated: Validated,
         progress: Progress,
         interval: float,
     ) -> None:
-        self._plugin = plugin
-        self._batcher = batcher
+        self._plugin = plugin = engine.plugin
+        self._batcher = engine.batcher
         self._info = info
         self._interval = interval
         self._progress = progress
-        self._events: SimpleQueue[Answers | FetchedFrame[DecodedFrame]] = SimpleQueue()
-        self._queue = batcher.open(validated.params, self._events.put)
+        self._events: SimpleQueue[BatchResults | FetchedFrame[DecodedFrame]] = SimpleQueue()
+        self._queue = engine.open(validated.params, self._events.put)
         self._session = VideoSession(plugin, validated, interval=interval, duration=info.duration)
         self._in_flight = 0
         self._scores: dict[float, Score] = {}
@@ -87,7 +82,7 @@ class Scan(ABC):
 
     @abstractmethod
     def _scan(self) -> None:
-        """Submit every frame and take every answer."""
+        """Submit every frame and take every result."""
 
     def _fit(self, sampled: SampledFrame) -> DecodedFrame:
         from PIL import Image
@@ -96,12 +91,12 @@ class Scan(ABC):
 
     def _submit(self, at: float, frame: DecodedFrame) -> None:
         self._in_flight += 1
-        self._queue.put((at, frame), frame.image.shape)
+        self._queue.put(TimedFrame(at, frame), frame.image.shape)
 
-    def _take(self, answers: Answers) -> None:
-        self._in_flight -= len(answers)
-        predictions = [answer.result for answer in answers if answer.result is not None]
-        self._skipped += [(answer.item[0], _reason(answer.error)) for answer in answers if answer.result is None]
+    def _take(self, results: BatchResults) -> None:
+        self._in_flight -= len(results)
+        predictions = [one.result for one in results if one.result is not None]
+        self._skipped += [(one.item.at, sentence_of(one.error)) for one in results if one.result is None]
         if not predictions and not self._scores and len(self._skipped) >= self._batcher.max_batch:
             raise PluginError(self._skipped[0][1])  # nothing has worked so far: don't try a whole day of frames
         self._record(self._session.push(predictions).scores)
@@ -122,10 +117,10 @@ class UniformScan(Scan):
             self._take_next()
 
     def _take_next(self) -> None:
-        answers = self._events.get()
-        assert not isinstance(answers, FetchedFrame), "a uniform scan has no frame source"
-        self._take(answers)
-        self._progress(answers[-1].item[0], self._info.duration)
+        results = self._events.get()
+        assert not isinstance(results, FetchedFrame), "a uniform scan has no frame source"
+        self._take(results)
+        self._progress(results[-1].item.at, self._info.duration)
 
 
 class AdaptiveScan(Scan):
@@ -133,14 +128,13 @@ class AdaptiveScan(Scan):
 
     def __init__(
         self,
-        plugin: Plugin,
-        batcher: Batcher[TimedFrame, Prediction],
+        engine: Engine,
         info: VideoInfo,
         validated: Validated,
         progress: Progress,
         settings: PlanSettings,
     ) -> None:
-        super().__init__(plugin, batcher, info, validated, progress, settings.step)
+        super().__init__(engine, info, validated, progress, settings.step)
         self._planner = Planner(info.duration, settings, keyframes=[keyframe.at for keyframe in info.keyframes])
         self._requested: dict[float, float] = {}  # true time of a frame in flight → requested time
 
@@ -159,8 +153,8 @@ class AdaptiveScan(Scan):
                     self._take_frame(event)
                 else:
                     self._take(event)
-                    for answer in event:
-                        at, result = answer.item[0], answer.result
+                    for one in event:
+                        at, result = one.item.at, one.result
                         self._planner.answer(self._requested.pop(at), at, None if result is None else result.score)
                     self._progress(self._planner.answered, self._planner.total)
         finally:
@@ -177,10 +171,6 @@ class AdaptiveScan(Scan):
             return
         self._requested[at] = fetched.requested
         self._submit(at, frame)
-
-
-def _reason(error: BaseException | None) -> str:
-    return str(error) if isinstance(error, PluginError) else f"{type(error).__name__}: {error}"
 
 
 def no_progress(done: float, total: float) -> None:

@@ -1,4 +1,4 @@
-"""Small helpers of a websocket's handler: tasks that live and die together, early ends, closing politely."""
+"""Helpers of a websocket handler: tasks that end together, early ends, a clean close."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.protocol import Code, ErrorReply
 
 
-class Stopped(SmartCutError):
-    """The stream ends early: what to say, and the websocket's close code."""
+class StreamError(SmartCutError):
+    """The stream ends early: the error reply to send, and the websocket's close code."""
 
     def __init__(self, code: Code, sentence: str, close_code: int, at: float | None = None) -> None:
         super().__init__(sentence)
@@ -23,12 +23,12 @@ class Stopped(SmartCutError):
         self.close_code = close_code
 
 
-class Gone(SmartCutError):
+class ClientGone(SmartCutError):
     """The client's connection is closed."""
 
 
 async def together(*work: Coroutine[Any, Any, None], until: Coroutine[Any, Any, None]) -> None:
-    """Run all of `work`; the first error ends the others, and so does the end of `until` (then Gone is raised)."""
+    """Run all of `work`. The first error cancels the rest; so does the end of `until`, which raises ClientGone."""
     tasks = {asyncio.ensure_future(one) for one in work}
     watch = asyncio.ensure_future(until)
     try:
@@ -39,7 +39,7 @@ async def together(*work: Coroutine[Any, Any, None], until: Coroutine[Any, Any, 
                 task.result()
             remaining -= finished
             if watch in finished and remaining:
-                raise Gone
+                raise ClientGone
     finally:
         for task in (*tasks, watch):
             task.cancel()
@@ -47,7 +47,7 @@ async def together(*work: Coroutine[Any, Any, None], until: Coroutine[Any, Any, 
 
 
 async def drain(socket: ServerConnection) -> None:
-    """Read and forget until the connection is closed."""
+    """Discard what comes in until the connection is closed."""
     with contextlib.suppress(ConnectionClosed):
         while True:
             await socket.recv()

@@ -16,7 +16,7 @@ from support.plugins_for_service import Client, Gate, Parameters, brightness, ge
 from smartcut_sdk import ImageInput, Prediction, Score, Segment
 from smartcut_sdk.protocol import Reply
 from smartcut_sdk.serving import stream
-from smartcut_sdk.serving.service import ROOM, PluginService, running_service
+from smartcut_sdk.serving.service import MAX_IN_FLIGHT, PluginService, running_service
 
 
 def test_a_video_from_start_to_final_reply() -> None:
@@ -158,13 +158,13 @@ def test_a_slow_model_stops_the_sender_instead_of_filling_memory() -> None:
 
             sender = threading.Thread(target=send)
             sender.start()
-            until(lambda: service.engine.batcher.pending >= ROOM - 16)
+            until(lambda: service.engine.batcher.pending >= MAX_IN_FLIGHT - 16)
             before = -1
             while len(sent) != before:  # the socket's buffers fill, then the sender stands still
                 before = len(sent)
                 time.sleep(0.3)
             assert len(sent) < count
-            assert service.engine.batcher.pending <= ROOM
+            assert service.engine.batcher.pending <= MAX_IN_FLIGHT
             gate.opened.set()
             replies = client.rest()
             sender.join(20)

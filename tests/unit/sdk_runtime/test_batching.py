@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from smartcut_sdk.inference.batching import Answer, Batcher, QueueFull, VideoQueue
+from smartcut_sdk.inference.batching import Batcher, BatchResult, QueueFull, VideoQueue
 from smartcut_sdk.inference.memory import is_out_of_memory
 
 Predict = Callable[[Sequence[int], object], Sequence[int]]
@@ -18,15 +18,15 @@ class Inbox:
     """Collects the answers of one video."""
 
     def __init__(self) -> None:
-        self.answers: list[Answer[int, int]] = []
+        self.answers: list[BatchResult[int, int]] = []
         self._changed = threading.Condition()
 
-    def __call__(self, answers: Sequence[Answer[int, int]]) -> None:
+    def __call__(self, answers: Sequence[BatchResult[int, int]]) -> None:
         with self._changed:
             self.answers += answers
             self._changed.notify_all()
 
-    def wait(self, count: int) -> list[Answer[int, int]]:
+    def wait(self, count: int) -> list[BatchResult[int, int]]:
         with self._changed:
             assert self._changed.wait_for(lambda: len(self.answers) >= count, 20), self.answers
             return self.answers
@@ -194,7 +194,7 @@ def test_a_plugin_that_exits_or_a_receiver_that_fails_does_not_end_the_thread(ma
             raise SystemExit(3)
         return items
 
-    def failing(answers: Sequence[Answer[int, int]]) -> None:
+    def failing(answers: Sequence[BatchResult[int, int]]) -> None:
         raise OSError("nobody listens")
 
     batcher, leaving, fine = make(predict), Inbox(), Inbox()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from smartcut_sdk.inference.scheduling import Lane, Scheduler
+from smartcut_sdk.inference.scheduling import Backlog, Scheduler
 
 SHAPE = (4, 4, 3)
 
 
-def fill(scheduler: Scheduler[str], lane: Lane[str], name: str, count: int, shape: object = SHAPE) -> None:
+def fill(scheduler: Scheduler[str], backlog: Backlog[str], name: str, count: int, shape: object = SHAPE) -> None:
     for index in range(count):
-        scheduler.add(lane, f"{name}{index}", shape, now=0.0)  # type: ignore[arg-type]
+        scheduler.add(backlog, f"{name}{index}", shape, now=0.0)  # type: ignore[arg-type]
 
 
 def take(scheduler: Scheduler[str], max_batch: int, now: float = 1.0) -> list[str]:
@@ -28,9 +28,9 @@ def test_a_short_video_is_not_starved_by_a_long_one() -> None:
 
 def test_turns_go_round_when_videos_outnumber_a_batch() -> None:
     scheduler: Scheduler[str] = Scheduler(max_wait=0)
-    lanes = [scheduler.open(None) for _ in range(5)]
-    for index, lane in enumerate(lanes):
-        fill(scheduler, lane, "abcde"[index], 2)
+    backlogs = [scheduler.open(None) for _ in range(5)]
+    for index, backlog in enumerate(backlogs):
+        fill(scheduler, backlog, "abcde"[index], 2)
     assert [take(scheduler, 2) for _ in range(5)] == [
         ["a0", "b0"],
         ["c0", "d0"],
@@ -67,22 +67,22 @@ def test_equal_params_share_a_batch_even_if_they_cannot_be_hashed() -> None:
 
 def test_a_batch_waits_until_it_is_full_or_due() -> None:
     scheduler: Scheduler[str] = Scheduler(max_wait=0.5)
-    lane = scheduler.open(None)
-    scheduler.add(lane, "a", SHAPE, now=10.0)
+    backlog = scheduler.open(None)
+    scheduler.add(backlog, "a", SHAPE, now=10.0)
     assert take(scheduler, 2, now=10.4) == []
     assert scheduler.due_at() == 10.5
-    scheduler.add(lane, "b", SHAPE, now=10.4)
+    scheduler.add(backlog, "b", SHAPE, now=10.4)
     assert take(scheduler, 2, now=10.4) == ["a", "b"]
-    scheduler.add(lane, "c", SHAPE, now=10.4)
+    scheduler.add(backlog, "c", SHAPE, now=10.4)
     assert take(scheduler, 2, now=10.89) == []
     assert take(scheduler, 2, now=scheduler.due_at()) == ["c"]
 
 
 def test_a_shape_that_changes_in_a_video_does_not_change_its_order() -> None:
     scheduler: Scheduler[str] = Scheduler(max_wait=0)
-    lane = scheduler.open(None)
+    backlog = scheduler.open(None)
     for index, shape in enumerate([(1,), (1,), (2,), (1,)]):
-        scheduler.add(lane, str(index), shape, now=0.0)
+        scheduler.add(backlog, str(index), shape, now=0.0)
     assert [take(scheduler, 8) for _ in range(4)] == [["0", "1"], ["2"], ["3"], []]
 
 
@@ -92,5 +92,5 @@ def test_closing_a_video_drops_only_its_frames() -> None:
     fill(scheduler, gone, "gone", 3)
     fill(scheduler, stays, "stays", 1)
     assert scheduler.close(gone) == ["gone0", "gone1", "gone2"]
-    assert (scheduler.pending, scheduler.lanes) == (1, 1)
+    assert (scheduler.pending, scheduler.videos) == (1, 1)
     assert take(scheduler, 8) == ["stays0"]
