@@ -23,7 +23,8 @@ import { createImporter } from './project/importing.js';
 import { createOneTab } from './project/one-tab.js';
 import { createOpener } from './project/opening.js';
 import { openStorage } from './project/project-storage.js';
-import { createReturning } from './project/restore.js';
+import { createRecall } from './project/recall.js';
+import { createRestore } from './project/restore.js';
 import { createActions } from './review/actions.js';
 import { keepHabits, recalledHabits } from './review/preferences.js';
 import { createReview } from './review/review.js';
@@ -105,21 +106,18 @@ store.watch(['file'], ({ file, info }) => {
   keyframesOf(file, info).then((keyframes) => store.state.file === file && store.set({ keyframes }));
 });
 const storage = openStorage();
-const oneTab = createOneTab({ store, claims: createClaims() });
 const autosave = createAutosave({ store, storage, pictures: () => thumbnails.frames });
+const oneTab = createOneTab({ store, claims: createClaims(), flush: autosave.flush, leave: finder.leave });
 const autoResume = createAutoResume({ store, resume: finder.resume });
-const returning = createReturning({
-  store,
-  storage,
-  actions,
+const { recall: recallWork, restored } = createRecall({
+  ...{ store, storage, resume: autoResume.whenReady, claim: oneTab.claim },
   showPictures: (pictures) => thumbnails.restore(pictures),
-  resume: autoResume.whenReady,
-  claim: oneTab.claim,
+});
+const opener = createOpener({ store, history, probe, leave, actions, recall: recallWork });
+const restore = createRestore({
+  ...{ store, storage, opener, restored, actions },
   tab: { get: () => recall('open', sessionStorage), set: (key) => remember('open', key, sessionStorage) },
 });
-const opener = createOpener({ store, history, probe, leave, actions, recall: returning.recall });
-returning.use(opener);
-oneTab.use({ flush: autosave.flush, leave: finder.leave, open: opener.open });
 
 /** Before another video takes the place: nothing may go on for the old one. */
 function leave() {
@@ -179,7 +177,7 @@ createShell({ store, i18n, actions, openExport: exportDialog.open });
 createAnnouncer({ store, i18n });
 const intake = createImporter({ store, history }).inFrontOf(opener);
 const drop = createDrop({
-  ...{ store, i18n, actions, opener: intake, openProject: returning.openProject, openSample },
+  ...{ store, i18n, actions, opener: intake, openProject: restore.openProject, openSample },
   openMany: (collected, handles) => queue.take(collected, handles),
   addMany: (collected, handles) => queue.add(collected, handles),
 });
@@ -190,9 +188,9 @@ const queue = createQueueView({
   chooseFolder: drop.chooseFolder,
   openAdding: adding.open,
 });
-createElsewhere({ store, i18n, takeOver: oneTab.takeOver });
+createElsewhere({ store, i18n, takeOver: () => oneTab.takeOver(opener.open) });
 createStartingTimeDialog({ store, i18n });
-createRecent({ store, i18n, returning, choose: drop.choose });
+createRecent({ store, i18n, restore, choose: drop.choose });
 createSaved({ store, i18n });
 createTheme({ useLanguage, language: () => i18n.language, recolor: timeline.recolor });
 
@@ -241,7 +239,7 @@ watchPlugins({
   onLost: () => store.set({ server: 'lost' }),
 });
 
-returning.start().then(queue.restore);
+restore.start().then(queue.restore);
 onLeaving([autosave.flush, queue.flush], () => exporter.busy || queue.busy());
 
 /** For tests: reading only. */

@@ -28,7 +28,7 @@ function house(how) {
       queue: { ...queue, entries: queue.entries.map((each) => (each.id === id ? { ...each, ...patch } : each)) },
     });
   };
-  const openBench = async (file, _handle, _signal, path) => {
+  const openSession = async (file, _handle, _signal, path) => {
     opened.push(path);
     if (how[file.name] instanceof Error) throw how[file.name];
     return {
@@ -46,7 +46,7 @@ function house(how) {
   };
   const run = createQueueRun({
     front: { store, finder: { start() {}, resume() {}, leave() {}, stop() {} }, flush: async () => {} },
-    openBench,
+    openSession,
     update,
     fileOf: async (id) => found[id - 1],
   });

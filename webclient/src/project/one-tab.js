@@ -7,20 +7,20 @@ import { keyOf } from './project.js';
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('./claims.js').Claims} parts.claims
+ * @param {() => Promise<void>} parts.flush stores the work
+ * @param {() => void} parts.leave ends its search
  */
-export function createOneTab({ store, claims }) {
-  /** @type {{flush: () => Promise<void>, leave: () => void, open: import('./opening.js').Opener['open']}} */
-  let work;
+export function createOneTab({ store, claims, flush, leave }) {
   /** @type {string | null} */
   let key = null;
 
-  /** Another tab goes on with it: the work is stored with its search still running, so that it goes on there. */
+  /** Another tab takes it over: the work is stored with its search still running, so that it resumes there. */
   async function lost() {
     const { fingerprint } = store.state;
-    await work.flush();
+    await flush();
     if (store.state.fingerprint !== fingerprint) return;
     store.set({ elsewhere: true, notice: null });
-    work.leave();
+    leave();
   }
 
   store.watch(['fingerprint'], async ({ fingerprint }) => {
@@ -28,7 +28,7 @@ export function createOneTab({ store, claims }) {
     if (next === key) return;
     claims.release(key);
     key = next;
-    // One that comes back by undo was given away meanwhile.
+    // One that an undo brings back may have been taken over meanwhile.
     if (next && !claims.has(next) && !store.state.elsewhere && !(await claims.claim(next, lost)) && key === next)
       store.set({ elsewhere: true });
   });
@@ -37,16 +37,15 @@ export function createOneTab({ store, claims }) {
     claims,
     /** @param {string} wanted */
     claim: (wanted) => claims.claim(wanted, lost),
-    /** @param {typeof work} given */
-    use(given) {
-      work = given;
-    },
-    /** From here on it is worked on in this tab, with what was stored in the other. */
-    async takeOver() {
+    /**
+     * Works on it in this tab, with what was stored by the other.
+     * @param {import('./opening.js').Opener['open']} open
+     */
+    async takeOver(open) {
       const { file, handle } = store.state;
       if (!file || !key) return;
       await claims.take(key, lost);
-      await work.open(file, { handle, alone: true });
+      await open(file, { handle, alone: true });
       withoutUndo(store);
     },
   };

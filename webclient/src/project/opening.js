@@ -13,7 +13,7 @@ import { emptyProject } from '../store.js';
  * @param {() => () => void} parts.leave called before another video takes the place: ends what runs for the old one and
  *   gives what brings the rest of it back
  * @param {import('../action-registry.js').ActionRegistry} parts.actions
- * @param {import('./restore.js').Returning['recall']} parts.recall what was done on this video before
+ * @param {import('./recall.js').Recall['recall']} parts.recall what was done on this video before
  */
 export function createOpener({ store, history, probe, leave, recall, actions }) {
   let current = new AbortController();
@@ -36,7 +36,7 @@ export function createOpener({ store, history, probe, leave, recall, actions }) 
   /**
    * Takes the present project's place.
    * @param {Partial<import('../store.js').State>} patch
-   * @param {import('./restore.js').Found | null} found work that was done before
+   * @param {import('./recall.js').Restored | null} found work that was done before
    */
   function put(patch, found) {
     const before = store.state.info;

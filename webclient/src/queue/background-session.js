@@ -17,7 +17,7 @@ const PICTURES = 16e6;
  * @typedef {import('../store.js').State} State
  * @typedef {import('./queue.js').Settings} Settings
  *
- * @typedef {object} BenchParts
+ * @typedef {object} SessionParts
  * @property {import('../store.js').Store} main the store of the screen: its list of recommenders holds here, too
  * @property {Pick<import('../project/project-storage.js').Storage, 'load' | 'save' | 'shed'>} storage
  * @property {(file: File, options: {signal: AbortSignal}) => Promise<import('../types.js').MediaInfo>} probe
@@ -35,8 +35,8 @@ export class Elsewhere extends SmartCutError {
   }
 }
 
-/** @param {BenchParts} parts */
-export const createBenches =
+/** @param {SessionParts} parts */
+export const sessionOpener =
   ({ main, storage, probe, fingerprintOf, finding, claims }) =>
   /**
    * Opens a file with the work that was done on it before.
@@ -130,7 +130,7 @@ export const createBenches =
     };
   };
 
-/** @typedef {Awaited<ReturnType<ReturnType<typeof createBenches>>>} Bench */
+/** @typedef {Awaited<ReturnType<ReturnType<typeof sessionOpener>>>} BackgroundSession */
 
 /**
  * Starts a search in a store, or takes the one up that ended early, and waits for its end.

@@ -1,4 +1,4 @@
-// The search of a whole queue without anybody there: file after file, on a bench of its own, or on the screen where the
+// The search of a whole queue without anybody there: file after file, each in a background session, or on the screen where the
 // analyst has that file open. One that can't be opened or fails is said and does not stop the rest. No DOM.
 
 import { explain } from '../errors.js';
@@ -19,18 +19,18 @@ const PACE = 300;
  *
  * @typedef {object} RunParts
  * @property {Front} front its store holds the queue
- * @property {ReturnType<typeof import('./background-session.js').createBenches>} openBench
+ * @property {ReturnType<typeof import('./background-session.js').sessionOpener>} openSession
  * @property {(id: number, patch: Partial<Entry>) => void} update
  * @property {(id: number) => Promise<{file: File, handle: FileSystemFileHandle | null}>} fileOf
  * @property {() => number} [now] milliseconds
  */
 
 /** @param {RunParts} parts */
-export function createQueueRun({ front, openBench, update, fileOf, now = Date.now }) {
+export function createQueueRun({ front, openSession, update, fileOf, now = Date.now }) {
   const { store } = front;
   /** @type {AbortController | null} */
   let running = null;
-  /** @type {{id: number, stop: AbortController, over: Promise<void>, flush: () => void} | null} the bench */
+  /** @type {{id: number, stop: AbortController, over: Promise<void>, flush: () => void} | null} the background session */
   let working = null;
   /** @type {Promise<unknown>} the screen is about to show another file */
   let opening = Promise.resolve();
@@ -51,7 +51,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
         await opening;
         const entry = !mine.signal.aborted && store.state.queue && nextToSearch(store.state.queue);
         if (!entry) break;
-        await (queue().current === entry.id ? onScreen(entry, mine.signal) : onBench(entry, mine.signal));
+        await (queue().current === entry.id ? onScreen(entry, mine.signal) : inBackground(entry, mine.signal));
       }
     } finally {
       if (running === mine) {
@@ -87,7 +87,7 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
   }
 
   /** @param {Entry} entry @param {AbortSignal} signal */
-  async function onBench({ id, name, path }, signal) {
+  async function inBackground({ id, name, path }, signal) {
     const settings = queue().settings;
     if (!settings) return;
     const stop = new AbortController();
@@ -106,17 +106,17 @@ export function createQueueRun({ front, openBench, update, fileOf, now = Date.no
     await front.flush(); // it may have been on the screen until now
     try {
       const { file, handle } = await fileOf(id);
-      const bench = await openBench(file, handle, stop.signal, path);
+      const session = await openSession(file, handle, stop.signal, path);
       try {
-        working.flush = bench.flush;
-        update(id, { key: bench.key });
-        const unwatch = follow(id, bench.store);
-        const outcome = await bench.search(settings, stop.signal);
-        tellCounts(id, bench.store);
+        working.flush = session.flush;
+        update(id, { key: session.key });
+        const unwatch = follow(id, session.store);
+        const outcome = await session.search(settings, stop.signal);
+        tellCounts(id, session.store);
         unwatch();
-        settle(id, bench.store.state.elsewhere ? 'elsewhere' : outcome, bench.store.state.run, signal.aborted);
+        settle(id, session.store.state.elsewhere ? 'elsewhere' : outcome, session.store.state.run, signal.aborted);
       } finally {
-        await bench.close();
+        await session.close();
       }
     } catch (error) {
       if (stop.signal.aborted) settle(id, 'left', null, signal.aborted);

@@ -8,10 +8,10 @@ const ROWS = 4;
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
- * @param {import('../project/restore.js').Returning} parts.returning
+ * @param {import('../project/restore.js').Restore} parts.restore
  * @param {() => void} parts.choose opens the file picker
  */
-export function createRecent({ store, i18n, returning, choose }) {
+export function createRecent({ store, i18n, restore, choose }) {
   const { t } = i18n;
   const place = byId('recent');
   const title = h('h2');
@@ -25,7 +25,7 @@ export function createRecent({ store, i18n, returning, choose }) {
 
   /** @param {import('../project/project-storage.js').About} about */
   async function open(about) {
-    if (!(await returning.reopen(about, allow))) choose();
+    if (!(await restore.reopen(about, allow))) choose();
   }
 
   /** @param {import('../project/project-storage.js').About} about */
@@ -36,7 +36,7 @@ export function createRecent({ store, i18n, returning, choose }) {
     const day = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }).format(saved);
     const forget = h(
       'button',
-      { type: 'button', class: 'btn ghost', 'data-testid': 'recent-forget', onclick: () => returning.forget(about) },
+      { type: 'button', class: 'btn ghost', 'data-testid': 'recent-forget', onclick: () => restore.forget(about) },
       icon('rejected'),
     );
     setTitle(forget, t('recent.forget', { name }));

@@ -1,9 +1,11 @@
 // Wires the queue: its panel, the background sessions that search its files, and its export.
 
-import { createBenches } from '../../queue/background-session.js';
+import { sessionOpener } from '../../queue/background-session.js';
+import { FileAccess } from '../../queue/file-access.js';
 import { createQueueExport } from '../../queue/queue-export.js';
+import { createQueueScreen } from '../../queue/queue-screen.js';
 import { openQueueStorage } from '../../queue/queue-storage.js';
-import { createQueueing } from '../../queue/queueing.js';
+import { createQueueing, entryUpdater } from '../../queue/queueing.js';
 import { createQueueRun } from '../../queue/run.js';
 import { chosenPlugin } from '../../schema.js';
 import { createQueueExportDialog } from './queue-export-dialog.js';
@@ -18,9 +20,9 @@ import { createQueuePanel } from './queue-panel.js';
  * @param {import('../../project/autosave.js').Autosave} parts.autosave of the open video
  * @param {import('../../project/project-storage.js').Storage} parts.storage
  * @param {import('../../project/claims.js').Claims} parts.claims
- * @param {import('../../queue/background-session.js').BenchParts['probe']} parts.probe
- * @param {import('../../queue/background-session.js').BenchParts['fingerprintOf']} parts.fingerprintOf
- * @param {import('../../queue/background-session.js').BenchParts['finding']} parts.finding
+ * @param {import('../../queue/background-session.js').SessionParts['probe']} parts.probe
+ * @param {import('../../queue/background-session.js').SessionParts['fingerprintOf']} parts.fingerprintOf
+ * @param {import('../../queue/background-session.js').SessionParts['finding']} parts.finding
  * @param {import('../../export/exporting.js').Makers} parts.make
  * @param {() => void} parts.pause
  * @param {() => void} parts.chooseFolder
@@ -44,15 +46,17 @@ export function createQueueView(parts) {
     openAdding,
   } = parts;
   const kept = openQueueStorage();
-  const queueing = createQueueing({ store, opener, storage: kept, projects: storage, fingerprintOf, claims });
-  const openBench = createBenches({ main: store, storage, probe, fingerprintOf, finding, claims });
-  const run = createQueueRun({
-    front: { store, finder, flush: autosave.flush },
-    openBench,
-    update: queueing.update,
-    fileOf: queueing.fileOf,
+  const files = new FileAccess();
+  /** @param {number} id */
+  const fileOf = (id) => files.get(id);
+  const update = entryUpdater(store);
+  const openSession = sessionOpener({ main: store, storage, probe, fingerprintOf, finding, claims });
+  const run = createQueueRun({ front: { store, finder, flush: autosave.flush }, openSession, update, fileOf });
+  const screen = createQueueScreen({ store, opener, files, runner: run, update });
+  const queueing = createQueueing({
+    ...{ store, files, screen, runner: run, update },
+    ...{ storage: kept, projects: storage, fingerprintOf, claims },
   });
-  queueing.use(run);
 
   /** With the form's current settings. */
   function search() {
@@ -61,7 +65,7 @@ export function createQueueView(parts) {
     if (plugin) run.start({ plugin: plugin.name, interval, parameters });
   }
   const exporter = createQueueExport({
-    ...{ store, make, probe, storage, fileOf: queueing.fileOf, update: queueing.update, flush: autosave.flush },
+    ...{ store, make, probe, storage, fileOf, update, flush: autosave.flush },
   });
   const { open: openExport } = createQueueExportDialog({ store, i18n, exporter, pause });
   createQueuePanel({
