@@ -1,191 +1,157 @@
-"""A video file opened with PyAV: its keyframes, a decoder that seeks, and frames as arrays.
+"""Frames of an opened video at wanted seconds. The decoder is the judge of where decoding may begin.
 
-Used by `smartcut_sdk.offline.video` and `smartcut_sdk.offline.frame_source`.
+Containers flag keyframes that are none: a frame that doesn't come out is decoded from an earlier keyframe, and only
+what comes out nowhere is missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from smartcut_sdk.errors import SmartCutError
-from smartcut_sdk.offline.grid import FRAME_EPSILON_S, SampleRequest
+from smartcut_sdk.offline.grid import FRAME_EPSILON_S
+from smartcut_sdk.offline.packets import packets_from
+from smartcut_sdk.offline.video_index import Keyframe, VideoIndex
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-SEEK_BACK_S = (0.0, 1.0, 10.0, 60.0, 1e6)
-"""How far before a keyframe to seek, tried in turn: some demuxers land past the timestamp they were given."""
-DEFAULT_FRAME_S = 0.04
-"""Length of the last frame where the file states no frame rate."""
+NEAR_S = 0.5
+"""A frame this much before the wanted second still stands for it where the later ones are damaged."""
 
 
-class VideoError(SmartCutError, ValueError):
-    """A file can't be read as video; the text is a sentence that names the file."""
-
-
-class Keyframe(NamedTuple):
-    """at: seconds from the first frame; pts, dts: in the stream's time base."""
+class Decoded(NamedTuple):
+    """A PyAV frame and its second on the timeline."""
 
     at: float
-    pts: int
-    dts: int
+    frame: Any
 
 
 class FrameReader:
-    """Decodes requested frames, seeking as little as possible: cheapest in ascending order."""
+    """Decodes wanted frames, seeking as little as it can: cheapest in ascending order."""
 
-    def __init__(self, container: Any, stream: Any, keyframes: Iterable[Keyframe]) -> None:
+    def __init__(self, container: Any, stream: Any, index: VideoIndex) -> None:
         self._container = container
         self._stream = stream
-        self._keyframes = {keyframe.at: keyframe for keyframe in keyframes}
-        self._time_base = float(stream.time_base)
-        self._first_pts = _start_time(stream)
-        self._running: tuple[float, Iterator[tuple[float, Any]]] | None = None  # (keyframe, its frames)
-        self._reached = 0.0
+        self._index = index
+        self._starts = [keyframe.at for keyframe in index.keyframes]
+        self._first_of_run = {key.run: place for place, key in reversed(list(enumerate(index.keyframes)))}
+        self._false: set[int] = set()  # keyframes that don't give their own frame
+        self._chain: _Chain | None = None
 
-    def frame(self, request: SampleRequest) -> tuple[float, Any] | None:
-        """(seconds, PyAV frame), or None if nothing could be decoded."""
-        if request.alone:
-            self._running = None
-            return next(self._decode(request.keyframe, alone=True), None)
-        target = request.at - FRAME_EPSILON_S
-        if self._running is None or self._running[0] != request.keyframe or self._reached >= target:
-            self._running = (request.keyframe, self._decode(request.keyframe, alone=False))
-        for at, frame in self._running[1]:
-            self._reached = at
-            if at >= target:
-                return at, frame
+    def frame(self, at: float) -> Decoded | None:
+        """The frame shown at a second, or the first one for a second before it; None where it can't be decoded."""
+        if not self._starts:
+            return None
+        flagged = max(bisect_right(self._starts, at + FRAME_EPSILON_S) - 1, 0)
+        first = self._first_of_run[self._index.keyframes[flagged].run]
+        if flagged not in self._false and abs(self._starts[flagged] - at) <= FRAME_EPSILON_S:
+            alone = self._alone(self._index.keyframes[flagged])
+            if alone is not None and abs(alone.at - at) <= FRAME_EPSILON_S:
+                return alone
+        place, step = flagged, 1
+        while True:
+            while place > first and place in self._false:
+                place -= 1
+            found = self._chained(place, at, whole=place == first)
+            if found is not None or place == first:
+                return found
+            place = max(place - step, first)
+            step *= 2
+
+    def _alone(self, keyframe: Keyframe) -> Decoded | None:
+        """The frame of one packet, without waiting for those that the decoder would reorder it with."""
+        self._chain = None
+        packets = packets_from(self._container, self._stream, self._index, keyframe)
+        packet = next(packets, None)
+        if packet is None:
+            return None
+        for fed in (packet, None):
+            for frame in _decode(self._stream, fed):
+                return _placed(self._index, keyframe, frame, 0)
         return None
 
-    def _decode(self, at: float, *, alone: bool) -> Iterator[tuple[float, Any]]:
-        import av
+    def _chained(self, place: int, at: float, *, whole: bool) -> Decoded | None:
+        chain = self._chain
+        if chain is None or chain.place != place or not chain.reaches(at):
+            keyframe = self._index.keyframes[place]
+            chain = self._chain = _Chain(place, self._container, self._stream, self._index, keyframe)
+        found = chain.advance(at)
+        if not chain.complete:
+            self._false.add(place)
+        if found is None and whole and chain.ahead is not None and chain.ahead.at - at <= NEAR_S:
+            return chain.ahead  # nothing of this run is shown before it
+        return found
 
-        for packet in self._packets_from(self._keyframes[at]):
-            for sent in (packet, None) if alone else (packet,):
-                try:
-                    frames = self._stream.codec_context.decode(sent)
-                except av.error.InvalidDataError:
-                    continue  # a damaged packet costs only its own frames
-                for frame in frames:
-                    if frame.pts is not None:
-                        yield (frame.pts - self._first_pts) * self._time_base, frame
-            if alone:
-                return
 
-    def _packets_from(self, keyframe: Keyframe) -> Iterator[Any]:
-        """Packets from this keyframe on."""
-        import av
+class _Chain:
+    """Every frame from one keyframe on, up to the end of its run."""
 
-        for back in SEEK_BACK_S:
-            try:
-                self._container.seek(keyframe.pts - round(back / self._time_base), stream=self._stream)
-                packets = self._container.demux(self._stream)
-                packet = next(packets, None)
-                overshot = packet is not None and packet.dts is not None and packet.dts > keyframe.dts
-                if overshot and back < SEEK_BACK_S[-1]:
+    def __init__(self, place: int, container: Any, stream: Any, index: VideoIndex, keyframe: Keyframe) -> None:
+        self.place = place
+        self.keyframe = keyframe
+        self.ahead: Decoded | None = None
+        """The first frame after the second asked for."""
+        self._latest: Decoded | None = None
+        self._first: float | None = None
+        self._due: list[float] = []  # frames that were fed and are not out yet
+        self._frames = self._run(container, stream, index)
+
+    @property
+    def complete(self) -> bool:
+        """Whether decoding from this keyframe gives the keyframe's own frame."""
+        return self._first is not None and self._first <= max(self.keyframe.at, 0.0) + FRAME_EPSILON_S
+
+    def reaches(self, at: float) -> bool:
+        """Whether the frame at this second is still to come, or was the last one."""
+        return self._latest is None or self._latest.at <= at + FRAME_EPSILON_S
+
+    def advance(self, at: float) -> Decoded | None:
+        """The last frame at or before a second; None where decoding from here misses it."""
+        while self._latest is None or self._latest.at < at - FRAME_EPSILON_S:
+            if self.ahead is None:
+                self.ahead = next(self._frames, None)
+            if self.ahead is None or self.ahead.at > at + FRAME_EPSILON_S:
+                break
+            self._latest, self.ahead = self.ahead, None
+        latest = self._latest
+        if latest is None:
+            return None
+        missing = any(latest.at + FRAME_EPSILON_S < due <= at + FRAME_EPSILON_S for due in self._due)
+        return None if missing and at - latest.at > NEAR_S else latest
+
+    def _run(self, container: Any, stream: Any, index: VideoIndex) -> Iterator[Decoded]:
+        count = 0
+        for packet in _then_none(packets_from(container, stream, index, self.keyframe)):
+            if packet is not None and packet.pts is not None and index.frame_times is None:
+                self._due.append(index.clock.at(packet.pts, self.keyframe.run))
+            for frame in _decode(stream, packet):
+                placed = _placed(index, self.keyframe, frame, count)
+                count += 1
+                if placed is None or placed.at < -FRAME_EPSILON_S:
                     continue
-                while packet is not None:
-                    if packet.dts is None or packet.dts >= keyframe.dts:
-                        yield packet
-                    packet = next(packets, None)
-            except av.error.FFmpegError:
-                pass  # the end of a truncated file
-            return
+                if self._first is None:
+                    self._first = placed.at
+                self._due = [due for due in self._due if due > placed.at + FRAME_EPSILON_S]
+                yield placed
 
 
-@contextmanager
-def open_video(path: Path) -> Iterator[tuple[Any, Any]]:
-    """The open container and its first video stream. VideoError when the file is missing, empty or no video."""
-    try:
-        import av
-    except ModuleNotFoundError as error:
-        raise VideoError('Reading video files needs PyAV: pip install "smartcut-sdk[video]".') from error
-    if not path.exists():
-        raise VideoError(f"There is no file {path}.")
-    if not path.is_file():
-        raise VideoError(f"{path} is not a file.")
-    if path.stat().st_size == 0:
-        raise VideoError(f"{path} is empty.")
-    try:
-        container = av.open(str(path))
-    except (av.error.FFmpegError, OSError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise VideoError(f"{path} can't be read as video ({reason}); is the file complete?") from error
-    with container:
-        if not container.streams.video:
-            raise VideoError(f"{path} has no video stream, only {_stream_types(container)}.")
-        stream = container.streams.video[0]
-        if stream.codec_context is None:
-            raise VideoError(f"{path} uses a video codec that this build of FFmpeg can't decode.")
-        stream.thread_type = "AUTO"
-        yield container, stream
+def _placed(index: VideoIndex, keyframe: Keyframe, frame: Any, count: int) -> Decoded | None:
+    """A frame on the timeline; count: how many came out before it since the keyframe."""
+    if index.frame_times is not None:
+        number = keyframe.number + count
+        return Decoded(index.frame_times[number], frame) if number < len(index.frame_times) else None
+    return None if frame.pts is None else Decoded(index.clock.at(frame.pts, keyframe.run), frame)
 
 
-def read_index(container: Any, stream: Any) -> tuple[list[Keyframe], float]:
-    """All keyframes, ascending, and the duration in seconds.
-
-    Taken from the container's own index where that is complete, else by demuxing the file. The header's duration is
-    never used: it may have overflowed.
-    """
+def _decode(stream: Any, packet: Any) -> list[Any]:
+    """The frames that a packet brings out, or None the rest; a damaged packet costs its frames, no more."""
     import av
 
-    time_base, first_pts = float(stream.time_base), _start_time(stream)
-    frame_s = float(1 / stream.average_rate) if stream.average_rate else DEFAULT_FRAME_S
-    entries = getattr(stream, "index_entries", [])
-    if {"mov", "mp4", "avi"} & set(container.format.name.split(",")) and len(entries) > 1:
-        stamps = [entry.timestamp for entry in entries if entry.is_keyframe]
-        last = entries[len(entries) - 1].timestamp
-        # The index holds DTS. How far the first one is before its PTS holds for all keyframes.
-        shift = first_pts - entries[0].timestamp
-        found = [Keyframe(max((dts + shift - first_pts) * time_base, 0.0), dts + shift, dts) for dts in stamps]
-        return found, (last + shift - first_pts) * time_base + frame_s
-    found, last_at = [], 0.0
     try:
-        for packet in container.demux(stream):
-            stamp = packet.pts if packet.pts is not None else packet.dts
-            if stamp is None:
-                continue
-            at = max((stamp - first_pts) * time_base, 0.0)
-            last_at = max(last_at, at)
-            if packet.is_keyframe:
-                found.append(Keyframe(at, stamp, packet.dts if packet.dts is not None else stamp))
+        return list(stream.codec_context.decode(packet))
     except av.error.FFmpegError:
-        pass  # truncated: use what was read so far
-    return found, last_at + frame_s if found else 0.0
+        return []
 
 
-def display_size(stream: Any) -> tuple[int, int]:
-    """Width and height with square pixels, before rotation."""
-    codec = stream.codec_context
-    aspect = float(stream.sample_aspect_ratio or 1)
-    return (max(1, round(codec.width * aspect)) if aspect > 0 else codec.width), codec.height
-
-
-def frame_image(frame: Any, stream: Any, largest_px: tuple[int, int], scaler: Any = None) -> NDArray[np.uint8]:
-    """uint8 (H, W, 3) RGB, upright, scaled down to fit `largest_px`.
-
-    scaler: a VideoReformatter to reuse, which saves rebuilding its tables for each frame.
-    """
-    import numpy as np
-
-    rotation = int(frame.rotation) % 360
-    largest = largest_px if rotation % 180 == 0 else largest_px[::-1]
-    width, height = display_size(stream)
-    zoom = min(1.0, largest[0] / width, largest[1] / height)
-    size = {"width": max(1, round(width * zoom)), "height": max(1, round(height * zoom))}
-    options = {"format": "rgb24", "interpolation": "AREA", **size}
-    scaled = frame.reformat(**options) if scaler is None else scaler.reformat(frame, **options)
-    image: NDArray[np.uint8] = scaled.to_ndarray()
-    return np.ascontiguousarray(np.rot90(image, rotation // 90)) if rotation % 90 == 0 and rotation else image
-
-
-def _stream_types(container: Any) -> str:
-    return ", ".join(sorted({stream.type for stream in container.streams})) or "nothing"
-
-
-def _start_time(stream: Any) -> int:
-    return int(stream.start_time or 0)
+def _then_none(packets: Iterator[Any]) -> Iterator[Any]:
+    yield from packets
+    yield None

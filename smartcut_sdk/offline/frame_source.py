@@ -14,8 +14,10 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Generic, TypeVar
 
-from smartcut_sdk.offline.frame_reader import FrameReader, frame_image, open_video
+from smartcut_sdk.offline.frame_image import frame_image
+from smartcut_sdk.offline.frame_reader import FrameReader
 from smartcut_sdk.offline.grid import TIME_EPSILON_S, SampleRequest
+from smartcut_sdk.offline.open_video import open_video
 from smartcut_sdk.offline.video import LARGEST_PX, SampledFrame, VideoInfo
 
 MAX_DECODERS = 4
@@ -57,7 +59,7 @@ class FrameSource(Generic[Prepared]):
             decoder.thread.start()
 
     def request(self, at: float) -> None:
-        """Fetch the frame at a time: the keyframe there, else the first frame not before it."""
+        """Fetch the frame at a time: the keyframe there, else the frame shown at it."""
         index = max(bisect_right(self._keyframes, at + TIME_EPSILON_S) - 1, 0)
         keyframe = self._keyframes[index]
         request = SampleRequest(at, keyframe, abs(keyframe - at) <= TIME_EPSILON_S)
@@ -95,15 +97,15 @@ class FrameSource(Generic[Prepared]):
     def _open(self) -> Iterator[Callable[[SampleRequest], SampledFrame | None]]:
         from av.video.reformatter import VideoReformatter
 
-        with open_video(self._info.path) as (container, stream):
+        with open_video(self._info.path, self._info.track) as (container, stream):
             stream.codec_context.thread_count = 1  # parallelism comes from the decoders
-            reader, scaler = FrameReader(container, stream, self._info.keyframes), VideoReformatter()
+            reader, scaler = FrameReader(container, stream, self._info.index), VideoReformatter()
 
             def read(request: SampleRequest) -> SampledFrame | None:
-                found = reader.frame(request)
+                found = reader.frame(request.at)
                 if found is None:
                     return None
-                return SampledFrame(found[0], frame_image(found[1], stream, self._largest_px, scaler))
+                return SampledFrame(found.at, frame_image(found.frame, stream, self._largest_px, scaler))
 
             yield read
 

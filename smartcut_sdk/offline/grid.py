@@ -37,9 +37,8 @@ def grid_requests(keyframes: Sequence[float], interval: float, duration: float) 
         if -interval / 2 <= nearest - at < interval / 2:
             yield SampleRequest(nearest, nearest, True)
             continue
-        before = bisect_right(keyframes, at) - 1
-        if before >= 0:
-            yield SampleRequest(at, keyframes[before], False)
+        before = max(bisect_right(keyframes, at) - 1, 0)
+        yield SampleRequest(at, keyframes[before], False)
 
 
 def count_samples(duration: float, interval: float) -> int:

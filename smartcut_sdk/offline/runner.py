@@ -74,15 +74,16 @@ class Runner:
         precision: float = PRECISION,
         parameters: Mapping[str, Any] | None = None,
         progress: Progress | None = None,
+        track: int | None = None,
     ) -> Analysis:
         """The segments of one file. By default a frame every `interval` seconds, then more where a segment starts or
         ends, until its boundaries are known to `precision` seconds. With `dense`, or where the plugin requires it
         (`plan_settings`), the frames every `interval` seconds and no others. interval: ADAPTIVE_INTERVAL_S or
-        UNIFORM_INTERVAL_S by default.
+        UNIFORM_INTERVAL_S by default. track: as for `probe`.
 
         Raises VideoError, ParameterError, or PluginError when the model fails on every frame or `segment` raises.
         """
-        info = probe(path)
+        info = probe(path, track)
         validated = self.plugin.parameters.validate(parameters or {})
         plan = None if dense else plan_settings(self.plugin, validated, interval or ADAPTIVE_INTERVAL_S, precision)
         job = (self._engine, info, validated, progress or no_progress)

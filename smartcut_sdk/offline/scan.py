@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from smartcut_sdk.inference.engine import BatchResults, Engine, TimedFrame, sentence_of
 from smartcut_sdk.offline.frame_source import FetchedFrame, FrameSource
 from smartcut_sdk.offline.planner import Planner, PlanSettings
-from smartcut_sdk.offline.video import SampledFrame, VideoInfo, nothing_decoded, sample
+from smartcut_sdk.offline.unseen import Unseen, unseen_share, unseen_stretches
+from smartcut_sdk.offline.video import SampledFrame, VideoInfo, nothing_decoded, sample_grid
 from smartcut_sdk.plugin.checks import PluginError
 from smartcut_sdk.plugin.frames import DecodedFrame, fit_image
 from smartcut_sdk.segmentation.segments import Score, Segment
@@ -30,12 +31,21 @@ Progress = Callable[[float, float], None]
 
 @dataclass(frozen=True)
 class Analysis:
-    """The result for one file. scores: one per frame, ascending; skipped: (second, reason) of frames that failed."""
+    """The result for one file. scores: one per frame, ascending; skipped: (second, reason) of frames that failed.
+
+    unseen: stretches of which no frame could be decoded.
+    """
 
     info: VideoInfo
     segments: list[Segment]
     scores: list[Score] = field(default_factory=list)
     skipped: list[tuple[float, str]] = field(default_factory=list)
+    unseen: list[Unseen] = field(default_factory=list)
+
+    @property
+    def unseen_share(self) -> float:
+        """The part of the file that was not looked at, 0 to 1."""
+        return unseen_share(self.unseen, self.info.duration)
 
 
 class Scan(ABC):
@@ -60,6 +70,7 @@ class Scan(ABC):
         self._in_flight = 0
         self._scores: dict[float, Score] = {}
         self._skipped: list[tuple[float, str]] = []
+        self._lost: list[float] = []  # seconds requested whose frame could not be decoded
         size, frame_px = plugin.about.input, plugin.about.frame_px
         # A letterboxed input shows the whole frame: decoding to more than its size would be wasted.
         self._largest_px = (size.width, size.height) if size is not None and size.fit == "letterbox" else frame_px
@@ -78,7 +89,10 @@ class Scan(ABC):
         if self._skipped and not self._scores:
             raise PluginError(self._skipped[0][1])
         self._progress(1.0, 1.0)
-        return Analysis(self._info, final.segments, [self._scores[at] for at in sorted(self._scores)], self._skipped)
+        scores = [self._scores[at] for at in sorted(self._scores)]
+        seen = [*self._scores, *(at for at, _ in self._skipped)]
+        unseen = unseen_stretches(self._lost, seen, self._interval, self._info.duration)
+        return Analysis(self._info, final.segments, scores, self._skipped, unseen)
 
     @abstractmethod
     def _scan(self) -> None:
@@ -109,12 +123,17 @@ class UniformScan(Scan):
     """One frame per interval, in time order, decoded in the calling thread."""
 
     def _scan(self) -> None:
-        for sampled in sample(self._info.path, self._interval, largest_px=self._largest_px):
+        for requested, sampled in sample_grid(self._info, self._interval, largest_px=self._largest_px):
+            if sampled is None:
+                self._lost.append(requested)
+                continue
             while self._in_flight >= self._batcher.queue_size or not self._events.empty():
                 self._take_next()
             self._submit(sampled.at, self._fit(sampled))
         while self._in_flight:
             self._take_next()
+        if not self._scores and not self._skipped:
+            raise nothing_decoded(self._info.path)
 
     def _take_next(self) -> None:
         results = self._events.get()
@@ -166,6 +185,8 @@ class AdaptiveScan(Scan):
         if fetched.error is not None:
             raise fetched.error
         at, frame = fetched.at, fetched.frame
+        if frame is None:
+            self._lost.append(fetched.requested)
         if frame is None or at in self._requested or at in self._scores:
             self._planner.answer(fetched.requested, at, None)  # no frame, or one already seen
             return

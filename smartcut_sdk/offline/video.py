@@ -9,18 +9,13 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from smartcut_sdk.offline.frame_reader import (
-    FrameReader,
-    Keyframe,
-    VideoError,
-    display_size,
-    frame_image,
-    open_video,
-    read_index,
-)
-from smartcut_sdk.offline.grid import SampleRequest, grid_requests
+from smartcut_sdk.offline.frame_image import display_size, frame_image
+from smartcut_sdk.offline.frame_reader import Decoded, FrameReader
+from smartcut_sdk.offline.grid import grid_requests
+from smartcut_sdk.offline.open_video import VideoError, open_video
+from smartcut_sdk.offline.video_index import Keyframe, VideoIndex, read_index
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,13 +24,15 @@ if TYPE_CHECKING:
 __all__ = ["SampledFrame", "VideoError", "VideoInfo", "nothing_decoded", "probe", "sample"]
 
 LARGEST_PX = (640, 360)
+FIRST_KEYFRAMES = 20
+"""Where a file's beginning is damaged, its size is looked for at as many keyframes."""
 
 
 @dataclass(frozen=True)
 class VideoInfo:
     """duration: seconds. width, height: pixels as displayed, after rotation. codec, container: FFmpeg's names.
 
-    keyframes: all of them, ascending.
+    track: which video track was chosen, 1 for the first. notes: what is odd about the file's times, a sentence each.
     """
 
     path: Path
@@ -44,7 +41,17 @@ class VideoInfo:
     height: int
     codec: str
     container: str
-    keyframes: tuple[Keyframe, ...] = field(default=(), repr=False, compare=False)
+    track: int
+    index: VideoIndex = field(repr=False, compare=False)
+
+    @property
+    def keyframes(self) -> list[Keyframe]:
+        """Those that are shown, ascending."""
+        return self.index.shown
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.index.notes
 
 
 class SampledFrame(NamedTuple):
@@ -54,39 +61,60 @@ class SampledFrame(NamedTuple):
     image: NDArray[np.uint8]
 
 
-def probe(path: str | Path) -> VideoInfo:
-    """Read a file's properties and keyframes; VideoError when it is missing, empty, truncated or no video."""
-    with open_video(Path(path)) as (container, stream):
-        keyframes, duration = read_index(container, stream)
-        if not keyframes or duration <= 0:
+def probe(path: str | Path, track: int | None = None) -> VideoInfo:
+    """Read a file's properties and keyframes; VideoError when it is missing, empty, truncated or no video.
+
+    track: which video track, 1 for the first; without it the default one, else the longest, else the largest.
+    """
+    with open_video(Path(path), track) as (container, stream):
+        number = list(container.streams.video).index(stream) + 1
+        index = read_index(container, stream)
+        if not index.keyframes or index.duration <= 0:
             raise VideoError(f"{path} has no keyframe to start decoding from; is the file complete?")
-        width, height = display_size(stream)
-        if abs(_rotation(container, stream, keyframes[0])) % 180 == 90:
+        first = _first_frame(FrameReader(container, stream, index), index)
+        if first is None:
+            raise nothing_decoded(path)
+        # Not from the header: some files know their size in the frames alone.
+        width, height = display_size(first.frame, stream.sample_aspect_ratio)
+        if abs(int(first.frame.rotation)) % 180 == 90:
             width, height = height, width
-        codec = stream.codec_context
-        return VideoInfo(Path(path), duration, width, height, codec.name, container.format.name, tuple(keyframes))
+        codec, container_name = stream.codec_context.name, container.format.name
+        return VideoInfo(Path(path), index.duration, width, height, codec, container_name, number, index)
 
 
 def sample(path: str | Path, interval: float, *, largest_px: tuple[int, int] = LARGEST_PX) -> Iterator[SampledFrame]:
     """One frame about every `interval` seconds, ascending, scaled down to fit `largest_px` (width, height).
 
-    A keyframe is used if one is within half an interval; otherwise frames are decoded from the last keyframe up to
-    the requested time. Frames that can't be decoded are skipped. VideoError as for `probe`, and when no frame at all
-    could be decoded.
+    A keyframe is used if one is within half an interval; otherwise the frame shown at the requested time is decoded.
+    Frames that can't be decoded are skipped. VideoError as for `probe`, and when no frame at all could be decoded.
     """
     if not interval > 0:
         raise ValueError(f"The interval must be above 0 seconds, not {interval}.")
-    with open_video(Path(path)) as (container, stream):
-        keyframes, duration = read_index(container, stream)
-        reader = FrameReader(container, stream, keyframes)
-        last = -math.inf
-        for request in grid_requests([keyframe.at for keyframe in keyframes], interval, duration):
-            found = reader.frame(request)
-            if found is not None and found[0] > last:
-                last = found[0]
-                yield SampledFrame(last, frame_image(found[1], stream, largest_px))
-        if last < 0:
-            raise nothing_decoded(path)
+    found = False
+    for _, sampled in sample_grid(probe(path), interval, largest_px=largest_px):
+        if sampled is not None:
+            found = True
+            yield sampled
+    if not found:
+        raise nothing_decoded(path)
+
+
+def sample_grid(
+    info: VideoInfo, interval: float, *, largest_px: tuple[int, int] = LARGEST_PX
+) -> Iterator[tuple[float, SampledFrame | None]]:
+    """As `sample`, each frame behind the second it was requested at; None for a frame that can't be decoded.
+
+    A frame that serves two requests, as the last one before a pause does, is yielded once.
+    """
+    with open_video(info.path, info.track) as (container, stream):
+        reader, last = FrameReader(container, stream, info.index), -math.inf
+        for request in grid_requests([keyframe.at for keyframe in info.keyframes], interval, info.duration):
+            found = reader.frame(request.at)
+            if found is None:
+                yield request.at, None
+            elif found.at > last:
+                last = found.at
+                yield request.at, SampledFrame(last, frame_image(found.frame, stream, largest_px))
 
 
 def nothing_decoded(path: str | Path) -> VideoError:
@@ -94,7 +122,7 @@ def nothing_decoded(path: str | Path) -> VideoError:
     return VideoError(f"No frame of {path} could be decoded; the file is damaged or its codec is not supported.")
 
 
-def _rotation(container: Any, stream: Any, keyframe: Keyframe) -> int:
-    """Degrees, from the display matrix of the first frame."""
-    found = FrameReader(container, stream, [keyframe]).frame(SampleRequest(keyframe.at, keyframe.at, True))
-    return int(found[1].rotation) if found else 0
+def _first_frame(reader: FrameReader, index: VideoIndex) -> Decoded | None:
+    """The first frame that can be decoded, looked for at the first few keyframes."""
+    tries = [0.0, *(keyframe.at for keyframe in index.shown[:FIRST_KEYFRAMES])]
+    return next((found for at in tries if (found := reader.frame(at)) is not None), None)
