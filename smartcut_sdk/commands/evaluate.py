@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from smartcut_sdk.commands.notes import notes_of
 from smartcut_sdk.commands.options import (
     cli_errors,
     dense_option,
@@ -63,6 +64,9 @@ def evaluate(
                     analyses[video] = runner.analyze(
                         video, interval=interval, precision=precision, dense=dense, parameters=values, progress=progress
                     )
+    for video, analysis in analyses.items():
+        for note in notes_of(analysis):
+            click.echo(f"{video.name}: {note}", err=True)
     results = [_result(analyses[video], known) for video, known in jobs]
     rows = [(video.name, known.event, result) for (video, known), result in zip(jobs, results, strict=True)]
     click.echo(_as_json(rows, results) if as_json else _as_table(rows, results))

@@ -86,27 +86,31 @@ def _table_is_whole(container: Any, stream: Any) -> bool:
     length = (entries[len(entries) - 1].timestamp - entries[0].timestamp) * base + frame_seconds(stream)
     told = float(stream.duration) * base if stream.duration else (container.duration or 0) / 1e6
     slack = max(2.0, 0.01 * told) if stream.frames else 1.5 * frame_seconds(stream)
-    return length >= told - slack
+    return bool(length >= told - slack)
 
 
 def _from_table(container: Any, stream: Any, *, untimed: bool) -> VideoIndex:
     base = float(stream.time_base)
     clock = Clock(base, _ticks(frame_seconds(stream), base))
     shift, first = _beginning(container, stream)
-    entries = [entry for entry in stream.index_entries if entry.size > 0]
     intra_only = stream.codec_context.codec.intra_only
-    for entry in entries:
-        stamp = entry.timestamp
-        clock.add(stamp + shift, stamp, None, key=intra_only or entry.is_keyframe, hidden=entry.is_discard)
-    clock.runs[0].first = first
+    keys: list[tuple[int, int]] = []  # decoding time, number
+    times = array("d")
+    number = last = 0
+    for entry in stream.index_entries:  # two million for a day: nothing here is kept for each
+        if not entry.size:
+            continue
+        if intra_only or entry.is_keyframe:
+            keys.append((entry.timestamp, number))
+        if untimed:
+            times.append((entry.timestamp + shift - first) * base)
+        last = entry.timestamp
+        number += 1
+    clock.add(first, None, None, key=True)
+    clock.add(max(first, last + shift), None, None, key=False)
     # A table's offset is that of a chunk's head in some containers, of its data in others: the time finds it.
-    keyframes = [
-        Keyframe(clock.at(entry.timestamp + shift), entry.timestamp + shift, entry.timestamp, -1, 0, number)
-        for number, entry in enumerate(entries)
-        if intra_only or entry.is_keyframe
-    ]
-    times = [clock.at(entry.timestamp + shift) for entry in entries] if untimed else None
-    return VideoIndex(clock, keyframes, clock.duration, times)
+    keyframes = [Keyframe(clock.at(dts + shift), dts + shift, dts, -1, 0, number) for dts, number in keys]
+    return VideoIndex(clock, keyframes, clock.duration, times if untimed else None)
 
 
 def _beginning(container: Any, stream: Any) -> tuple[int, int]:

@@ -1,0 +1,74 @@
+"""What could not be decoded is reported: as stretches, in the JSON, on stderr and by the exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import recordings
+from sdk_helpers import smartcut
+
+from smartcut_sdk.offline.unseen import Unseen, unseen_share, unseen_stretches
+
+Make = Callable[..., Path]
+
+
+def test_a_lost_sample_stands_for_half_an_interval_on_both_sides() -> None:
+    assert unseen_stretches([10], [5, 15], 5, 60) == [Unseen(7.5, 12.5)]
+
+
+def test_lost_neighbors_are_one_stretch() -> None:
+    assert unseen_stretches([10, 15, 20], [5, 25], 5, 60) == [Unseen(7.5, 22.5)]
+
+
+def test_what_was_seen_nearby_is_not_unseen() -> None:
+    assert unseen_stretches([10], [9, 11], 5, 60) == []
+    assert unseen_stretches([10], [9], 5, 60) == [Unseen(10, 12.5)]
+
+
+def test_the_ends_of_the_file_bound_a_stretch() -> None:
+    assert unseen_stretches([0, 58], [30], 10, 60) == [Unseen(0, 5), Unseen(53, 60)]
+    assert unseen_stretches([0, 20, 40], [], 20, 60) == [Unseen(0, 50)]
+
+
+def test_the_share_is_of_the_whole_file() -> None:
+    assert unseen_share([Unseen(0, 15)], 60) == 0.25
+    assert unseen_share([], 0) == 0
+
+
+@pytest.fixture
+def half(make_clip: Make, tmp_path: Path) -> Path:
+    """40 s by its table, which comes first; of the frames only about half are there."""
+    clip = make_clip(frames=400, size=(320, 192))
+    whole = recordings.remux(clip, tmp_path / "whole.mp4", options={"movflags": "faststart"})
+    data = whole.read_bytes()
+    path = tmp_path / "half.mp4"
+    path.write_bytes(data[: len(data) // 2])
+    return path
+
+
+@pytest.mark.parametrize("more", [[], ["--dense", "--interval", "2"]], ids=["adaptive", "uniform"])
+def test_half_a_file_is_not_taken_for_a_whole_one(half: Path, bright: str, more: list[str]) -> None:
+    result = smartcut("analyze", half, "--plugin", bright, *more)
+    assert result.exit_code == 3, result.output
+    answer = json.loads(result.stdout)
+    assert answer["unseen"][-1]["stop"] == pytest.approx(40, abs=1.5)
+    missing = sum(stretch["stop"] - stretch["start"] for stretch in answer["unseen"])
+    assert 10 < missing < 30
+    assert "was not seen" in result.stderr
+    assert smartcut("analyze", half, "--plugin", bright, "--max-unseen", "99", *more).exit_code == 0
+
+
+def test_a_sound_file_says_nothing_of_it(lit: Path, bright: str) -> None:
+    result = smartcut("analyze", lit, "--plugin", bright)
+    assert result.exit_code == 0
+    assert set(json.loads(result.stdout)) == {"timestamps"}
+    assert result.stderr == ""
+
+
+def test_a_track_that_is_not_there_is_refused_in_a_sentence(lit: Path, bright: str) -> None:
+    result = smartcut("analyze", lit, "--plugin", bright, "--track", "2")
+    assert result.exit_code == 1
+    assert "no video track 2; it has 1" in result.stderr
