@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from benchmarks.sink import REPLY
+from smartcut_sdk.protocol import SUBPROTOCOL
 
 PAYLOAD_BYTES = 20_000
 # A client's binary message with a zero mask, so that masking does not change the payload.
@@ -29,7 +30,7 @@ def connect(port: int, path: str) -> socket.socket:
     stream.sendall(
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-        "Sec-WebSocket-Protocol: smartcut.v1\r\n\r\n".encode()
+        f"Sec-WebSocket-Protocol: {SUBPROTOCOL}\r\n\r\n".encode()
     )
     answer = b""
     while not answer.endswith(b"\r\n\r\n"):

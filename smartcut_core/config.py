@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from smartcut_core.address import Address
+from smartcut_sdk.protocol import Address
 
 
 class ConfigError(ValueError):

@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from typing import Any, get_args
 
-from smartcut_core.address import Address
 from smartcut_core.live_list import LiveList
 from smartcut_core.registry import ProbeResult, State
+from smartcut_sdk.protocol import Address
 
 log = logging.getLogger("smartcut.health")
 

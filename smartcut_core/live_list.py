@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from smartcut_core.address import Address
 from smartcut_core.records import StartedRecord, StoppedRecord
 from smartcut_core.registry import ListedPlugin, ProbeResult, Registry
+from smartcut_sdk.protocol import Address
 
 
 @dataclass(frozen=True, slots=True)

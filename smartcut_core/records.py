@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from smartcut_core.address import Address
+from smartcut_sdk.protocol import Address
 
 STARTED, STOPPED = "started", "stopped"
 MAX_RECORD_BYTES = 64 * 1024

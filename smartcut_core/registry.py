@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from smartcut_core.address import Address
+from smartcut_sdk.protocol import Address
 
 State = Literal["starting", "ready", "busy", "failed", "unknown"]
 

@@ -11,10 +11,9 @@ from flask import Blueprint, Response, current_app, request
 
 from smartcut_core import tunnel
 from smartcut_core.access_limits import shut_down
-from smartcut_core.address import Address
 from smartcut_core.core import Core, core_of
 from smartcut_core.errors import api_error
-from smartcut_sdk.protocol import SUBPROTOCOL
+from smartcut_sdk.protocol import SUBPROTOCOL, Address
 
 log = logging.getLogger("smartcut.relay")
 relay = Blueprint("relay", __name__)

@@ -7,7 +7,7 @@ import re
 import socket
 import threading
 
-from smartcut_core.address import Address
+from smartcut_sdk.protocol import Address
 
 BUFFER_BYTES = 64 * 1024
 MAX_RESPONSE_BYTES = 16 * 1024

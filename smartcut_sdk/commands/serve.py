@@ -16,6 +16,7 @@ import click
 from smartcut_sdk.commands.options import cli_errors
 from smartcut_sdk.inference.device import resolve_device
 from smartcut_sdk.plugin.installed import load_plugin
+from smartcut_sdk.protocol.address import DEFAULT_PORT
 
 log = logging.getLogger("smartcut")
 
@@ -23,7 +24,9 @@ log = logging.getLogger("smartcut")
 @click.command()
 @click.argument("name", required=False)
 @click.option("--host", envvar="SMARTCUT_HOST", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", envvar="SMARTCUT_PORT", default=8765, show_default=True, help="Port to listen on; 0: any.")
+@click.option(
+    "--port", envvar="SMARTCUT_PORT", default=DEFAULT_PORT, show_default=True, help="Port to listen on; 0: any."
+)
 @click.option("--kafka", envvar="KAFKA_BOOTSTRAP_SERVERS", help="Brokers to announce to, host:port,… (none: no news).")
 @click.option("--advertise", envvar="SMARTCUT_ADVERTISE", help="How the core reaches this service: host or host:port.")
 @click.option("--device", help="auto, cpu, cuda, cuda:1 or mps  [default: $SMARTCUT_DEVICE or auto]")

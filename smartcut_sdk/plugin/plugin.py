@@ -12,11 +12,10 @@ from smartcut_sdk.plugin.checks import PluginError, check_hooks, file_of, read_p
 from smartcut_sdk.plugin.frames import Frames
 from smartcut_sdk.plugin.hookspecs import PROJECT, About, Hooks, Text
 from smartcut_sdk.plugin.predictions import Prediction
+from smartcut_sdk.protocol.messages import SUBPROTOCOL
 from smartcut_sdk.segmentation.segments import Score, Segment
 
 __all__ = ["Plugin", "PluginError"]
-
-PROTOCOLS = ("smartcut.v1",)
 
 
 class Plugin:
@@ -53,7 +52,7 @@ class Plugin:
         """What `GET /manifest` says. device: where the model runs; framework: what it is made with, where known."""
         width, height = self.about.frame_px
         return {
-            "protocol": list(PROTOCOLS),
+            "protocol": [SUBPROTOCOL],
             "name": self.name,
             "version": self.version,
             "title": _languages(self.about.title, self.name),

@@ -1,5 +1,6 @@
-"""The wire, smartcut.v1: its messages as dataclasses and their codec."""
+"""Public: the wire, smartcut.v1, for clients and servers: messages, their codec, addresses of services."""
 
+from smartcut_sdk.protocol.address import DEFAULT_PORT, Address, AddressError, split_address
 from smartcut_sdk.protocol.codec import decode_client, decode_reply, encode_client, encode_reply
 from smartcut_sdk.protocol.messages import (
     CODES,
@@ -20,8 +21,11 @@ from smartcut_sdk.protocol.messages import (
 
 __all__ = [
     "CODES",
+    "DEFAULT_PORT",
     "MAX_MESSAGE_BYTES",
     "SUBPROTOCOL",
+    "Address",
+    "AddressError",
     "ClientMessage",
     "Code",
     "End",
@@ -37,4 +41,5 @@ __all__ = [
     "decode_reply",
     "encode_client",
     "encode_reply",
+    "split_address",
 ]

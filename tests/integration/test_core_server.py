@@ -20,9 +20,9 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 from werkzeug.serving import make_server
 
-from smartcut_core.address import Address
 from smartcut_core.app import create_app
 from smartcut_core.config import FixedPlugin, Settings
+from smartcut_sdk.protocol import Address
 
 STREAM: dict[str, Any] = {
     "subprotocols": [Subprotocol("smartcut.v1")],

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from smartcut_core.address import Address
 from smartcut_core.config import ConfigError, FixedPlugin, Settings
+from smartcut_sdk.protocol import Address
 
 
 def test_an_empty_environment_yields_the_defaults() -> None:

@@ -12,9 +12,9 @@ import pytest
 from support.waiting import wait_for
 
 from smartcut_core import health
-from smartcut_core.address import Address
 from smartcut_core.live_list import LiveList, Source
 from smartcut_core.registry import ProbeResult
+from smartcut_sdk.protocol import Address
 
 NO_HEALTH = ProbeResult("unknown", None, {"name": "x"}, has_health=False)
 

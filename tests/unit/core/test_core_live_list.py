@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from smartcut_core.address import Address
 from smartcut_core.live_list import LiveList, Source
 from smartcut_core.records import StartedRecord, StoppedRecord
 from smartcut_core.registry import UNLIST_AFTER_S, ProbeResult
+from smartcut_sdk.protocol import Address
 
 A = Address("cam", 9000)
 START = StartedRecord(A, "cam:9000", "камера")

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from smartcut_core.address import Address
 from smartcut_core.records import InvalidRecord, StartedRecord, StoppedRecord, parse_record
+from smartcut_sdk.protocol import Address
 
 
 def test_started_and_stopped() -> None:

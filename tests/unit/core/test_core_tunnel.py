@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from smartcut_core import tunnel
-from smartcut_core.address import Address
+from smartcut_sdk.protocol import Address
 
 SWITCHED = b"HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Accept: abc\r\nSet-Cookie: a=b\r\n\r\n"
 
