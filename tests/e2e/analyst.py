@@ -1,4 +1,4 @@
-"""What an analyst does in the page, with the mouse and the keyboard. Reads the page's state, never writes it."""
+"""An analyst at the page, with mouse and keyboard. Reads the page's state, never writes it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RUN_MS = 240_000
 
 
 class Analyst:
-    """One person at one page. Source: a Playwright page."""
+    """One analyst. Source: a Playwright page."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -24,7 +24,7 @@ class Analyst:
     def open(self, url: str) -> None:
         self.page.goto(url)
         expect(self.page.get_by_test_id("drop")).to_be_visible()
-        until(self.page, "typeof smartcut === 'object'")  # before that nobody listens to the file field
+        until(self.page, "typeof smartcut === 'object'")  # before that, the file input has no listener
 
     def load(self, video: Path) -> None:
         """Choose a file; returns when the page has read it."""
@@ -33,7 +33,7 @@ class Analyst:
         expect(self.page.get_by_test_id("timeline")).to_be_visible()
 
     def choose(self, plugin: str, interval: float) -> None:
-        """Pick a recommender by name, and the seconds between frames."""
+        """Choose a recommender by name, and the interval in seconds."""
         option = self.page.locator(f'option[data-name="{plugin}"]')
         expect(option).to_have_count(1, timeout=20_000)
         self.page.get_by_test_id("plugin-select").select_option(value=option.get_attribute("value"))
@@ -42,7 +42,7 @@ class Analyst:
         field.press("Tab")
 
     def find(self) -> None:
-        """Press Find and wait until the search is over."""
+        """Press Find and wait for the end of the search."""
         button = self.page.get_by_test_id("find")
         expect(button).to_be_enabled(timeout=20_000)
         button.click()
@@ -51,13 +51,13 @@ class Analyst:
         assert run["state"] == "done", run
 
     def review(self) -> None:
-        """Go to the proposals."""
+        """Open the proposals."""
         if self.state("view") != "review":
             self.page.get_by_test_id("outcome").locator("xpath=following-sibling::button").click()
         expect(self.page.get_by_test_id("segment-item").first).to_be_visible()
 
     def state(self, name: str) -> Any:
-        """A part of the page's state, as JSON would carry it."""
+        """Part of the page's state, as JSON."""
         return self.page.evaluate("name => JSON.parse(JSON.stringify(smartcut.store.state[name] ?? null))", name)
 
     def segments(self) -> list[dict[str, Any]]:
@@ -65,11 +65,11 @@ class Analyst:
         return sorted(self.state("segments"), key=lambda segment: segment["start"])
 
     def proposals(self) -> list[Segment]:
-        """Segments as the SDK's evaluation takes them."""
+        """Segments for the SDK's evaluation."""
         return [Segment(each["start"], each["stop"]) for each in self.segments()]
 
     def drag_edge(self, segment_id: str, edge: str, seconds: float) -> dict[str, Any]:
-        """Take one edge of a segment on the timeline and move it; returns the segment afterwards."""
+        """Drag an edge of a segment on the timeline by some seconds; returns the segment afterwards."""
         self.page.evaluate("smartcut.timeline.redraw()")
         box = self.page.get_by_test_id("timeline").bounding_box()
         assert box is not None
@@ -85,7 +85,7 @@ class Analyst:
         return next(each for each in self.segments() if each["id"] == segment_id)
 
     def add_at(self, seconds: float) -> None:
-        """Double click an empty place of the timeline."""
+        """Double click a free part of the timeline."""
         box = self.page.get_by_test_id("timeline").bounding_box()
         assert box is not None
         y = box["y"] + self.page.evaluate("smartcut.timeline.yOf('segments')")
@@ -100,7 +100,7 @@ class Analyst:
         self.page.keyboard.press("z")
 
     def export(self, folder: Path) -> dict[str, Any]:
-        """Cut and save everything that isn't rejected as one zip, unpack it; returns manifest.json."""
+        """Export everything except rejected segments as a zip and unpack it; returns manifest.json."""
         self.page.get_by_test_id("export").click()
         undecided = self.page.get_by_test_id("which-undecided")
         if undecided.count():

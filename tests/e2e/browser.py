@@ -1,4 +1,4 @@
-"""Finds a Chromium and starts it the way every browser test wants it: headless, quiet, with nothing calling out."""
+"""Finds a Chromium, and the flags of every browser test: headless, no background requests."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find_chromium(playwright_path: str) -> str:
     """Return the path of a Chromium: CHROME_BIN, then PATH, then playwright's own.
 
     Raises:
-        RuntimeError: none is there; the sentence says how to get one.
+        RuntimeError: none found; says how to install one.
     """
     named = os.environ.get("CHROME_BIN")
     if named:

@@ -1,4 +1,4 @@
-"""A core and copies of a slow plugin that can be killed, and what the tests of interrupted work do with them."""
+"""A core and replicas of a slow plugin that can be killed, and the steps that tests of interrupted work share."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ATS = "smartcut.store.state.scores.items.map(score => score.at)"
 
 @dataclass
 class Cluster:
-    """A core and copies of one plugin, each a process that can be killed."""
+    """A core and replicas of one plugin, each a process that can be killed."""
 
     core: CoreProcess
     replicas: dict[str, Any]
@@ -38,7 +38,7 @@ class Cluster:
 
 @contextlib.contextmanager
 def cluster(folder: Path, copies: int, plugin: str = NAME) -> Iterator[Cluster]:
-    """Everything started and ready; all of it is gone afterwards. Any but the slow one must be installed."""
+    """A started cluster with every replica ready. Any plugin except the slow one must be installed."""
     if plugin == NAME:
         install_slow_plugin(folder)
     addresses = [f"127.0.0.1:{free_port()}" for _ in range(copies)]
@@ -50,12 +50,12 @@ def cluster(folder: Path, copies: int, plugin: str = NAME) -> Iterator[Cluster]:
             log = folder / f"{address.replace(':', '-')}.log"
             replicas[address] = stack.enter_context(process(serve, log, PYTHONPATH=str(folder)))
         core = stack.enter_context(CoreProcess(free_port(), folder / "core.log", SMARTCUT_PLUGINS=fixed))
-        wait_for(lambda: all(each["state"] == "ready" for each in core.plugins().values()), "the copies", 60)
+        wait_for(lambda: all(each["state"] == "ready" for each in core.plugins().values()), "ready replicas", 60)
         yield Cluster(core, replicas)
 
 
 class Starts:
-    """The start messages that a page sends, and to whom: [(plugin id, message)]."""
+    """The start messages that a page sends: [(plugin id, message)]."""
 
     def __init__(self, page: Page) -> None:
         self.heard: list[tuple[str, dict[str, Any]]] = []
@@ -67,7 +67,7 @@ class Starts:
 
 
 def begin(analyst: Analyst, url: str, clip: Path, answered: int) -> None:
-    """Open, load and start a search; returns when so many frames are answered."""
+    """Open, load and start a search; returns when `answered` frames are answered."""
     analyst.open(url)
     analyst.load(clip)
     analyst.choose(NAME, EVERY)
@@ -76,7 +76,7 @@ def begin(analyst: Analyst, url: str, clip: Path, answered: int) -> None:
 
 
 def reviewed(analyst: Analyst, url: str, clip: Path) -> list[dict[str, Any]]:
-    """A whole search; one proposal accepted, one rejected, one added by hand. Returns the segments."""
+    """A complete search; one proposal accepted, one rejected, one added by hand. Returns the segments."""
     begin(analyst, url, clip, 1)
     until(analyst.page, OVER, 60_000)
     first, second = analyst.segments()
@@ -92,10 +92,10 @@ def reviewed(analyst: Analyst, url: str, clip: Path) -> list[dict[str, Any]]:
 
 
 def bare(segments: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Segments without their ids, which are each page's own."""
+    """Segments without their ids, which differ from page to page."""
     return [{key: value for key, value in each.items() if key != "id"} for each in segments]
 
 
 def saved(page: Page) -> None:
-    """Wait until the last line says that everything is kept."""
+    """Wait until the status line says that everything is saved."""
     expect(page.get_by_test_id("saved")).to_contain_text("Saved on this computer")

@@ -1,4 +1,4 @@
-"""Fixtures for the browser tests: one Chromium for the run, a fresh context for each test, the page served alone."""
+"""Fixtures of the browser tests: one Chromium for the run, a fresh context per test, the page served without a core."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from browser import FLAGS, find_chromium
 from media_fixtures import clip, media  # noqa: F401 - fixtures of the media tests
 from static import serve_page
-from walking import up  # noqa: F401 - `smartcut up` of the walks
+from walking import up  # noqa: F401 - `smartcut up` of the walkthroughs
 
-# Two browsers share two cores with decoders and models: what comes in a moment by day may take seconds here.
+# Two browsers share two cores with decoders and models, so everything may take seconds.
 expect.set_options(timeout=20_000)
 ARTIFACTS = Path(__file__).resolve().parents[1] / ".artifacts"
 
@@ -34,7 +34,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    """A clean profile in English and dark, 1280x720, that accepts downloads."""
+    """A new profile: English, dark, 1280x720, accepts downloads."""
     context = chromium.new_context(
         viewport={"width": 1280, "height": 720}, locale="en-US", color_scheme="dark", accept_downloads=True
     )
@@ -45,7 +45,7 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
-    """A page whose uncaught errors and console errors fail the test that used it."""
+    """A page that collects uncaught errors and console errors in `problems`."""
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
@@ -57,7 +57,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def static_page() -> Iterator[str]:
-    """The page's folder served with the core's headers; gives the URL."""
+    """The page's folder, served with the core's headers; yields the URL."""
     with serve_page() as url:
         yield url
 

@@ -1,4 +1,4 @@
-"""The page on real media with a make-believe plugin: for exports on numbered frames."""
+"""The page on real media with a fake plugin: for exports of numbered frames."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from ui_page import FAKES
 from waiting import until
 
 EVENTS = [[4.2, 7.3, 0.93], [11.0, 12.5, 0.9], [15.0, 16.0, 0.8]]
-"""Seconds in which the make-believe plugin sees somebody; its segments are half a second longer on both sides."""
+"""Start, stop and score of what the fake plugin sees; its segments are half a second longer at both ends."""
 
 
 class ExportPage:
-    """A video of numbered frames (10 a second, 20 s), searched, with one proposal for each event."""
+    """A video of numbered frames (10 fps, 20 s), with one proposal per event once searched."""
 
     def __init__(self, page: Page, url: str, folder: Path, name: str = "cam 1.mp4", **clip: Any) -> None:
         self.page = page
         self.source = make_clip(folder / name, **(clip or {"b_frames": 2, "audio": "aac"}))
         media = (FAKES / "media.js").read_text("utf-8")
-        net = (FAKES / "net.js").read_text("utf-8").replace("./media.js", "/make-believe.js")
-        page.route("**/make-believe.js", lambda route: route.fulfill(body=media, content_type="text/javascript"))
+        net = (FAKES / "net.js").read_text("utf-8").replace("./media.js", "/fake-media.js")
+        page.route("**/fake-media.js", lambda route: route.fulfill(body=media, content_type="text/javascript"))
         page.route("**/src/net/*.js", lambda route: route.fulfill(body=net, content_type="text/javascript"))
         page.route("**/api/about", lambda route: route.fulfill(json={"version": "0.1.0", "sample": False}))
         page.add_init_script(f"window.fake = {json.dumps({'events': EVENTS})};")
-        # The browser's private file system stands in for the folder that a person would choose.
+        # The origin private file system stands in for the chosen folder.
         page.add_init_script("window.showDirectoryPicker = () => navigator.storage.getDirectory();")
         page.goto(url)
         expect(page.get_by_test_id("drop")).to_be_visible()
@@ -41,7 +41,7 @@ class ExportPage:
         until(self.page, "smartcut.store.state.info !== null", 60_000)
 
     def find(self) -> None:
-        """Open and search to the end; three proposals."""
+        """Open and search; three proposals."""
         self.open()
         self.page.get_by_test_id("find").click()
         until(self.page, "smartcut.store.state.run.state === 'done'", 60_000)
@@ -56,7 +56,7 @@ class ExportPage:
         drop_text(self.page, name, text)
 
     def export(self, *also: str, exact: bool = False, timeout_ms: float = 240_000) -> Archive:
-        """Export as a zip with these chips pressed beside those that are pressed already."""
+        """Export as a zip, with these extra outputs besides the default ones."""
         return export_as_zip(self.page, *also, exact=exact, timeout_ms=timeout_ms)
 
 
@@ -75,7 +75,7 @@ def drop_text(page: Page, name: str, text: str) -> None:
 def export_as_zip(
     page: Page, *also: str, exact: bool = False, every: float | None = None, timeout_ms: float = 240_000
 ) -> Archive:
-    """Export as a zip with these chips pressed beside those that are already; every: seconds between pictures."""
+    """Export as a zip, with these extra outputs besides the default ones; every: seconds between frames."""
     page.get_by_test_id("export").click()
     for name in also:
         chip = page.get_by_test_id(f"extra-{name}")
@@ -89,7 +89,7 @@ def export_as_zip(
         with page.expect_download(timeout=timeout_ms) as waiting:
             page.get_by_test_id("export-start").click()
     except TimeoutError as error:
-        raise AssertionError(f"Nothing was exported: {page.evaluate('smartcut.store.state.job')}") from error
+        raise AssertionError(f"nothing was exported: {page.evaluate('smartcut.store.state.job')}") from error
     expect(page.get_by_test_id("export-done")).to_be_visible()
     return Archive(Path(waiting.value.path()))
 
@@ -112,7 +112,7 @@ def skip_first_and_cancel(page: Page) -> None:
 
 
 class Archive:
-    """A zip that came out of the page."""
+    """A zip that the page wrote."""
 
     def __init__(self, path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
@@ -125,7 +125,7 @@ class Archive:
         return found
 
     def numbers(self, name: str) -> list[int]:
-        """The numbers of a clip's pictures, in the order shown; the first picture must be at 0."""
+        """The numbers of a clip's frames in presentation order; the first frame must be at 0."""
         with av.open(io.BytesIO(self.files[name])) as container:
             frames = list(container.decode(container.streams.video[0]))
         assert frames[0].time == 0, f"{name} starts at {frames[0].time}"

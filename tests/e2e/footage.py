@@ -1,4 +1,4 @@
-"""The footage the walks are done on: the repository's own sample, and the real clips where there are any."""
+"""The footage of the walkthroughs: the repository's sample, and real clips where available."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SAMPLE = ROOT / ".cache" / "sample"
 
 @dataclass(frozen=True)
 class Footage:
-    """A video and when a person is in it. Seconds; interval: between frames, spacing: longest gap of keyframes."""
+    """A video and when a person is in it. Seconds; interval: between samples, spacing: longest keyframe gap."""
 
     path: Path
     people: tuple[Segment, ...]
@@ -26,7 +26,7 @@ class Footage:
 
 
 def sample() -> Footage:
-    """The ten minutes that scripts/make_sample.py makes, made now if they aren't there."""
+    """The ten minutes of scripts/make_sample.py, made if missing."""
     subprocess.run([sys.executable, str(ROOT / "scripts" / "make_sample.py"), str(SAMPLE)], check=True)
     facts = json.loads((SAMPLE / "sample.json").read_text("utf-8"))
     people = [event for event in facts["events"] if event["label"].lower() == "person"]
@@ -36,7 +36,7 @@ def sample() -> Footage:
 
 
 def real(clips: Path, name: str) -> Footage:
-    """hall.mp4 or yard.avi with the labels made by hand."""
+    """hall.mp4 or yard.avi with hand-made labels."""
     labels = json.loads((clips.parent / "labels" / f"{Path(name).stem}.person.json").read_text("utf-8"))
     times = tuple(Segment(each["start"], each["stop"]) for each in labels["segments"])
     spacing = 25.0 if name.endswith(".avi") else 1.0

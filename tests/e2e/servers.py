@@ -1,4 +1,4 @@
-"""SmartCut as people run it, for the browser tests: all on one machine, or three processes that share only a broker."""
+"""SmartCut as users run it: all in one process group, or three processes that share only a broker."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SMARTCUT = [sys.executable, "-m", "smartcut_sdk.cli"]
 
 @contextlib.contextmanager
 def smartcut_up(port: int, log: Path, *plugins: str, **environ: str) -> Iterator[str]:
-    """`smartcut up` with those plugins, from start to its URL line; gives the URL. Ended by SIGTERM."""
+    """`smartcut up` with these plugins; yields the URL it prints. Ended by SIGTERM."""
     command = [*SMARTCUT, "up", "--port", str(port)]
     for name in plugins:
         command += ["--plugin", name]
@@ -37,7 +37,7 @@ def smartcut_up(port: int, log: Path, *plugins: str, **environ: str) -> Iterator
 def three_processes(
     port: int, plugin_port: int, brokers: str, folder: Path, plugin: str, **environ: str
 ) -> Iterator[str]:
-    """The core and one plugin, each told nothing but where Kafka is; gives the page's URL once the plugin is listed."""
+    """The core and one plugin, both configured with Kafka's address alone; yields the URL once the plugin is listed."""
     address = f"127.0.0.1:{plugin_port}"
     serve = [*SMARTCUT, "serve", plugin, "--port", str(plugin_port), "--advertise", address, "--kafka", brokers]
     with (
@@ -50,7 +50,7 @@ def three_processes(
 
 @contextlib.contextmanager
 def process(command: list[str], log: Path, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A process group of its own, ended by SIGTERM, and killed where that doesn't help."""
+    """A new process group, ended by SIGTERM and killed after 15 s."""
     with log.open("ab") as out:
         running = subprocess.Popen(
             command,

@@ -1,4 +1,4 @@
-"""A camera with known bright stretches, and a plugin that takes its time: searches long enough to be broken off."""
+"""A clip with known bright stretches, and a slow plugin: searches long enough to be interrupted."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def slowly(images):
 
 
 def install_slow_plugin(site: Path) -> None:
-    """Plugin `brightness`: the score of a frame is how bright it is; about 16 frames a second."""
+    """Install plugin `brightness`: scores a frame by its brightness, about 16 frames/s."""
     install_plugin(site, NAME, first=_SLOW, load="return slowly")
 
 
 def bright_clip(path: Path, *, seed: int = 0) -> Path:
-    """SECONDS seconds of darkness at 5 pictures a second, bright in BRIGHT; another seed gives another file."""
+    """SECONDS seconds of darkness at 5 fps, bright in BRIGHT; another seed makes another file."""
     dice = np.random.default_rng(seed)
     grain = dice.integers(0, 40, (180, 320, 3), np.uint8)
     with av.open(str(path), "w") as out:

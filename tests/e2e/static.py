@@ -1,4 +1,4 @@
-"""Serves the page's folder with the same security headers as the core, for tests that need no server behind it."""
+"""Serves the page's folder with the core's security headers, for tests without a core."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ class _Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Keep the test output quiet."""
+        """Silent."""
 
 
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that leaves in the middle of a file is no error."""
+        """Ignore a browser that disconnects in the middle of a file."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
 
 @contextlib.contextmanager
 def serve_page(folder: Path = WEBCLIENT) -> Iterator[str]:
-    """Serve `folder` on a free loopback port and give its URL, without a trailing slash."""
+    """Serve `folder` on a free loopback port; yields the URL without a trailing slash."""
     server = _Server(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,4 +1,4 @@
-"""Files that are no use are refused in a clear sentence where they were dropped, and the page stays usable."""
+"""Unusable files are refused with a clear error where they were dropped, and the page stays usable."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ SAID = {
 
 
 @pytest.mark.parametrize("locale", list(SAID))
-def test_refused_in_a_sentence(
+def test_a_bad_file_is_refused_with_its_reason(
     chromium: Browser,
     static_page: str,
     clip: Callable[[str], Path],  # noqa: F811
     tmp_path: Path,
     locale: str,
 ) -> None:
-    """Empty, not video, truncated, audio only, 0 s long: each is said with the file's name; a good file opens then."""
+    """Empty, not video, truncated, audio only, 0 s long: the error names the file, and a good file opens afterwards."""
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "letter.mp4").write_text("Dear camera, please find the attached video.\n" * 50)
     files = [
@@ -42,7 +42,7 @@ def test_refused_in_a_sentence(
         page = context.new_page()
         page.goto(static_page)
         expect(page.get_by_test_id("drop")).to_be_visible()
-        until(page, "window.smartcut")  # before, nobody listens to what is chosen
+        until(page, "window.smartcut")  # before that, the file input has no listener
         for file, words in zip(files, SAID[locale], strict=True):
             page.get_by_test_id("file-input").set_input_files(str(file))
             error = page.get_by_test_id("error")

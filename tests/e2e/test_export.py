@@ -1,4 +1,4 @@
-"""Exports through the page on frames that show their own number: what comes out is read by others' readers."""
+"""Exports of numbered frames; the results are read with other programs' readers."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def ui(page: Page, static_page: str, tmp_path: Path) -> ExportPage:
 
 
 def fingerprint(path: Path) -> str:
-    """As the manifest says it is made."""
+    """SHA-256 of the three slices, as documented for the manifest."""
     data = path.read_bytes()
     middle = (len(data) - SLICE_BYTES) // 2
     slices = data[:SLICE_BYTES] + data[middle : middle + SLICE_BYTES] + data[-SLICE_BYTES:]
     return hashlib.sha256(data if len(data) <= 3 * SLICE_BYTES else slices).hexdigest()
 
 
-def picture(data: bytes) -> int:
+def number_of(data: bytes) -> int:
     return read_number(np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
 
 
-def test_everything_beside_exact_clips(ui: ExportPage) -> None:
-    """Two accepted, one rejected: clips to the frame, joined, pictures, lists, and the rejected one apart."""
+def test_exact_clips_with_every_extra_output(ui: ExportPage) -> None:
+    """Two accepted, one rejected: exact clips, merged file, frames, lists, and the rejected clip in its folder."""
     ui.find()
     for key in ("Enter", "Enter", "x"):
         ui.page.keyboard.press(key)
@@ -56,7 +56,7 @@ def test_everything_beside_exact_clips(ui: ExportPage) -> None:
     for clip, (start, stop) in zip(clips, asked, strict=True):
         assert clip["requested"] == {"start": pytest.approx(start), "stop": pytest.approx(stop)}
         numbers = out.numbers(clip["file"])
-        # The picture shown at the start, to the last that begins before the stop.
+        # From the frame shown at the start to the last one that begins before the stop.
         assert numbers == list(range(int(start * 10 + 1e-6), int(np.ceil(stop * 10 - 1e-6))))
         assert clip["actual"]["start"] == pytest.approx(numbers[0] / 10, abs=0.001)
         assert clip["actual"]["stop"] == pytest.approx((numbers[-1] + 1) / 10, abs=0.001)
@@ -65,13 +65,13 @@ def test_everything_beside_exact_clips(ui: ExportPage) -> None:
         shown.append(numbers)
     assert out.numbers("cam 1_merged.mp4") == shown[0] + shown[1]
 
-    pictures = {name: data for name, data in out.files.items() if name.endswith(".jpg")}
-    for name, data in pictures.items():
+    frames = {name: data for name, data in out.files.items() if name.endswith(".jpg")}
+    for name, data in frames.items():
         at = float(name[-10:-4])
-        assert picture(data) == round(at * 10), name
+        assert number_of(data) == round(at * 10), name
         assert any(start <= at <= stop for start, stop in asked[:2]), name
     coco = json.loads(out.files["frames/coco.json"])
-    assert {f"frames/{image['file_name']}" for image in coco["images"]} == set(pictures)
+    assert {f"frames/{image['file_name']}" for image in coco["images"]} == set(frames)
     images = {image["id"]: image for image in coco["images"]}
     assert coco["annotations"]
     assert [category["name"] for category in coco["categories"]] == ["Person"]
@@ -89,8 +89,8 @@ def test_everything_beside_exact_clips(ui: ExportPage) -> None:
     assert ui.page.problems == []  # type: ignore[attr-defined]
 
 
-def test_fast_clips_of_an_avi_with_pictures_and_joined(page: Page, static_page: str, tmp_path: Path) -> None:
-    """What only ffmpeg reads: copied from its keyframes, joined, and pictures at their true times."""
+def test_fast_clips_of_an_avi_with_frames_and_merged(page: Page, static_page: str, tmp_path: Path) -> None:
+    """A file that only ffmpeg reads: clips copied from keyframes, a merged file, and frames at their times."""
     ui = ExportPage(page, static_page, tmp_path, "old.avi", codec="mpeg4", gop=20)
     ui.find()
     out = ui.export("merged", "frames")
@@ -104,15 +104,15 @@ def test_fast_clips_of_an_avi_with_pictures_and_joined(page: Page, static_page: 
         assert clip["actual"]["start"] == pytest.approx(numbers[0] / 10, abs=0.001)
         joined += numbers
     assert out.numbers("old_merged.avi") == joined
-    pictures = {name: data for name, data in out.files.items() if name.endswith(".jpg")}
-    assert sorted(float(name[-10:-4]) for name in pictures) == [4, 5, 6, 7, 11, 12, 13, 15, 16]
-    for name, data in pictures.items():
-        assert picture(data) == round(float(name[-10:-4]) * 10), name
+    frames = {name: data for name, data in out.files.items() if name.endswith(".jpg")}
+    assert sorted(float(name[-10:-4]) for name in frames) == [4, 5, 6, 7, 11, 12, 13, 15, 16]
+    for name, data in frames.items():
+        assert number_of(data) == round(float(name[-10:-4]) * 10), name
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def test_lists_come_back_in(ui: ExportPage, chromium: Browser, static_page: str, tmp_path: Path) -> None:
-    """What was written is dropped on a page that knows nothing of it; decisions come along where the list has them."""
+def test_exported_lists_can_be_imported(ui: ExportPage, chromium: Browser, static_page: str, tmp_path: Path) -> None:
+    """Exported lists are dropped on a new page; decisions are restored from lists that have them."""
     ui.find()
     for key in ("Enter", "Enter", "x"):
         ui.page.keyboard.press(key)
@@ -133,7 +133,7 @@ def test_lists_come_back_in(ui: ExportPage, chromium: Browser, static_page: str,
             assert other.segments() == []
 
 
-def test_lists_that_make_no_sense_are_refused_in_a_sentence(ui: ExportPage) -> None:
+def test_invalid_lists_are_refused_with_a_reason(ui: ExportPage) -> None:
     ui.drop("list.json", '{"timestamps": [{"start": 1, "stop": 2}]}')
     expect(ui.page.get_by_test_id("error")).to_contain_text("Open its video first")
     ui.open()
@@ -152,8 +152,8 @@ def test_lists_that_make_no_sense_are_refused_in_a_sentence(ui: ExportPage) -> N
     expect(ui.page.get_by_test_id("error")).to_have_count(0)
 
 
-def test_one_part_is_left_out_and_the_rest_cancelled(ui: ExportPage) -> None:
-    """Cancelling half-way leaves a page with which one can go on at once."""
+def test_one_clip_is_skipped_and_the_rest_canceled(ui: ExportPage) -> None:
+    """After canceling, the next export can start at once."""
     page = ui.page
     ui.find()
     page.get_by_test_id("export").click()
@@ -171,6 +171,6 @@ def test_one_part_is_left_out_and_the_rest_cancelled(ui: ExportPage) -> None:
           return names.sort();
         }"""
     )
-    # The clip that the first export had finished is still there, under its own name.
+    # The clip that the first export finished is not overwritten.
     assert "cam 1_000010-000013-2.mp4" in names
     assert page.problems == []  # type: ignore[attr-defined]

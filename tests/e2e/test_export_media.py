@@ -1,4 +1,4 @@
-"""Clips encoded to the frame, and joined: on pictures that show their own number."""
+"""Frame-exact and merged clips of numbered frames."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def media(page: Page, static_page: str) -> Media:
 
 
 def numbers(path: Path) -> list[tuple[float, int]]:
-    """Time and number of every picture, in the order shown."""
+    """Time and number of every frame in presentation order."""
     with av.open(str(path)) as container:
         frames = container.decode(container.streams.video[0])
         return [(float(frame.time or 0), read_number(frame.to_ndarray(format="rgb24"))) for frame in frames]
 
 
 def sound_starts(path: Path) -> float | None:
-    """When the first packet of sound is heard; None: there is no sound."""
+    """Time of the first audio packet; None without audio."""
     with av.open(str(path)) as container:
         for packet in container.demux(audio=0) if container.streams.audio else []:
             return float((packet.pts or 0) * packet.time_base)
@@ -55,10 +55,10 @@ def save(answer: dict[str, Any], path: Path) -> Path:
         ("web.webm", "libvpx-vp9", {"gop": 50, "codec_options": {"deadline": "realtime", "cpu-used": "8"}}),
     ],
 )
-def test_exact_begins_and_ends_with_the_pictures_asked_for(
+def test_an_exact_clip_has_exactly_the_requested_frames(
     name: str, codec: str, options: dict[str, Any], media: Media, tmp_path: Path
 ) -> None:
-    """10 pictures a second: 4.24 s lies in picture 42, and the last before 7.3 s is number 72."""
+    """At 10 fps, 4.24 s is in frame 42, and the last frame before 7.3 s is number 72."""
     source = make_clip(tmp_path / name, codec, seconds=12, **options)
     media.probe(source)
     clip = media.value(
@@ -76,7 +76,7 @@ def test_exact_begins_and_ends_with_the_pictures_asked_for(
 
 
 @pytest.mark.parametrize("name", ["b_frames.mp4", "old.avi", "plain.mkv"])
-def test_joined_clips_hold_every_picture_once_and_in_order(name: str, media: Media, tmp_path: Path) -> None:
+def test_merged_clips_have_every_frame_once_and_in_order(name: str, media: Media, tmp_path: Path) -> None:
     source = make_clip(
         tmp_path / name,
         "mpeg4" if name.endswith("avi") else "libx264",
@@ -101,7 +101,7 @@ def test_joined_clips_hold_every_picture_once_and_in_order(name: str, media: Med
     assert all(late > early for early, late in itertools.pairwise(times))
 
 
-def test_joining_what_does_not_fit_in_memory_is_refused(media: Media) -> None:
+def test_merging_more_than_fits_in_memory_is_refused(media: Media) -> None:
     answer = media.call(
         "const clip = { size: 3e8 }; return media.mergeClips([clip, clip], { extension: 'mp4', mime: 'video/mp4' });"
     )

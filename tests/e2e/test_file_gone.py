@@ -1,4 +1,4 @@
-"""A drive that is unplugged, a file that is written anew: each part says so, nothing hangs, and nothing is lost."""
+"""An unplugged drive or a rewritten file: each part of the page reports it, nothing hangs, nothing is lost."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KINDS = {
 
 @contextmanager
 def unplugged(source: Path, *, rewritten: bool) -> Iterator[None]:
-    """The file is not there, or not the same, and comes back as it was."""
+    """Makes the file missing or changed, and restores it."""
     aside = source.with_suffix(".aside")
     source.rename(aside)
     if rewritten:
@@ -34,7 +34,7 @@ def unplugged(source: Path, *, rewritten: bool) -> Iterator[None]:
 @pytest.mark.parametrize("rewritten", [False, True], ids=["gone", "rewritten"])
 @pytest.mark.parametrize("exact", [False, True], ids=["fast", "exact"])
 @pytest.mark.parametrize("kind", list(KINDS))
-def test_an_export_says_so_and_ends(
+def test_an_export_reports_it_and_ends(
     page: Page, static_page: str, tmp_path: Path, kind: str, exact: bool, rewritten: bool
 ) -> None:
     name, clip = KINDS[kind]
@@ -62,10 +62,8 @@ def test_an_export_says_so_and_ends(
 @pytest.mark.parametrize(
     "into", ["null", "await folder.getFileHandle('clip.mp4', { create: true })"], ids=["zip", "folder"]
 )
-def test_a_file_that_goes_between_two_clips_is_not_taken_for_the_folder(
-    media: Media, tmp_path: Path, into: str
-) -> None:
-    """The index is known by then: it is the packets that can't be read, and the folder could have said the same."""
+def test_a_file_lost_between_two_clips_is_not_mistaken_for_the_folder(media: Media, tmp_path: Path, into: str) -> None:
+    """With the index in memory, reading packets fails with an error that the folder could also raise."""
     source = make_clip(tmp_path / "cam 1.mp4", seconds=400, fps=5, gop=5, codec_options={"crf": "10"})
     media.probe(source)
     cut = f"""const folder = await navigator.storage.getDirectory();
@@ -77,7 +75,7 @@ def test_a_file_that_goes_between_two_clips_is_not_taken_for_the_folder(
     assert media.value(cut, {"start": 300, "stop": 305}) == 300
 
 
-def test_a_search_says_so_and_is_taken_up_again(page: Page, static_page: str, tmp_path: Path) -> None:
+def test_a_search_reports_it_and_can_be_resumed(page: Page, static_page: str, tmp_path: Path) -> None:
     # Long enough that most of it is still unread when the file goes.
     ui = ExportPage(page, static_page, tmp_path, seconds=400, fps=5, gop=5, codec_options={"crf": "10"})
     ui.open()
@@ -94,20 +92,20 @@ def test_a_search_says_so_and_is_taken_up_again(page: Page, static_page: str, tm
     page.get_by_test_id("resume").click()
     until(page, "smartcut.store.state.run.state === 'done'", 60_000)
     scored = page.evaluate("smartcut.store.state.scores.items.map(({ at }) => at)")
-    assert len(scored) == len(set(scored)), "a picture was scored twice"
+    assert len(scored) == len(set(scored)), "a frame was scored twice"
     assert set(kept) < set(scored)
     assert len(ui.segments()) == len(EVENTS)
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
-def test_the_preview_says_so_and_comes_back(page: Page, static_page: str, tmp_path: Path, kind: str) -> None:
-    """With <video> and with decoded pictures. What was found can be looked through all the while."""
+def test_the_preview_reports_it_and_recovers(page: Page, static_page: str, tmp_path: Path, kind: str) -> None:
+    """With <video> and with decoded frames. The proposals stay reviewable meanwhile."""
     name, clip = KINDS[kind]
     ui = ExportPage(page, static_page, tmp_path, name, **clip)
     ui.find()
     error = page.locator("#stage-error").get_by_test_id("error")
     with unplugged(ui.source, rewritten=True):
-        page.evaluate("document.querySelector('#video').load()")  # what it holds already it would go on showing
+        page.evaluate("document.querySelector('#video').load()")  # drops its buffer
         page.keyboard.press("n")
         page.keyboard.press("Shift+ArrowRight")
         expect(error).to_contain_text(f"{name} can no longer be read", timeout=60_000)

@@ -1,4 +1,4 @@
-"""A preview that loses its decoder, as in a tab that was hidden for long, shows pictures again at the same second."""
+"""A preview that loses its decoder, as in a tab that was hidden for long, recovers at the same second."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from static import WEBCLIENT
 from waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
-# Addresses of files that are given out and not yet taken back.
-COUNT_ADDRESSES = """
+# Object URLs that are not revoked yet.
+COUNT_URLS = """
 window.addresses = new Set();
 const { createObjectURL, revokeObjectURL } = URL;
 URL.createObjectURL = (blob) => {
@@ -32,7 +32,7 @@ VIDEO = "document.querySelector('#video')"
 
 
 def seek(page: Page, at: float) -> None:
-    """Go to a time with the key for it, as an analyst does."""
+    """Jump to a time by keyboard."""
     page.evaluate("document.activeElement.blur()")
     for _ in range(int(at // 10)):
         page.keyboard.press("Shift+ArrowRight")
@@ -41,13 +41,13 @@ def seek(page: Page, at: float) -> None:
 
 
 def open_clip(page: Page, path: Path) -> None:
-    until(page, "window.smartcut")  # before, nobody listens to what is chosen
+    until(page, "window.smartcut")  # before that, the file input has no listener
     page.get_by_test_id("file-input").set_input_files(str(path))
     until(page, f"smartcut.store.state.info?.name === '{path.name}'")
 
 
 def hide(page: Page, hidden: bool) -> None:
-    """What the page is told when its tab goes away and comes back."""
+    """Set the tab's visibility as a browser reports it."""
     page.evaluate(
         """(state) => {
           Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
@@ -58,17 +58,17 @@ def hide(page: Page, hidden: bool) -> None:
 
 
 def lose(page: Page) -> None:
-    """The element loses its decoder: it ends in an error, as it does then."""
+    """Put the element into the error state of a lost decoder."""
     page.evaluate(f"{VIDEO}.src = URL.createObjectURL(new Blob(['lost']))")
     until(page, f"{VIDEO}.error !== null || {VIDEO}.readyState > 1")
 
 
-def test_the_video_comes_back_where_it_was(
+def test_the_video_recovers_at_its_position(
     page: Page,
     static_page: str,
     clip: Callable[[str], Path],  # noqa: F811
 ) -> None:
-    page.add_init_script(COUNT_ADDRESSES)
+    page.add_init_script(COUNT_URLS)
     page.goto(static_page)
     open_clip(page, clip("bframes.mp4"))
     until(page, f"{VIDEO}.readyState > 1")
@@ -77,17 +77,17 @@ def test_the_video_comes_back_where_it_was(
     hide(page, True)
     lose(page)
     page.wait_for_timeout(300)
-    assert page.evaluate(f"{VIDEO}.error !== null"), "nothing is loaded while nobody looks"
+    assert page.evaluate(f"{VIDEO}.error !== null"), "nothing is loaded while the tab is hidden"
     hide(page, False)
     until(page, f"{VIDEO}.readyState > 1 && !{VIDEO}.seeking && Math.abs({VIDEO}.currentTime - 12) < 0.01")
     expect(page.locator("#video")).to_be_visible()
     assert page.evaluate("smartcut.store.state.at") == 12
-    # It fails again at once: then this browser can't play it, and pictures are decoded one by one.
+    # A second failure means that this browser can't play it, so frames are decoded one by one.
     lose(page)
     expect(page.locator("#frame")).to_be_visible()
     expect(page.locator("#video")).to_be_hidden()
     until(page, "document.querySelector('#frame').width === 320", 60_000)
-    # Another file begins afresh, and of all addresses given out only its own is left.
+    # Another file starts over, and only its URL is not revoked.
     open_clip(page, clip("vp9.webm"))
     expect(page.locator("#video")).to_be_visible()
     until(page, f"{VIDEO}.readyState > 1")
@@ -95,7 +95,7 @@ def test_the_video_comes_back_where_it_was(
     assert not [problem for problem in page.problems if problem.startswith("uncaught")]  # type: ignore[attr-defined]
 
 
-def test_playing_goes_on_after_a_loss(
+def test_playback_resumes_after_a_loss(
     page: Page,
     static_page: str,
     clip: Callable[[str], Path],  # noqa: F811
@@ -112,12 +112,12 @@ def test_playing_goes_on_after_a_loss(
     assert page.evaluate(f"smartcut.store.state.playing && {VIDEO}.currentTime < {at} + 5"), "not from the start"
 
 
-def test_a_picture_is_tried_again_with_a_fresh_decoder(
+def test_a_frame_is_retried_with_a_new_decoder(
     page: Page,
     static_page: str,
     clip: Callable[[str], Path],  # noqa: F811
 ) -> None:
-    """The worker that decodes single pictures breaks at its second one."""
+    """The worker that decodes single frames crashes at its second one."""
     breaking = """let jobs = 0;
     self.addEventListener('message', (event) => {
       if (++jobs < 2) return;

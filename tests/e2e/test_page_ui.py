@@ -1,4 +1,4 @@
-"""The page's manners, over make-believe media and plugins: opening, finding, the timeline, reviewing, keys."""
+"""The page on fake media and plugins: opening, searching, the timeline, reviewing, keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def ui(page: Page, static_page: str) -> FakedPage:
         ("unsupported", "WMV3"),
     ],
 )
-def test_a_bad_file_is_refused_where_it_was_dropped_and_another_can_follow(code: str, says: str, ui: FakedPage) -> None:
+def test_a_bad_file_is_refused_and_another_can_be_opened(code: str, says: str, ui: FakedPage) -> None:
     ui.open(f"bad-{code}.mp4")
     error = ui.page.get_by_test_id("drop").get_by_test_id("error")
     expect(error).to_contain_text(says)
@@ -38,7 +38,7 @@ def test_a_bad_file_is_refused_where_it_was_dropped_and_another_can_follow(code:
     expect(ui.page.get_by_test_id("error")).to_have_count(0)
 
 
-def test_a_bad_file_over_an_open_one_leaves_the_work_alone(ui: FakedPage) -> None:
+def test_a_bad_file_does_not_replace_the_open_one(ui: FakedPage) -> None:
     ui.find()
     ui.open("bad-notVideo.txt")
     error = ui.page.locator("#screen").get_by_test_id("error")
@@ -64,7 +64,7 @@ def test_dropping_anywhere_on_the_window(ui: FakedPage) -> None:
     expect(ui.page.locator("body")).not_to_have_class(re.compile("dragging"))
 
 
-def test_another_video_can_be_taken_back_with_all_its_work(ui: FakedPage) -> None:
+def test_opening_another_video_can_be_undone_with_all_work(ui: FakedPage) -> None:
     ui.find()
     ui.page.keyboard.press("Enter")
     ui.open("other.mp4")
@@ -78,7 +78,7 @@ def test_another_video_can_be_taken_back_with_all_its_work(ui: FakedPage) -> Non
     assert [each["state"] for each in ui.segments()] == ["proposed"] * 3
 
 
-def test_the_form_comes_from_the_schema_and_says_what_it_costs(ui: FakedPage) -> None:
+def test_the_form_follows_the_schema_and_shows_the_cost(ui: FakedPage) -> None:
     page = ui.page
     ui.open()
     expect(page.get_by_test_id("plugin-select")).to_have_value("127.0.0.1:9001")
@@ -101,23 +101,21 @@ def test_the_form_comes_from_the_schema_and_says_what_it_costs(ui: FakedPage) ->
     assert ui.state("interval") == 0.5
 
 
-def test_proposals_can_be_reviewed_while_the_search_runs_and_what_was_decided_stays(
-    page: Page, static_page: str
-) -> None:
+def test_proposals_can_be_reviewed_during_the_search_and_decisions_stay(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page, {"holdAfter": 62})
     ui.open()
     page.get_by_test_id("find").click()
     until(page, "smartcut.store.state.run.answered === 62")
     expect(page.get_by_test_id("progress")).to_contain_text("87")
-    until(page, "smartcut.store.state.segments.length === 3")  # made here from the scores; the last one goes on
+    until(page, "smartcut.store.state.segments.length === 3")  # segmented in the page; the last one is still growing
     page.get_by_test_id("early").click()
     page.keyboard.press("KeyX")
     page.keyboard.press("Delete")
     page.locator("#run-chip").click()
     page.get_by_test_id("stop").click()
     expect(page.get_by_test_id("outcome")).to_contain_text("Stopped after 62 frames")
-    # Segmented here from the scores so far: the rejected one stays, the deleted one stays away, the third is new.
-    # 6 to 20 and 50 to 62 are too short and widened to 15 s.
+    # Segmented in the page from the scores so far: the rejected one stays, the deleted one does not return, the third
+    # is new. 6 to 20 and 50 to 62 are too short and extended to 15 s.
     assert [(round(each["start"]), each["state"]) for each in ui.segments()] == [(5, "rejected"), (48, "proposed")]
     page.evaluate("fake.holdAfter = 0")
     page.get_by_test_id("find").click()
@@ -125,26 +123,26 @@ def test_proposals_can_be_reviewed_while_the_search_runs_and_what_was_decided_st
     assert [(each["start"], each["state"]) for each in ui.segments()] == [(5, "rejected"), (49.5, "proposed")]
 
 
-def test_moving_the_threshold_segments_anew_at_once_and_leaves_decisions(ui: FakedPage) -> None:
+def test_moving_the_threshold_resegments_at_once_and_keeps_decisions(ui: FakedPage) -> None:
     ui.page.evaluate("fake.events = [[6, 20, 0.95], [30, 45, 0.6], [50, 70, 0.95]]")
     ui.find()
     assert len(ui.segments()) == 3
     ui.page.keyboard.press("Enter")
     x, _ = ui.on_timeline(40)
-    _, middle = ui.on_timeline(40, "scores")  # the line of 0.5 lies in the middle of its lane
+    _, middle = ui.on_timeline(40, "scores")  # the line at 0.5 is in the middle of its lane
     ui.drag((x, middle), (x, middle - 10))
     assert ui.state("parameters.objects.threshold") == pytest.approx(0.79, abs=0.05)
     assert [(round(each["start"]), each["state"]) for each in ui.segments()] == [(6, "accepted"), (50, "proposed")]
 
 
-def test_nothing_found_says_how_near_it_came(page: Page, static_page: str) -> None:
+def test_a_search_without_results_shows_the_highest_score(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page, {"events": [], "nothing": True})
     ui.find()
     assert ui.state("view") == "finding"
     expect(page.get_by_test_id("outcome")).to_have_text(re.compile(r"highest score was 0\.(19|20)"))
 
 
-def test_a_plugin_that_fails_midway_says_so_and_what_was_found_stays(page: Page, static_page: str) -> None:
+def test_a_plugin_that_fails_midway_is_reported_and_its_proposals_stay(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page, {"failAfter": 50})
     ui.open()
     page.get_by_test_id("find").click()

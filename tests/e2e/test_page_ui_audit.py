@@ -1,4 +1,4 @@
-"""What was missed: places at random, a yes or no for each, and what follows in words."""
+"""The audit: random windows, a yes or no for each, and the result in words."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ FULL_DAY = day()
 
 
 def asked(ui: FakedPage) -> tuple[float, float]:
-    """The stretch that is asked about."""
+    """The current window."""
     stretch = ui.state("stretch")
     return stretch["start"], stretch["stop"]
 
 
-def test_an_audit_from_its_plan_to_its_words_by_keys_alone(page: Page, static_page: str, tmp_path: Path) -> None:
+def test_an_audit_from_plan_to_result_by_keyboard(page: Page, static_page: str, tmp_path: Path) -> None:
     ui = FakedPage(page, static_page)
     ui.find()
     expect(page.get_by_test_id("segment-item")).to_have_count(3)
@@ -39,7 +39,7 @@ def test_an_audit_from_its_plan_to_its_words_by_keys_alone(page: Page, static_pa
     start, stop = asked(ui)
     until(page, f"smartcut.store.state.playing && smartcut.store.state.at >= {start}")
     assert ui.state("selected") is None
-    page.mouse.click(*ui.on_timeline(stop - 0.3, "ruler"))  # near its end: it begins again
+    page.mouse.click(*ui.on_timeline(stop - 0.3, "ruler"))  # near its end: it loops
     until(page, f"smartcut.store.state.at < {stop - 1}")
     assert ui.state("at") >= start - 0.1
 
@@ -52,7 +52,7 @@ def test_an_audit_from_its_plan_to_its_words_by_keys_alone(page: Page, static_pa
     assert not [each for each in ui.segments() if each["origin"] == "analyst"]
     page.keyboard.press("Enter")  # yes to the second
 
-    page.get_by_test_id("audit-close").click()  # broken off; the list is there again
+    page.get_by_test_id("audit-close").click()  # interrupted: back to the list
     expect(page.get_by_test_id("segment-item").first).to_be_visible()
     expect(page.get_by_test_id("audit-open")).to_contain_text(f"2 of {count}")
     page.get_by_test_id("audit-open").click()
@@ -75,7 +75,7 @@ def test_an_audit_from_its_plan_to_its_words_by_keys_alone(page: Page, static_pa
     assert sum(answer["event"] for answer in audit["answers"]) == 1
 
 
-def test_a_day_is_told_in_words_and_an_honest_number_and_survives_a_reload(page: Page, static_page: str) -> None:
+def test_the_result_of_a_day_is_correct_and_survives_a_reload(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page, FULL_DAY)
     ui.find()
     page.evaluate(
@@ -99,7 +99,7 @@ def test_a_day_is_told_in_words_and_an_honest_number_and_survives_a_reload(page:
     until(page, "smartcut.store.state.saved?.state === 'saved'")
     page.reload()
     until(page, "typeof smartcut === 'object'")
-    ui.open()  # the same file again: the work on it comes back
+    ui.open()  # the same file restores its work
     until(page, "smartcut.store.state.audit !== null")
     assert ui.state("audit") == audit
     expect(page.get_by_test_id("audit-open")).to_contain_text("6 of 60")

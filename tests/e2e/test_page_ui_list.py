@@ -1,4 +1,4 @@
-"""The list of segments with 10,000 of them: few elements, and all of it there for the keyboard and a screen reader."""
+"""The list of 10,000 segments: few elements, yet complete for the keyboard and a screen reader."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SCROLL = """(row) => {
 
 
 def a_list(count: int) -> list[dict[str, Any]]:
-    """An event of 3 s every 8.6 s; the scores go up and down, each a little different."""
+    """An event of 3 s every 8.6 s, with rising and falling scores, all different."""
     every = 86_400 / count
     scores = [round(0.5 + (index * 7919 % count) / count / 2, 5) for index in range(count)]
     return [
@@ -38,7 +38,7 @@ def a_list(count: int) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def ui(page: Page, static_page: str) -> FakedPage:
-    """A day with 10,000 proposals that came in as a list; the first is chosen."""
+    """A day with 10,000 imported proposals; the first is selected."""
     ui = FakedPage(page, static_page, day())
     ui.open("day.mp4")
     until(page, "smartcut.store.state.info !== null")
@@ -53,7 +53,7 @@ def rows(page: Page) -> Locator:
 
 
 def seen(page: Page) -> list[int]:
-    """Which of all the rows are on the screen, counted from one."""
+    """Positions of the visible rows, from 1."""
     found: list[int] = page.evaluate(SEEN)
     return found
 
@@ -62,10 +62,10 @@ def assert_few(page: Page) -> None:
     assert rows(page).count() <= MOST_ROWS
     assert page.evaluate("document.querySelectorAll('#list *').length") <= MOST_ELEMENTS
     places = [int(row.get_attribute("aria-posinset") or 0) for row in rows(page).all()]
-    assert places == sorted(places), "a screen reader walks them in their order"
+    assert places == sorted(places), "a screen reader reads them in order"
 
 
-def test_only_what_is_near_is_made_and_each_row_says_where_it_stands(ui: FakedPage) -> None:
+def test_only_rows_near_the_visible_part_exist_and_each_states_its_position(ui: FakedPage) -> None:
     page = ui.page
     assert_few(page)
     assert seen(page)[0] == 1
@@ -75,7 +75,7 @@ def test_only_what_is_near_is_made_and_each_row_says_where_it_stands(ui: FakedPa
     expect(page.get_by_role("listbox", name="Proposals").get_by_role("option").nth(2)).to_be_visible()
 
 
-def test_end_and_home_jump_through_all_of_it_with_the_focus(ui: FakedPage) -> None:
+def test_end_and_home_move_the_focus_through_the_whole_list(ui: FakedPage) -> None:
     page = ui.page
     rows(page).first.focus()
     page.keyboard.press("End")
@@ -95,7 +95,7 @@ def test_end_and_home_jump_through_all_of_it_with_the_focus(ui: FakedPage) -> No
     expect(focused).to_have_attribute("aria-posinset", "2")
 
 
-def test_who_scrolls_away_keeps_the_chosen_row_and_the_focus(ui: FakedPage) -> None:
+def test_scrolling_away_keeps_the_selected_row_and_the_focus(ui: FakedPage) -> None:
     page = ui.page
     rows(page).first.focus()
     page.evaluate(SCROLL, 5000)
@@ -106,10 +106,10 @@ def test_who_scrolls_away_keeps_the_chosen_row_and_the_focus(ui: FakedPage) -> N
     expect(focused).to_have_attribute("aria-posinset", "1")
     page.keyboard.press("ArrowDown")
     expect(focused).to_have_attribute("aria-posinset", "2")
-    assert 2 in seen(page), "the list comes back to what was chosen"
+    assert 2 in seen(page), "the list scrolls back to the selected row"
 
 
-def test_by_score_the_surest_come_first_and_the_chosen_one_is_shown(ui: FakedPage) -> None:
+def test_sorting_by_score_shows_the_selected_row(ui: FakedPage) -> None:
     page = ui.page
     best = sorted((each["score"] for each in a_list(COUNT)), reverse=True)
     page.get_by_test_id("order").click()
@@ -126,7 +126,7 @@ def test_by_score_the_surest_come_first_and_the_chosen_one_is_shown(ui: FakedPag
     assert_few(page)
 
 
-def test_decisions_go_on_from_the_row_with_the_focus(ui: FakedPage) -> None:
+def test_decisions_continue_from_the_focused_row(ui: FakedPage) -> None:
     page = ui.page
     rows(page).first.focus()
     page.keyboard.press("End")

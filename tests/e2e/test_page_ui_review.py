@@ -1,4 +1,4 @@
-"""Reviewing by hand: the timeline under the mouse, the list, the keys, undo, export."""
+"""Reviewing with mouse and keyboard: the timeline, the list, keys, undo, export."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def ui(page: Page, static_page: str) -> FakedPage:
     return in_review(page, static_page)
 
 
-def test_edges_and_bodies_are_dragged_and_each_drag_is_one_step_back(ui: FakedPage) -> None:
+def test_edges_and_bodies_are_dragged_and_each_drag_is_one_undo_step(ui: FakedPage) -> None:
     ui.drag(ui.on_timeline(22.5), ui.on_timeline(25))
     ui.drag(ui.on_timeline(70.5), ui.on_timeline(65))
     ui.drag(ui.on_timeline(10), ui.on_timeline(8))
@@ -37,7 +37,7 @@ def test_edges_and_bodies_are_dragged_and_each_drag_is_one_step_back(ui: FakedPa
     assert ui.times()[1][0] == pytest.approx(25, abs=0.1)
 
 
-def test_double_click_adds_and_delete_takes_away(ui: FakedPage) -> None:
+def test_double_click_adds_and_delete_removes(ui: FakedPage) -> None:
     page = ui.page
     page.keyboard.press("n")
     page.keyboard.press("Delete")
@@ -71,7 +71,7 @@ def test_click_seeks_wheel_zooms_to_the_pointer_and_drag_pans(ui: FakedPage) -> 
     assert page.evaluate("[smartcut.timeline.view.from, smartcut.timeline.view.to]") == [0, 71]
 
 
-def test_the_cursor_tells_what_a_drag_would_do(ui: FakedPage) -> None:
+def test_the_cursor_shows_what_a_drag_would_do(ui: FakedPage) -> None:
     canvas = ui.page.get_by_test_id("timeline")
     places = [
         (22.5, "segments", "ew-resize"),
@@ -84,11 +84,11 @@ def test_the_cursor_tells_what_a_drag_would_do(ui: FakedPage) -> None:
         expect(canvas).to_have_css("cursor", cursor)
 
 
-def test_keys_decide_and_go_on_whatever_the_layout(ui: FakedPage) -> None:
+def test_keys_decide_and_advance_in_any_keyboard_layout(ui: FakedPage) -> None:
     page = ui.page
-    assert ui.state("selected") == ui.segments()[0]["id"], "the first proposal is chosen as the review opens"
+    assert ui.state("selected") == ui.segments()[0]["id"], "the first proposal is selected when the review opens"
     page.keyboard.press("Enter")
-    # A Russian layout: the key where X lies gives "ч".
+    # On a Russian layout the X key types "ч".
     page.evaluate(
         "window.dispatchEvent(new KeyboardEvent('keydown', {key: 'ч', code: 'KeyX', bubbles: true, cancelable: true}))"
     )
@@ -104,16 +104,16 @@ def test_keys_decide_and_go_on_whatever_the_layout(ui: FakedPage) -> None:
     expect(page.get_by_test_id("export")).to_have_text("Export 2 clips")
 
 
-def test_clicking_accept_leaves_the_keyboard_to_the_review(ui: FakedPage) -> None:
+def test_clicking_accept_does_not_take_the_focus(ui: FakedPage) -> None:
     page = ui.page
     page.get_by_test_id("segment-item").first.click()
     page.get_by_test_id("accept").click()
     page.keyboard.press("Space")
-    assert ui.state("playing") is False, "Space stopped the playing, it did not press Accept again"
+    assert ui.state("playing") is False, "Space paused, and did not press Accept again"
     assert [each["state"] for each in ui.segments()] == ["accepted", "proposed", "proposed"]
 
 
-def test_edges_can_be_typed_and_nonsense_is_put_back(ui: FakedPage) -> None:
+def test_edges_can_be_typed_and_invalid_times_are_reverted(ui: FakedPage) -> None:
     page = ui.page
     field = page.get_by_test_id("edge-start")
     field.fill("0:07,25")
@@ -124,9 +124,9 @@ def test_edges_can_be_typed_and_nonsense_is_put_back(ui: FakedPage) -> None:
     expect(field).to_have_value("00:00:07.25")
     field.fill("00:00:50")
     field.press("Enter")
-    assert ui.segments()[0]["start"] == 7.25, "a start after the stop is no edge"
+    assert ui.segments()[0]["start"] == 7.25, "a start after the stop is refused"
     page.keyboard.press("Shift+ArrowRight")
-    assert ui.state("at") > 10, "after Enter the keys belong to the review again"
+    assert ui.state("at") > 10, "after Enter the review's keys work again"
     page.keyboard.press("i")
     assert ui.segments()[0]["start"] == pytest.approx(ui.state("at"), abs=0.01)
 
@@ -147,7 +147,7 @@ def test_playing_loops_inside_the_proposal(page: Page, static_page: str, tmp_pat
     assert found["start"] - 0.1 <= ui.state("at") <= found["stop"]
 
 
-def test_the_evidence_lies_over_the_picture(ui: FakedPage) -> None:
+def test_the_evidence_box_is_over_the_frame(ui: FakedPage) -> None:
     page = ui.page
     x, y = ui.on_timeline(30, "ruler")
     page.mouse.click(x, y)
@@ -166,7 +166,7 @@ def test_the_evidence_lies_over_the_picture(ui: FakedPage) -> None:
     expect(evidence).to_be_hidden()
 
 
-def test_the_list_is_what_a_screen_reader_gets(ui: FakedPage) -> None:
+def test_the_list_for_a_screen_reader(ui: FakedPage) -> None:
     page = ui.page
     first = page.get_by_role("listbox", name="Proposals").get_by_role("option").first
     expect(first).to_have_attribute("aria-label", "00:00:05 – 00:00:20, 15\u202fs, Person 0.93, to review")
@@ -177,7 +177,7 @@ def test_the_list_is_what_a_screen_reader_gets(ui: FakedPage) -> None:
     expect(page.get_by_role("option").nth(1)).to_have_attribute("aria-selected", "true")
 
 
-def test_export_as_a_zip_says_what_was_asked_and_what_was_cut(ui: FakedPage, tmp_path: Path) -> None:
+def test_export_as_a_zip_shows_requested_and_actual_times(ui: FakedPage, tmp_path: Path) -> None:
     page = ui.page
     page.evaluate("fake.cutFails = [30]")
     page.get_by_test_id("export").click()
@@ -207,7 +207,7 @@ def test_export_as_a_zip_says_what_was_asked_and_what_was_cut(ui: FakedPage, tmp
 
 def test_export_into_a_folder_never_overwrites(ui: FakedPage) -> None:
     page = ui.page
-    # The browser's private file system stands in for the folder that a person would choose.
+    # The origin private file system stands in for the chosen folder.
     page.evaluate("window.showDirectoryPicker = () => navigator.storage.getDirectory()")
     page.get_by_test_id("export").click()
     page.get_by_test_id("export-folder").click()
@@ -228,7 +228,7 @@ def test_export_into_a_folder_never_overwrites(ui: FakedPage) -> None:
     assert {"hall_000005-000020.mp4", "hall_000005-000020-2.mp4", "manifest-2.json", "clips-2.csv"} <= set(names)
 
 
-def test_cutting_goes_on_in_the_background_and_can_be_cancelled(ui: FakedPage) -> None:
+def test_an_export_continues_in_the_background_and_can_be_canceled(ui: FakedPage) -> None:
     page = ui.page
     page.evaluate("fake.cutStep = 200")
     page.get_by_test_id("export").click()
@@ -242,8 +242,8 @@ def test_cutting_goes_on_in_the_background_and_can_be_cancelled(ui: FakedPage) -
     expect(page.get_by_test_id("export-done")).to_have_text("Nothing was saved.")
 
 
-def test_a_key_in_the_moment_a_dialog_closes_is_for_the_page(ui: FakedPage) -> None:
-    """Its button holds the focus until the next frame is drawn; here the key comes before any frame can be."""
+def test_a_key_pressed_while_a_dialog_closes_is_for_the_page(ui: FakedPage) -> None:
+    """The closed dialog's button keeps the focus until the next frame is drawn; here the key comes before it."""
     ui.page.evaluate("fake.cutStep = 200")
     ui.page.get_by_test_id("export").click()
     ui.page.get_by_test_id("export-start").click()
@@ -262,7 +262,7 @@ def test_a_key_in_the_moment_a_dialog_closes_is_for_the_page(ui: FakedPage) -> N
     assert (held, ui.segments()[0]["state"]) == (True, "accepted")
 
 
-def test_a_day_of_proposals_is_reviewed_with_one_key_each(page: Page, static_page: str) -> None:
+def test_a_day_of_proposals_takes_one_key_each(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page, day())
     ui.find()
     for _ in range(57):

@@ -1,4 +1,4 @@
-"""Every screen in both languages and themes, at two sizes: pictures to look at, and nothing cut, wrapped or outside."""
+"""Every screen in both languages and themes, at two sizes: screenshots, and no text clipped, wrapped or off screen."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_every_screen(
     wrong: list[str] = []
 
     def look(name: str) -> None:
-        page.wait_for_timeout(250)  # pictures are decoded after the state that shows them
+        page.wait_for_timeout(250)  # frames are decoded after the state that shows them
         page.screenshot(path=artifacts / f"page-{name}-{size}-{theme}-{language}.png")
         wrong.extend(f"{name}: {each}" for each in cut_off(page))
 
@@ -38,7 +38,7 @@ def test_every_screen(
 
 
 def walk(ui: FakedPage, look) -> None:  # type: ignore[no-untyped-def]
-    """Through all states, showing each."""
+    """Visit every state."""
     page: Page = ui.page
     look("empty")
     ui.open("bad-truncated.mp4")

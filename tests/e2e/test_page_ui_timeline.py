@@ -1,4 +1,4 @@
-"""The timeline under the hand: wheel, pinch, pan, edges that catch, the picture over the pointer."""
+"""The timeline's input: wheel, pinch, pan, snapping edges, the preview over the pointer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def view(ui: FakedPage) -> tuple[float, float]:
 
 
 def second_under(ui: FakedPage, x: float) -> float:
-    """The second of the detail that lies at a place of the screen."""
+    """The second at a position on the screen."""
     box = ui.page.get_by_test_id("timeline").bounding_box()
     assert box is not None
     start, stop = view(ui)
@@ -29,7 +29,7 @@ def touch(session: CDPSession, kind: str, *points: tuple[float, float]) -> None:
     session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
 
 
-def test_a_day_down_to_one_picture_and_back_by_wheel_and_fingers(page: Page, static_page: str) -> None:
+def test_zooming_a_day_to_one_frame_and_back_by_wheel_and_fingers(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page, day())
     ui.open()
     until(page, "smartcut.store.state.info !== null")
@@ -43,7 +43,7 @@ def test_a_day_down_to_one_picture_and_back_by_wheel_and_fingers(page: Page, sta
     until(page, "smartcut.timeline.view.to - smartcut.timeline.view.from < 0.0401")
     assert second_under(ui, x) == pytest.approx(held, abs=0.01)
     start, stop = view(ui)
-    assert stop - start == pytest.approx(1 / 25), "one picture of 25 a second"
+    assert stop - start == pytest.approx(1 / 25), "one frame at 25 fps"
     for _ in range(16):
         page.mouse.wheel(0, 700)
     until(page, f"smartcut.timeline.view.to === {DAY}")
@@ -78,7 +78,7 @@ def ui(page: Page, static_page: str) -> FakedPage:
     return in_review(page, static_page, {"keyframes": [0, 12.3, 33.3]})
 
 
-def test_dragged_edges_catch_on_keyframes_neighbours_and_playhead_unless_alt_is_held(ui: FakedPage) -> None:
+def test_dragged_edges_snap_to_keyframes_neighbors_and_playhead_unless_alt_is_held(ui: FakedPage) -> None:
     page = ui.page
     edges = "smartcut.store.state.segments.map((each) => [each.start, each.stop])"
 
@@ -89,7 +89,7 @@ def test_dragged_edges_catch_on_keyframes_neighbours_and_playhead_unless_alt_is_
         return found
 
     assert drag_to(5.6, 12.3)[0][0] == 12.3, "keyframe"
-    assert drag_to(22.6, 20.5, -4)[1][0] == 20.5, "neighbour"
+    assert drag_to(22.6, 20.5, -4)[1][0] == 20.5, "neighbor"
     page.mouse.click(*ui.on_timeline(61, "ruler"))
     at = ui.state("at")
     assert drag_to(49.6, at)[2][0] == pytest.approx(at, abs=0.001), "playhead"
@@ -100,7 +100,7 @@ def test_dragged_edges_catch_on_keyframes_neighbours_and_playhead_unless_alt_is_
     assert free == pytest.approx(12.6, abs=0.15)
 
 
-def test_the_line_where_an_edge_catches_is_seen(ui: FakedPage) -> None:
+def test_a_line_marks_where_an_edge_snaps(ui: FakedPage) -> None:
     page = ui.page
     x, y = ui.on_timeline(33.3)
     page.mouse.move(*ui.on_timeline(22.6))
@@ -118,7 +118,7 @@ def test_the_line_where_an_edge_catches_is_seen(ui: FakedPage) -> None:
     page.mouse.up()
 
 
-def test_the_picture_over_the_pointer_says_time_and_score(ui: FakedPage) -> None:
+def test_the_preview_over_the_pointer_shows_time_and_score(ui: FakedPage) -> None:
     page = ui.page
     peek = page.get_by_test_id("peek")
     expect(peek).to_be_hidden()
@@ -128,7 +128,7 @@ def test_the_picture_over_the_pointer_says_time_and_score(ui: FakedPage) -> None
     expect(peek.locator("img")).to_be_visible()
     score = ui.page.evaluate("smartcut.store.state.scores.near(30, 1).score")
     expect(peek.locator("span")).to_contain_text(f"{score:.2f}".rstrip("0"))
-    for edge, lane in ((0.0, "overview"), (71.0, "ruler")):  # it never leaves the screen
+    for edge, lane in ((0.0, "overview"), (71.0, "ruler")):  # it stays on the screen
         page.mouse.move(*ui.on_timeline(edge, lane))
         box = peek.bounding_box()
         assert box is not None
@@ -138,7 +138,7 @@ def test_the_picture_over_the_pointer_says_time_and_score(ui: FakedPage) -> None
     expect(peek).to_be_hidden()
 
 
-def test_what_was_not_looked_at_is_unknown_and_is_called_so(page: Page, static_page: str) -> None:
+def test_unsampled_parts_are_labeled_unknown(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page)
     ui.open()
     until(page, "smartcut.store.state.info !== null")

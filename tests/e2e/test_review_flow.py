@@ -1,4 +1,4 @@
-"""The review as a flow of keys: how many, without a mouse, others in their place; labels, splits, joins."""
+"""Reviewing by keyboard: the number of keys, no mouse, rebinding; labels, splits, merges."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def ui(page: Page, static_page: str) -> FakedPage:
 
 
 def test_a_hundred_proposals_take_at_most_120_keys(page: Page, static_page: str) -> None:
-    """90 are right as they are, 10 have an edge moved by 3 s. Shift counts as a key of its own."""
+    """90 are correct, 10 have an edge moved by 3 s. Shift counts as a key."""
     events = [[20 + index * 36.0, 36 + index * 36.0, 0.9] for index in range(100)]
     info = {"duration": 3630, "size": 9e8, "width": 1920, "height": 1080}
     ui = FakedPage(page, static_page, {"info": info, "events": events})
@@ -43,14 +43,14 @@ def test_a_hundred_proposals_take_at_most_120_keys(page: Page, static_page: str)
     expect(page.locator("#notice")).to_contain_text("Everything is reviewed")
 
 
-def test_from_the_sample_to_the_clips_without_a_mouse(page: Page, static_page: str, tmp_path: Path) -> None:
+def test_from_the_sample_to_clips_without_a_mouse(page: Page, static_page: str, tmp_path: Path) -> None:
     """Open, search, review, export: Tab, Enter and the keys of the page."""
     page.route("**/sample/sample.mp4", lambda route: route.fulfill(body=b"sample", content_type="video/mp4"))
     ui = FakedPage(page, static_page)
     keyboard = page.keyboard
 
     def reach(test_id: str) -> None:
-        """Tab until it has the focus."""
+        """Press Tab until it is focused."""
         for _ in range(40):
             keyboard.press("Tab")
             if page.evaluate("document.activeElement?.dataset.testid ?? ''") == test_id:
@@ -89,7 +89,7 @@ def test_from_the_sample_to_the_clips_without_a_mouse(page: Page, static_page: s
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def test_another_key_for_an_action_and_what_is_in_its_way(ui: FakedPage) -> None:
+def test_rebinding_a_key_and_resolving_a_conflict(ui: FakedPage) -> None:
     page, keyboard = ui.page, ui.page.keyboard
     keyboard.press("Shift+Slash")
     key = page.get_by_test_id("key-accept")
@@ -103,7 +103,7 @@ def test_another_key_for_an_action_and_what_is_in_its_way(ui: FakedPage) -> None
     expect(key).to_have_text("Enter")
     key.focus()
     keyboard.press("Enter")
-    # The place of Q, whatever the layout writes there.
+    # The physical Q key, whatever the layout types.
     page.evaluate(
         """document.activeElement.dispatchEvent(
           new KeyboardEvent('keydown', {key: 'й', code: 'KeyQ', bubbles: true, cancelable: true}))"""
@@ -132,7 +132,7 @@ def test_another_key_for_an_action_and_what_is_in_its_way(ui: FakedPage) -> None
     expect(page.get_by_test_id("keys-reset")).to_be_disabled()
 
 
-def test_split_join_and_label_are_shown_and_undone(ui: FakedPage) -> None:
+def test_split_merge_and_label_are_shown_and_undone(ui: FakedPage) -> None:
     page, keyboard = ui.page, ui.page.keyboard
     keyboard.press("Shift+ArrowRight")
     keyboard.press("s")
@@ -157,7 +157,7 @@ def test_split_join_and_label_are_shown_and_undone(ui: FakedPage) -> None:
     assert ui.segments()[1]["label"] is None
 
 
-def test_the_analysts_own_labels_are_kept(ui: FakedPage) -> None:
+def test_the_analysts_own_labels_are_saved(ui: FakedPage) -> None:
     page, keyboard = ui.page, ui.page.keyboard
     page.get_by_test_id("labels-edit").click()
     expect(page.get_by_test_id("label-2")).to_have_attribute("placeholder", "Vehicle")

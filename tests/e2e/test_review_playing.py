@@ -1,4 +1,4 @@
-"""Playing in the review: to a time, by keyframes, through the gaps, both ways; the box over the picture."""
+"""Playback in the review: jumps to times and keyframes, fast gaps, both directions; the evidence box."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from waiting import until
 pytestmark = pytest.mark.e2e
 
 
-def test_going_to_a_time(page: Page, static_page: str) -> None:
+def test_jumping_to_a_time(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page)
     ui.find()
     keyboard = page.keyboard
@@ -58,7 +58,7 @@ def test_by_keyframes_and_by_order(page: Page, static_page: str) -> None:
 
 
 def test_evidence_at_every_second_of_a_proposal(page: Page, static_page: str) -> None:
-    """Frames every 2 s: between two of them the box is that of the nearer one, dashed, with how far it is."""
+    """Samples every 2 s: between two, the nearer one's box is shown dashed, with its distance."""
     ui = FakedPage(page, static_page)
     ui.open()
     page.get_by_test_id("interval").fill("2")
@@ -81,7 +81,7 @@ def test_evidence_at_every_second_of_a_proposal(page: Page, static_page: str) ->
 
 @pytest.fixture
 def playing(page: Page, static_page: str, tmp_path: Path) -> FakedPage:
-    """A real clip of 60 s in <video>, one proposal from 39.5 to 44.5."""
+    """A real clip of 60 s in <video> with one proposal from 39.5 to 44.5."""
     clip = make_clip(tmp_path / "numbered.mp4", seconds=60)
     info = {"playable": True, "duration": 60, "width": 320, "height": 180}
     ui = FakedPage(page, static_page, {"info": info, "events": [[40, 44]]})
@@ -91,7 +91,7 @@ def playing(page: Page, static_page: str, tmp_path: Path) -> FakedPage:
     return ui
 
 
-def test_playing_through_hurries_the_gaps_and_chooses_what_it_meets(playing: FakedPage) -> None:
+def test_playback_speeds_up_in_gaps_and_selects_segments(playing: FakedPage) -> None:
     page, keyboard = playing.page, playing.page.keyboard
     rate = "document.querySelector('video').playbackRate"
     keyboard.press("n")
@@ -112,8 +112,8 @@ def test_playing_through_hurries_the_gaps_and_chooses_what_it_meets(playing: Fak
     assert playing.segments()[0]["state"] == "accepted", "what has just gone by can still be decided"
 
 
-def test_gaps_are_hurried_too_where_pictures_are_decoded_one_by_one(page: Page, static_page: str) -> None:
-    """A file that <video> can't play: one proposal ends at 10.5, the next begins at 59.5."""
+def test_decoded_frames_speed_up_in_gaps_too(page: Page, static_page: str) -> None:
+    """A file that <video> can't play; one proposal ends at 10.5, the next begins at 59.5."""
     ui = FakedPage(page, static_page, {"events": [[0.5, 10], [60, 70]]})
     ui.find()
     keyboard = page.keyboard
@@ -128,7 +128,7 @@ def test_gaps_are_hurried_too_where_pictures_are_decoded_one_by_one(page: Page, 
     assert 59 <= ui.state("at") < 70, "from its very start"
 
 
-def test_the_shuttle_runs_both_ways(playing: FakedPage) -> None:
+def test_the_shuttle_runs_in_both_directions(playing: FakedPage) -> None:
     page, keyboard = playing.page, playing.page.keyboard
     keyboard.press("g")
     page.get_by_test_id("go-to").fill("20")

@@ -46,7 +46,7 @@ def test_screenshots(
 
 
 def search(analyst: Analyst, camera: Camera) -> None:
-    """The form, its folded part, and a search while it goes on; returns when it is over."""
+    """The form, its folded part, and a running search; returns when it is over."""
     page = analyst.page
     analyst.choose("objects", 2)
     at_rest(page)
@@ -64,12 +64,12 @@ def search(analyst: Analyst, camera: Camera) -> None:
 
 
 def at_rest(page: Page) -> None:
-    """Nothing has the keyboard, and the form is seen from its top."""
+    """Nothing is focused, and the form is scrolled to its top."""
     page.evaluate("document.activeElement.blur(); document.getElementById('fields').scrollTop = 0")
 
 
 def review(analyst: Analyst, camera: Camera) -> None:
-    """The list, a zoomed timeline, the keys and how they are changed, the labels, and going to a time."""
+    """The list, a zoomed timeline, the keys and rebinding one, the labels, and jumping to a time."""
     page = analyst.page
     analyst.review()
     page.get_by_test_id("segment-item").first.click()
@@ -78,7 +78,7 @@ def review(analyst: Analyst, camera: Camera) -> None:
     until(page, "smartcut.store.state.at > 0")
     if page.evaluate("smartcut.store.state.playing"):
         page.get_by_test_id("play").click()
-    page.keyboard.press("Shift+ArrowRight")  # where somebody is seen whole
+    page.keyboard.press("Shift+ArrowRight")  # where a person is fully visible
     page.wait_for_timeout(500)
     page.evaluate("document.activeElement.blur()")
     camera.take("review")
@@ -106,7 +106,7 @@ def review(analyst: Analyst, camera: Camera) -> None:
 
 
 def zoom(analyst: Analyst, camera: Camera) -> None:
-    """The timeline from near: keyframes, and what stands under the pointer."""
+    """The zoomed timeline: keyframes, and the preview over the pointer."""
     page = analyst.page
     segment = analyst.segments()[1]
     box = page.get_by_test_id("timeline").bounding_box()
@@ -124,7 +124,7 @@ def zoom(analyst: Analyst, camera: Camera) -> None:
 
 
 def audit(page: Page, camera: Camera) -> None:
-    """How many places to look at, the question, and what follows from the answers."""
+    """The plan, a question and the result."""
     page.keyboard.press("u")
     expect(page.get_by_test_id("audit-start")).to_be_visible()
     camera.take("audit")
@@ -141,7 +141,7 @@ def audit(page: Page, camera: Camera) -> None:
 
 
 def export(page: Page, camera: Camera) -> None:
-    """The choices, the cutting of one clip after the other, and how it ended."""
+    """The options, the progress and the outcome."""
     page.get_by_test_id("export").click()
     page.get_by_test_id("export-start").wait_for()
     camera.take("export")
@@ -150,14 +150,14 @@ def export(page: Page, camera: Camera) -> None:
     page.get_by_test_id("export-start").click()
     until(page, "smartcut.store.state.job?.clips[1].progress > 0.1", 120_000)
     camera.take("cutting", page.get_by_role("dialog"))
-    page.get_by_test_id("export-skip").last.click()  # the last one is left out
+    page.get_by_test_id("export-skip").last.click()  # skips the last one
     expect(page.get_by_test_id("export-done")).to_be_visible(timeout=120_000)
     camera.take("saved", page.get_by_role("dialog"))
     page.get_by_test_id("export-close").click()
 
 
 def come_back(analyst: Analyst, camera: Camera, downloads: Path) -> None:
-    """All is reviewed; the empty page then knows the work; elsewhere its project asks for the video."""
+    """Everything reviewed; then the work on the empty page; then its project file asking for the video."""
     page = analyst.page
     while any(each["state"] == "proposed" for each in analyst.segments()):
         page.keyboard.press("Enter")
@@ -168,7 +168,7 @@ def come_back(analyst: Analyst, camera: Camera, downloads: Path) -> None:
     project = downloads / waiting.value.suggested_filename
     waiting.value.save_as(project)
     until(page, "smartcut.store.state.saved?.state === 'saved'")
-    page.evaluate("sessionStorage.clear()")  # another tab, another day
+    page.evaluate("sessionStorage.clear()")  # as in another tab
     page.reload()
     expect(page.get_by_test_id("recent").first).to_be_visible()
     camera.take("recent")
@@ -179,8 +179,8 @@ def come_back(analyst: Analyst, camera: Camera, downloads: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.ru.md"])
-def test_readme_shows_a_picture_that_is_there(name: str) -> None:
-    """README shows the review screen in its own language."""
+def test_readme_shows_an_existing_screenshot(name: str) -> None:
+    """README shows the review screen in its language."""
     language = "ru" if ".ru." in name else "en"
     text = (ROOT / name).read_text("utf-8")
     for theme in THEMES:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import av
 import pytest
 from analyst import Analyst
 from footage import sample
 from playwright.sync_api import Browser, Page, expect
 from screenshots import LANGUAGES, Camera, camera_on, folder  # noqa: F401 - a fixture
 from waiting import until
+from walking import copy_part
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(900)]
 SEARCHED = "smartcut.store.state.queue.entries.every(({ state }) => !['waiting', 'searching'].includes(state))"
@@ -19,11 +19,11 @@ FOLDER = "window.showDirectoryPicker = () => navigator.storage.getDirectory()"
 
 @pytest.fixture(scope="module")
 def cameras(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The recordings of a site: three parts of the sample, and one that was cut off while it was copied."""
+    """The recordings of a site: three parts of the sample, and a truncated one."""
     site = tmp_path_factory.mktemp("cameras") / "site"
     site.mkdir()
     for index, name in enumerate(("gate", "hall", "yard")):
-        part_of(sample().path, 150.0 * index, 150.0, site / f"{name}_2026-05-31_07-00-00.mp4")
+        copy_part(sample().path, 150.0 * index, 150.0 * (index + 1), site / f"{name}_2026-05-31_07-00-00.mp4")
     whole = (site / "gate_2026-05-31_07-00-00.mp4").read_bytes()
     (site / "ramp_2026-05-31_07-00-00.mp4").write_bytes(whole[: len(whole) // 2])
     return site
@@ -38,7 +38,7 @@ def test_screenshots_of_many_files(
     language: str,
     locale: str,
 ) -> None:
-    """A folder of cameras, its export, a start typed by hand, a file that is refused, and one open in another tab."""
+    """A folder of cameras, its export, a typed start, a refused file, and one that is open in another tab."""
     with camera_on(chromium, folder, language, locale) as camera:
         page = camera.page
         page.add_init_script(FOLDER)
@@ -76,7 +76,7 @@ def test_screenshots_of_many_files(
 
 
 def export_all(page: Page, camera: Camera) -> None:
-    """The export of all files: its choices, and while it goes on."""
+    """The export of all files: its options and its progress."""
     page.get_by_test_id("queue-export").click()
     expect(page.get_by_test_id("queue-export-start")).to_be_visible()
     camera.take("queue-export")
@@ -90,22 +90,3 @@ def export_all(page: Page, camera: Camera) -> None:
     until(page, cutting, 120_000)
     camera.take("queue-cutting", page.get_by_role("dialog"))
     until(page, "smartcut.store.state.queueJob.state !== 'running'", 240_000)
-
-
-def part_of(video: Path, start: float, seconds: float, target: Path) -> None:
-    """A stretch of a video from a keyframe on, copied as it is."""
-    with av.open(str(video)) as source, av.open(str(target), "w") as output:
-        pictures = source.streams.video[0]
-        copy = output.add_stream_from_template(pictures)
-        source.seek(int(start / pictures.time_base), stream=pictures)
-        base = None
-        for packet in source.demux(pictures):
-            if packet.dts is None:
-                continue
-            base = packet.dts if base is None else base
-            if (packet.dts - base) * pictures.time_base >= seconds:
-                break
-            packet.dts -= base
-            packet.pts -= base
-            packet.stream = copy
-            output.mux(packet)

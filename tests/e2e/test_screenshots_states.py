@@ -35,16 +35,16 @@ def camera(
 
 
 def open_sample(page: Page, url: str, path: Path | None = None) -> None:
-    """The page with the sample, or a copy of it, in it, as a file of one's own."""
+    """Open the page with the sample, or a copy of it, as a local file."""
     page.goto(url)
     until(page, "typeof smartcut === 'object'")
     page.get_by_test_id("file-input").set_input_files(str(path or sample().path))
     until(page, "smartcut.store.state.info !== null", 60_000)
-    page.wait_for_timeout(1000)  # the first picture
+    page.wait_for_timeout(1000)  # the first frame
 
 
 def list_of_none(page: Page) -> None:
-    """A server that is there and knows no recommender."""
+    """Fake a server without recommenders."""
     text = json.dumps({"plugins": [], "source": {"kind": "fixed", "connected": True, "detail": None}})
     page.route_web_socket("**/api/plugins/live", lambda socket: socket.send(text))
 
@@ -64,7 +64,7 @@ def test_no_recommender(camera: Camera, static_page: str) -> None:
 
 @pytest.mark.parametrize("missing", ["webcodecs", "https"])
 def test_slower_than_usual(camera: Camera, static_page: str, missing: str) -> None:
-    """Without https, or without WebCodecs: the note over the picture says why."""
+    """Without https or WebCodecs: the note over the frame says why."""
     page = camera.page
     list_of_none(page)
     if missing == "webcodecs":
@@ -76,14 +76,14 @@ def test_slower_than_usual(camera: Camera, static_page: str, missing: str) -> No
 
 
 def test_a_file_that_is_gone(camera: Camera, static_page: str, tmp_path: Path) -> None:
-    """Its drive was unplugged: said over the picture, where a press chooses it again."""
+    """An unplugged drive: reported over the frame, with a button to choose the file again."""
     page = camera.page
     list_of_none(page)
     copy = tmp_path / "gate-07.mp4"
     shutil.copy(sample().path, copy)
     open_sample(page, static_page, copy)
     copy.unlink()
-    page.evaluate("document.querySelector('#video').load()")  # what it holds already it would go on showing
+    page.evaluate("document.querySelector('#video').load()")  # drops its buffer
     page.keyboard.press("Shift+ArrowRight")
     expect(page.locator("#stage-error").get_by_test_id("error")).to_be_visible(timeout=60_000)
     camera.take("gone")
@@ -116,7 +116,7 @@ def test_a_search_that_found_nothing(camera: Camera, static_page: str) -> None:
     camera.take("nothing", page.locator(".side"))
 
 
-def test_work_that_cannot_be_kept(camera: Camera, static_page: str) -> None:
+def test_work_that_cannot_be_saved(camera: Camera, static_page: str) -> None:
     page = camera.page
     page.add_init_script(
         "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };"

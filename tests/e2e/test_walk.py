@@ -1,4 +1,4 @@
-"""The whole walk on real parts: a video goes into a real browser, a real model looks at it, reviewed clips come out."""
+"""The full walkthrough on real parts: a video, a real browser, a real model, reviewed clips."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(600)]
 
 
 def find_people(analyst: Analyst, url: str, film: Footage) -> None:
-    """Open, load, choose objects with class Person (its default), find; the proposals must be good."""
+    """Open, load, search with objects and class Person (its default); the proposals must be good."""
     analyst.open(url)
     analyst.load(film.path)
     analyst.choose("objects", film.interval)
@@ -35,7 +35,7 @@ def find_people(analyst: Analyst, url: str, film: Footage) -> None:
 
 
 def edit(analyst: Analyst, film: Footage) -> None:
-    """Drag one edge, delete one segment, add one: with the mouse on the timeline, and each must do just that."""
+    """Drag an edge, delete a segment and add one, with the mouse on the timeline."""
     analyst.review()
     analyst.fit()
     first = analyst.segments()[0]
@@ -52,7 +52,7 @@ def edit(analyst: Analyst, film: Footage) -> None:
         analyst.page.get_by_test_id("delete").click()
         assert [each["id"] for each in analyst.segments()] == [each["id"] for each in before[:-1]]
         at = (last["start"] + last["stop"]) / 2
-    else:  # one proposal fills the film: make room for another by hand, then remove and add again
+    else:  # one proposal fills the film: shorten it, then remove and add one
         shorter = analyst.drag_edge(last["id"], "stop", -(last["stop"] - moved["start"]) / 2)
         assert shorter["stop"] < last["stop"]
         at = (shorter["stop"] + film.duration) / 2
@@ -65,7 +65,7 @@ def edit(analyst: Analyst, film: Footage) -> None:
 
 
 def work_on(analyst: Analyst) -> None:
-    """Zoom, threshold, keys and undo, on what was found; all of it is as it was afterwards."""
+    """Zoom, threshold, keys and undo; restores everything."""
     page, before = analyst.page, analyst.segments()
     box = page.get_by_test_id("timeline").bounding_box()
     assert box is not None
@@ -82,7 +82,7 @@ def work_on(analyst: Analyst) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 30, box["y"] + 1, steps=3)
     page.mouse.up()
-    until(page, "smartcut.store.state.segments.length === 0")  # nobody is so sure
+    until(page, "smartcut.store.state.segments.length === 0")  # above every score
     assert analyst.state("run")["answered"] == answered, "the server was not asked"
     page.keyboard.press("Control+z")
     times = [(each["start"], each["stop"]) for each in before]
@@ -103,7 +103,7 @@ def work_on(analyst: Analyst) -> None:
 
 
 def export(analyst: Analyst, film: Footage, folder: Path) -> dict[str, Any]:
-    """Cut and save; every clip must hold what was asked for, and the manifest must say so."""
+    """Export; every clip must contain what was requested, and the manifest must say so."""
     wanted = [each for each in analyst.segments() if each["state"] != "rejected"]
     manifest = analyst.export(folder)
     assert len(manifest["clips"]) == len(wanted)
@@ -120,7 +120,7 @@ def export(analyst: Analyst, film: Footage, folder: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", names())
 def test_walk_on_one_machine(name: str, up: str, page: Page, tmp_path: Path, artifacts: Path) -> None:
-    """`smartcut up`: find people, edit, cut, save."""
+    """`smartcut up`: search, edit, export."""
     film = film_of(name)
     analyst = Analyst(page)
     find_people(analyst, up, film)
@@ -142,7 +142,7 @@ def test_walk_over_kafka(
     free_ports: Callable[[int], list[int]],
     tmp_path: Path,
 ) -> None:
-    """Core, Kafka and the plugin as three processes that know only the broker's address: the same walk."""
+    """Core, Kafka and the plugin as three processes that know only the broker's address."""
     film = film_of(name)
     port, plugin_port = free_ports(2)
     with three_processes(port, plugin_port, kafka_broker.servers, tmp_path, "objects") as url:
@@ -154,7 +154,7 @@ def test_walk_over_kafka(
 
 
 def test_sample_button(up: str, page: Page) -> None:
-    """A newcomer presses one button and sees true proposals."""
+    """One button leads to real proposals."""
     film = sample()
     analyst = Analyst(page)
     analyst.open(up)

@@ -1,4 +1,4 @@
-"""What was missed, walked on real footage: places answered by keyboard, and the figure against one worked out here."""
+"""The audit on real footage: windows answered by keyboard, and the result compared with one computed here."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ DOUBT = 0.05
 WINDOW = 15
 
 
-def test_the_share_missed_is_stated_as_the_answers_have_it(up: str, page: Page, tmp_path: Path) -> None:
-    """Some people are missed on purpose, by a threshold that is too high; the labels say where they are."""
+def test_the_missed_share_follows_from_the_answers(up: str, page: Page, tmp_path: Path) -> None:
+    """Too high a threshold misses some people on purpose; the labels say where they are."""
     source = film(next(name for name in names()[::-1] if name.endswith(".mp4")))
     long = repeated(source, math.ceil(600 / source.duration), tmp_path / source.path.name)
     analyst = Analyst(page)
@@ -69,7 +69,7 @@ def test_the_share_missed_is_stated_as_the_answers_have_it(up: str, page: Page, 
     page.keyboard.press("Escape")
     made = [each for each in analyst.segments() if each["origin"] == "analyst"]
     assert len(made) == events
-    page.keyboard.press("u")  # nothing is left to answer: the result again
+    page.keyboard.press("u")  # nothing left to answer: the result again
     page.get_by_test_id("audit-more").focus()
     page.keyboard.press("Enter")
     asked |= answer_all(analyst, long)
@@ -80,8 +80,8 @@ def test_the_share_missed_is_stated_as_the_answers_have_it(up: str, page: Page, 
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def test_an_answer_is_taken_back_together_with_its_segment(up: str, page: Page) -> None:
-    """Ctrl+Z in an audit, on the picture of the real camera."""
+def test_undo_takes_back_an_answer_with_its_segment(up: str, page: Page) -> None:
+    """Ctrl+Z in an audit of a real camera."""
     source = film(real_names()[0])
     analyst = Analyst(page)
     analyst.open(up)
@@ -108,8 +108,8 @@ def test_an_answer_is_taken_back_together_with_its_segment(up: str, page: Page) 
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def test_where_all_is_proposed_nothing_is_asked(up: str, page: Page) -> None:
-    """People walk through the yard all the time; in another film the proposals are drawn over all of it first."""
+def test_nothing_is_asked_where_everything_is_proposed(up: str, page: Page) -> None:
+    """The yard always has people in it; in another film one proposal is extended over all of it first."""
     analyst = Analyst(page)
     analyst.open(up)
     analyst.load(film(real_names()[-1]).path)
@@ -132,7 +132,7 @@ def test_where_all_is_proposed_nothing_is_asked(up: str, page: Page) -> None:
 
 
 def too_high(analyst: Analyst, source: Footage) -> float:
-    """A threshold that the faintest events don't reach and the others do."""
+    """A threshold between the weakest events and the others."""
     scores: list[dict[str, Any]] = analyst.state("scores")["items"]
     peaks = [
         max(each["score"] for each in scores if person.start <= each["at"] <= person.stop) for person in source.people
@@ -143,7 +143,7 @@ def too_high(analyst: Analyst, source: Footage) -> float:
 
 
 def answer_all(analyst: Analyst, source: Footage) -> dict[tuple[float, float], bool]:
-    """Look at each place that is asked about and answer as the labels have it: yes where a person is in it."""
+    """Answer each window from the labels: yes where a person is in it."""
     given = {}
     while analyst.state("auditing") == "ask":
         place = analyst.state("stretch")
@@ -155,12 +155,12 @@ def answer_all(analyst: Analyst, source: Footage) -> dict[tuple[float, float], b
 
 
 def overlaps(place: tuple[float, float], start: float, stop: float) -> bool:
-    """By more than a glimpse."""
+    """By more than a negligible part."""
     return min(place[1], stop) - max(place[0], start) > 1
 
 
 def bounds(events: int, looked: int, windows: int) -> tuple[int, int]:
-    """The fewest and the most windows with an event that such a sample does not speak against, each with 95 %."""
+    """The fewest and the most windows with an event that are consistent with the sample, each at 95 %."""
 
     def at_most(seen: int, all_: int) -> float:
         ways = sum(math.comb(all_, k) * math.comb(windows - all_, looked - k) for k in range(seen + 1))
@@ -176,7 +176,7 @@ def share_missed(missed: float, found: int) -> float:
 
 
 def percent(share: float, towards: Any) -> str:
-    """As the page writes it: below ten per cent with one decimal."""
+    """As the page formats it: one decimal below ten percent."""
     digits = 1 if 0 < share < 0.1 else 0
     slack = -1e-9 if towards is math.ceil else 1e-9
     value = towards(share * 100 * 10**digits + slack) / 10**digits
@@ -184,5 +184,5 @@ def percent(share: float, towards: Any) -> str:
 
 
 def plain(text: str) -> str:
-    """With ordinary spaces."""
+    """With plain spaces."""
     return re.sub(r"[\u202f\u00a0]", " ", text)

@@ -1,4 +1,4 @@
-"""Exports walked on real footage: exact to the picture, for annotators, lists out and in, cancelled half-way."""
+"""Exports of real footage: frame-exact clips, frames for annotators, lists exported and imported, canceling."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from walking import film, real_names
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
 FPS = 10
-"""Of both films."""
+"""Frame rate of both films."""
 LISTS = {"manifest.json": 3, "clips.csv": 3, "timestamps.json": 2, "clips.edl": 2}
-"""How many segments each holds where two are accepted and one is rejected; the first two know of decisions."""
+"""Segments in each list, with two accepted and one rejected; the first two lists include decisions."""
 
 
 def three_short_ones(analyst: Analyst, url: str, source: Footage) -> list[dict[str, Any]]:
-    """Search, then by keys: the first proposal becomes three short ones at odd times, two accepted, one rejected."""
+    """Search, then split the first proposal by keys into three short ones at odd times, two accepted, one rejected."""
     page = analyst.page
     analyst.open(url)
     analyst.load(source.path)
@@ -53,7 +53,7 @@ def three_short_ones(analyst: Analyst, url: str, source: Footage) -> list[dict[s
 
 
 def go_to(page: Page, at: float) -> None:
-    page.keyboard.press("k")  # or the time goes on
+    page.keyboard.press("k")  # stops the clock
     page.keyboard.press("g")
     page.get_by_test_id("go-to").fill(f"{at:.2f}")
     page.keyboard.press("Enter")
@@ -61,7 +61,7 @@ def go_to(page: Page, at: float) -> None:
 
 
 @pytest.mark.parametrize("name", real_names())
-def test_exact_clips_and_all_that_goes_with_them(name: str, up: str, page: Page, tmp_path: Path) -> None:
+def test_exact_clips_with_every_extra_output(name: str, up: str, page: Page, tmp_path: Path) -> None:
     source = film(name)
     analyst = Analyst(page)
     asked = three_short_ones(analyst, up, source)
@@ -81,35 +81,35 @@ def test_exact_clips_and_all_that_goes_with_them(name: str, up: str, page: Page,
         first, last = int(segment["start"] * FPS + 1e-6), int(np.ceil(segment["stop"] * FPS - 1e-6))
         assert clip["actual"]["start"] == pytest.approx(first / FPS, abs=0.001)
         assert clip["actual"]["stop"] == pytest.approx(last / FPS, abs=0.001)
-        pictures = pictures_of(out, clip["file"], tmp_path)
-        # From the picture shown at the start to the last one before the stop.
+        frames = frames_of(out, clip["file"], tmp_path)
+        # From the frame shown at the start to the last one before the stop.
         moments.append([number / FPS for number in range(first, last)])
-        assert len(pictures.times) == len(moments[-1])
-        assert shown.has(pictures.pictures, moments[-1])
+        assert len(frames.times) == len(moments[-1])
+        assert shown.has(frames.frames, moments[-1])
         assert clip["scores"]
     merged = next(name for name in out.files if "_merged." in name)
-    joined = pictures_of(out, merged, tmp_path)
+    joined = frames_of(out, merged, tmp_path)
     assert len(joined.times) == len(moments[0] + moments[1])
-    assert shown.has(joined.pictures, moments[0] + moments[1])
-    pictures_and_boxes(out, asked[:2], source, shown)
+    assert shown.has(joined.frames, moments[0] + moments[1])
+    frames_and_boxes(out, asked[:2], source, shown)
     assert page.problems == []  # type: ignore[attr-defined]
 
 
-def pictures_of(out: Archive, name: str, folder: Path) -> FilmFrames:
+def frames_of(out: Archive, name: str, folder: Path) -> FilmFrames:
     saved = folder / Path(name).name
     saved.write_bytes(out.files[name])
     return FilmFrames(saved)
 
 
-def pictures_and_boxes(out: Archive, asked: list[dict[str, Any]], source: Footage, shown: FilmFrames) -> None:
-    """JPEGs each half second of the accepted clips, at their true times; COCO and CVAT say the same of them."""
-    pictures = {name: data for name, data in out.files.items() if name.endswith(".jpg")}
-    assert len(pictures) >= sum(int((each["stop"] - each["start"]) / 0.5) for each in asked)
-    times = [float(name[-10:-4]) for name in pictures]
+def frames_and_boxes(out: Archive, asked: list[dict[str, Any]], source: Footage, shown: FilmFrames) -> None:
+    """A JPEG every half second of the accepted clips, at its time; COCO and CVAT agree on them."""
+    frames = {name: data for name, data in out.files.items() if name.endswith(".jpg")}
+    assert len(frames) >= sum(int((each["stop"] - each["start"]) / 0.5) for each in asked)
+    times = [float(name[-10:-4]) for name in frames]
     assert all(any(each["start"] - 1 / FPS <= at <= each["stop"] for each in asked) for at in times)
-    assert shown.has([small(Image.open(io.BytesIO(data))) for data in pictures.values()], times)
+    assert shown.has([small(Image.open(io.BytesIO(data))) for data in frames.values()], times)
     coco = json.loads(out.files["frames/coco.json"])
-    assert {f"frames/{image['file_name']}" for image in coco["images"]} == set(pictures)
+    assert {f"frames/{image['file_name']}" for image in coco["images"]} == set(frames)
     assert [each["name"] for each in coco["categories"]] == ["Person"]
     images = {each["id"]: each for each in coco["images"]}
     assert coco["annotations"], "the model saw somebody"
@@ -132,8 +132,8 @@ def pictures_and_boxes(out: Archive, asked: list[dict[str, Any]], source: Footag
 
 
 @pytest.mark.parametrize("name", real_names())
-def test_lists_go_out_and_come_back_in(name: str, up: str, page: Page, tmp_path: Path) -> None:
-    """Copied clips this time; then each list is dropped on the film again, after all segments were taken away."""
+def test_exported_lists_can_be_imported(name: str, up: str, page: Page, tmp_path: Path) -> None:
+    """Fast clips; then, with all segments deleted, each list is dropped on the film."""
     source = film(name)
     analyst = Analyst(page)
     asked = three_short_ones(analyst, up, source)
@@ -162,7 +162,7 @@ def test_lists_go_out_and_come_back_in(name: str, up: str, page: Page, tmp_path:
 
 
 @pytest.mark.parametrize("name", real_names()[:1])
-def test_one_clip_is_left_out_and_the_rest_cancelled(name: str, up: str, page: Page) -> None:
+def test_one_clip_is_skipped_and_the_rest_canceled(name: str, up: str, page: Page) -> None:
     analyst = Analyst(page)
     page.add_init_script("window.showDirectoryPicker = () => navigator.storage.getDirectory();")
     three_short_ones(analyst, up, film(name))

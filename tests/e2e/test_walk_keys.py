@@ -1,4 +1,4 @@
-"""The whole walk without a mouse, in Russian on a small screen, with a Russian keyboard layout, on real footage."""
+"""The full walkthrough by keyboard, in Russian, on a small screen, with a Russian layout, on real footage."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from walking import film, real_names
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 LETTERS = dict(zip("QWERTYUIOPASDFGHJKLZXCVBNM", "йцукенгшщзфывапролдячсмить", strict=True))
-"""What a Russian layout writes with the keys of these names."""
+"""What a Russian layout types with these keys."""
 
 
 @pytest.fixture
 def russian(chromium: Browser) -> Iterator[Page]:
-    """A page of a Russian browser, 1280x720, that counts what a mouse does; files are chosen by the plain field."""
+    """A page in a Russian browser, 1280x720, that counts mouse presses and chooses files by file input."""
     context = chromium.new_context(viewport={"width": 1280, "height": 720}, locale="ru-RU", accept_downloads=True)
     context.set_default_timeout(30_000)
     context.add_init_script(
@@ -34,14 +34,14 @@ def russian(chromium: Browser) -> Iterator[Page]:
 
 
 class Keyboard:
-    """Keys as a Russian layout sends them: the place of the key is what the page goes by."""
+    """Keys as a Russian layout sends them; the page goes by the physical key."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.wire = page.context.new_cdp_session(page)
 
     def letter(self, name: str) -> None:
-        """The key on which an English keyboard has this letter."""
+        """Press the key that has this letter on an English keyboard."""
         key = {"code": f"Key{name}", "key": LETTERS[name], "windowsVirtualKeyCode": ord(name)}
         self.wire.send("Input.dispatchKeyEvent", {"type": "keyDown", **key, "text": LETTERS[name]})
         self.wire.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
@@ -51,7 +51,7 @@ class Keyboard:
             self.page.keyboard.press(name)
 
     def reach(self, test_id: str) -> None:
-        """Tab until it has the focus."""
+        """Press Tab until it is focused."""
         for _ in range(60):
             self.press("Tab")
             if self.page.evaluate("document.activeElement?.dataset.testid ?? document.activeElement?.id") == test_id:
@@ -97,7 +97,7 @@ def test_from_the_file_to_the_clips_by_keys_alone(
     before = page.evaluate("smartcut.store.state.segments")
     looked_at("review")
 
-    # Two clips of the first proposal: its edges drawn in, cut in two, the second thrown away and taken back.
+    # Two clips from the first proposal: shortened, split, the second deleted and restored.
     keys.letter("K")
     keys.press("ArrowRight", 2)
     keys.letter("I")

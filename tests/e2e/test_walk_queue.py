@@ -1,4 +1,4 @@
-"""A folder of cameras, walked on real footage: searched by itself while one film is reviewed, dated, exported whole."""
+"""A folder of cameras with real footage: searched in the background during a review, dated, exported as a whole."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from smartcut_sdk.testing import evaluate
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 QUEUE = "smartcut.store.state.queue"
 EVERY = 0.5
-"""Seconds between frames: the search of the second film lasts long enough to be worked beside."""
+"""Seconds between samples: the second film's search lasts long enough to review the first meanwhile."""
 CANVAS = "document.getElementById('frame').toDataURL('image/png')"
 
 
 @pytest.fixture
 def cameras(tmp_path: Path) -> list[Footage]:
-    """A folder with two films; the name of the first says when it begins, that of the second doesn't."""
+    """A folder with two films; only the first has its start in its name."""
     folder = tmp_path / "site"
     folder.mkdir()
     first, second = (film(name) for name in [*real_names(), *real_names()][:2])
@@ -42,7 +42,7 @@ def cameras(tmp_path: Path) -> list[Footage]:
     for source, target in zip((first, second), targets, strict=True):
         shutil.copy(source.path, target)
         found.append(Footage(target, source.people, source.duration, source.interval, source.spacing))
-    if first.path == second.path:  # another recording, by what it holds
+    if first.path == second.path:  # makes its content differ
         with targets[1].open("ab") as end:
             end.write(b"\x00\x00\x00\x08free")
     (folder / "notes.txt").write_text("cameras of the site", "utf-8")
@@ -61,7 +61,7 @@ def test_two_cameras_as_one_queue(up: str, page: Page, cameras: list[Footage], a
     analyst.choose("objects", EVERY)
     page.get_by_test_id("queue-search").click()
 
-    # While the second film is searched behind the screen, the first is reviewed on it.
+    # While the second film is searched in the background, the first is reviewed.
     until(page, f"{QUEUE}.entries[1].state === 'searching' && {QUEUE}.entries[1].share > 0", 120_000)
     analyst.review()
     checked(analyst, one)
@@ -80,7 +80,7 @@ def test_two_cameras_as_one_queue(up: str, page: Page, cameras: list[Footage], a
     page.get_by_test_id("queue-file").nth(1).click()
     until(page, f"{QUEUE}.current === {QUEUE}.entries[1].id")
     checked(analyst, two)
-    say_when_it_begins(page, "2026-03-12 07:00:30")
+    set_start(page, "2026-03-12 07:00:30")
     expect(page.locator("#whole")).to_have_text(f"/ {clock(25_230 + analyst.state('info')['duration'])}")
     if two.path.suffix == ".avi":
         shown_on_a_canvas(analyst, two)
@@ -112,7 +112,7 @@ def entries(page: Page) -> list[dict[str, Any]]:
 
 
 def checked(analyst: Analyst, source: Footage) -> None:
-    """All people are found, and each moment that was looked at has its score once."""
+    """All people are found, and each sampled moment has one score."""
     result = evaluate(analyst.proposals(), [Segment(each.start, each.stop) for each in source.people], source.duration)
     assert result.events_found == result.events
     ats = [each["at"] for each in analyst.state("scores")["items"]]
@@ -121,12 +121,12 @@ def checked(analyst: Analyst, source: Footage) -> None:
 
 
 def clock(seconds: float) -> str:
-    """As the page writes the end of a film: whole seconds of the day."""
+    """As the page formats the end of a film: whole seconds of the day."""
     whole = int(seconds)
     return f"{whole // 3600:02}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
-def say_when_it_begins(page: Page, when: str) -> None:
+def set_start(page: Page, when: str) -> None:
     page.get_by_test_id("wall-open").click()
     page.get_by_test_id("wall-field").fill(when)
     page.keyboard.press("Enter")
@@ -135,7 +135,7 @@ def say_when_it_begins(page: Page, when: str) -> None:
 
 
 def shown_on_a_canvas(analyst: Analyst, source: Footage) -> None:
-    """No browser plays it: the true pictures of the film are on the canvas, standing and playing."""
+    """A film that no browser plays is shown on the canvas with its exact frames, paused and playing."""
     page = analyst.page
     expect(page.locator("#video")).to_be_hidden()
     expect(page.locator("#frame")).to_be_visible()
@@ -145,7 +145,7 @@ def shown_on_a_canvas(analyst: Analyst, source: Footage) -> None:
         page.get_by_test_id("go-to").fill(f"{at + 0.05}")
         page.keyboard.press("Enter")
         around = FilmFrames(source.path, at - 1, at + 1)
-        for _ in range(1200):  # at first the nearest one that was sampled stands in
+        for _ in range(1200):  # at first the nearest sampled frame is shown
             if around.time_of(on_canvas(page)) == pytest.approx(at):
                 break
             page.wait_for_timeout(50)
@@ -157,7 +157,7 @@ def shown_on_a_canvas(analyst: Analyst, source: Footage) -> None:
 
 
 def on_canvas(page: Page) -> np.ndarray:
-    """What is on the canvas now, small and grey as film_frames has it."""
+    """The canvas's current frame, reduced as in film_frames."""
     data = page.evaluate(CANVAS).split(",")[1]
     with Image.open(io.BytesIO(base64.b64decode(data))) as image:
         return small(image)

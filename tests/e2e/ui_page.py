@@ -1,4 +1,4 @@
-"""The page with make-believe media and plugins (see fakes/): every state of the screen without a model or a server."""
+"""The page with fake media and plugins (see fakes/): every state of the screen without a model or a server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DAY = 86_400
 
 
 def a_day_of_events() -> list[list[float]]:
-    """57 events in 24 hours, the same each time: [start, stop, score]."""
+    """57 reproducible events in 24 hours: [start, stop, score]."""
     dice = random.Random(7)
     events: list[list[float]] = []
     at = 1200.0
@@ -30,13 +30,13 @@ def a_day_of_events() -> list[list[float]]:
 
 
 def day(**more: Any) -> dict[str, Any]:
-    """What window.fake holds for a camera's whole day."""
+    """window.fake for a day of one camera."""
     info = {"duration": DAY, "size": 23.8e9, "width": 1920, "height": 1080, "name": "gate-07_2026-11-20_00-00-00.mp4"}
     return {"info": info, "events": a_day_of_events(), "pauseEvery": 900, "pause": 20, **more}
 
 
 class FakedPage:
-    """One page over the fakes. `fake` is what they are told; see fakes/*.js."""
+    """A page on fakes, configured by `fake`; see fakes/*.js."""
 
     def __init__(self, page: Page, url: str, fake: dict[str, Any] | None = None, *, rate: float | None = None) -> None:
         self.page = page
@@ -54,18 +54,18 @@ class FakedPage:
         until(page, "typeof smartcut === 'object'")
 
     def open(self, name: str = "hall.mp4", data: bytes | None = None) -> None:
-        """Choose a file; whether it is good is up to its name (bad-<code>…). Another name is another video."""
+        """Choose a file. A name like bad-<code>… fails with that code; another name is another video."""
         file = {"name": name, "mimeType": "video/mp4", "buffer": name.encode() if data is None else data}
         self.page.get_by_test_id("file-input").set_input_files(files=[file])
 
     def find(self) -> None:
-        """Open a video and search it to the end."""
+        """Open a video and search it."""
         self.open()
         self.page.get_by_test_id("find").click()
         until(self.page, "smartcut.store.state.run.state === 'done'", 60_000)
 
     def state(self, expression: str) -> Any:
-        """A part of the state: "segments.length"."""
+        """Part of the state: "segments.length"."""
         return self.page.evaluate(f"smartcut.store.state.{expression}")
 
     def segments(self) -> list[dict[str, Any]]:
@@ -77,7 +77,7 @@ class FakedPage:
         return [(round(each["start"], 1), round(each["stop"], 1)) for each in self.segments()]
 
     def on_timeline(self, seconds: float, lane: str = "segments") -> tuple[float, float]:
-        """Where a second of a lane lies on the screen."""
+        """Screen coordinates of a second in a lane."""
         box = self.page.get_by_test_id("timeline").bounding_box()
         assert box is not None
         x, y = self.page.evaluate(
@@ -103,7 +103,7 @@ def in_review(page: Page, url: str, fake: dict[str, Any] | None = None) -> Faked
 
 
 def cut_off(page: Page) -> list[str]:
-    """Elements whose text is cut, wrapped where it must not, or outside the screen; says which."""
+    """Elements whose text is clipped, wrapped or off screen."""
     found: list[str] = page.evaluate(
         """() => {
           const bad = [];
@@ -129,7 +129,7 @@ def cut_off(page: Page) -> list[str]:
 
 
 def set_up(context: BrowserContext, scheme: str) -> Page:
-    """A page of its own whose problems are kept, as the fixture `page` does."""
+    """A page that collects its problems, as the fixture `page` does."""
     page = context.new_page()
     page.emulate_media(color_scheme="light" if scheme == "light" else "dark", reduced_motion="reduce")
     problems: list[str] = []

@@ -1,4 +1,4 @@
-"""What the walks share: `smartcut up` with a real model, and the films that there are to walk on."""
+"""Shared by the walkthroughs: `smartcut up` with real models, and the available films."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from smartcut_sdk import Segment
 REAL = ("hall.mp4", "yard.avi")
 SHORT = "minute.mp4"
 MINUTE = (30.0, 100.0)
-"""Seconds of the sample that stand in for the real clips: a person comes, and goes."""
+"""Seconds of the sample that replace the real clips: a person enters and leaves."""
 
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`smartcut up` with objects and motion; gives the URL."""
+    """`smartcut up` with objects and motion; yields the URL."""
     sample()
     log = tmp_path_factory.mktemp("up") / "up.log"
     with smartcut_up(free_port(), log, "objects", "motion", SMARTCUT_SAMPLE=str(SAMPLE)) as url:
@@ -37,17 +37,17 @@ def _place() -> Path:
 
 
 def real_names() -> list[str]:
-    """The real clips that are there, or a minute of the sample in their place: so that no walk is skipped."""
+    """The available real clips, or a minute of the sample, so that no walkthrough is skipped."""
     return [name for name in REAL if (_place() / name).is_file()] or [SHORT]
 
 
 def names() -> list[str]:
-    """The sample, and the real clips where there are any."""
+    """The sample and the available real clips."""
     return ["sample.mp4", *(name for name in real_names() if name != SHORT)]
 
 
 def film(name: str) -> Footage:
-    """A film by its name, as real_names() and names() give it."""
+    """A film by a name of real_names() or names()."""
     if name == SHORT:
         whole = sample()
         recipe = json.loads((SAMPLE / "sample.json").read_text("utf-8"))["recipe"]
@@ -56,17 +56,17 @@ def film(name: str) -> Footage:
 
 
 def copy_part(source: Path, start: float, stop: float, target: Path) -> None:
-    """Makes `target` in one step, and only where it isn't there yet: another test may have it open by then."""
+    """Make `target` atomically and only if missing: another test may have it open."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         made = Path(folder) / target.name
         with av.open(str(made), "w") as out, av.open(str(source)) as container:
-            pictures = container.streams.video[0]
-            copy = out.add_stream_from_template(pictures)
-            shift = round(start / pictures.time_base)
-            container.seek(shift, stream=pictures)
-            for packet in container.demux(pictures):
-                if packet.pts is None or packet.pts < shift or packet.pts * pictures.time_base >= stop:
+            video = container.streams.video[0]
+            copy = out.add_stream_from_template(video)
+            shift = round(start / video.time_base)
+            container.seek(shift, stream=video)
+            for packet in container.demux(video):
+                if packet.pts is None or packet.pts < shift or packet.pts * video.time_base >= stop:
                     continue
                 packet.dts -= shift
                 packet.pts -= shift
@@ -77,7 +77,7 @@ def copy_part(source: Path, start: float, stop: float, target: Path) -> None:
 
 
 def part_of(source: Footage, start: float, stop: float, target: Path) -> Footage:
-    """A stretch of a film, copied as it is; it starts at a keyframe."""
+    """A stretch of a film, stream copied; `start` must be at a keyframe."""
     if not target.exists():
         copy_part(source.path, start, stop, target)
     people = tuple(
@@ -89,18 +89,18 @@ def part_of(source: Footage, start: float, stop: float, target: Path) -> Footage
 
 
 def repeated(source: Footage, times: int, target: Path) -> Footage:
-    """The same film so many times behind itself, copied as it is: a long recording that is known by heart."""
+    """A film concatenated `times` times, stream copied: a long recording with known events."""
     with av.open(str(source.path)) as container:
-        pictures = container.streams.video[0]
-        length = float(pictures.duration * pictures.time_base)  # the labels leave out a last part of a second
+        video = container.streams.video[0]
+        length = float(video.duration * video.time_base)  # the labels' duration is in whole seconds
     with av.open(str(target), "w") as out:
         copy = None
         for turn in range(times):
             with av.open(str(source.path)) as container:
-                pictures = container.streams.video[0]
-                copy = copy or out.add_stream_from_template(pictures)
-                shift = round(turn * length / pictures.time_base)
-                for packet in container.demux(pictures):
+                video = container.streams.video[0]
+                copy = copy or out.add_stream_from_template(video)
+                shift = round(turn * length / video.time_base)
+                for packet in container.demux(video):
                     if packet.dts is None:
                         continue
                     packet.dts += shift

@@ -1,4 +1,4 @@
-"""A network cable between the page and the server that can be pulled out: nothing passes, and nobody is told."""
+"""A TCP proxy between page and server that can go silent like an unplugged cable: connections hang, none is closed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 RESET = struct.pack("ii", 1, 0)
-"""SO_LINGER that lets close() end a connection at once, with a reset."""
+"""SO_LINGER with which close() sends a reset."""
 
 
 class Wire:
-    """Forwards TCP connections to a server on this machine; use it as a context manager."""
+    """Forwards TCP connections to a server on this machine. A context manager."""
 
     def __init__(self, url: str) -> None:
         target = urlsplit(url)
@@ -37,11 +37,11 @@ class Wire:
         self._reset()
 
     def pull(self) -> None:
-        """From now on nothing arrives, on either side; new connections are not answered either."""
+        """Nothing arrives on either side any more, and new connections are not answered."""
         self.whole.clear()
 
     def mend(self) -> None:
-        """What hung is reset, as a router does that has forgotten it; new connections get through."""
+        """Reset the hanging connections, as a router does after losing its state; new ones get through."""
         self._reset()
         self.whole.set()
 
@@ -51,7 +51,7 @@ class Wire:
         for end in ends:
             with contextlib.suppress(OSError):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-                end.shutdown(socket.SHUT_RDWR)  # wakes whoever reads from it
+                end.shutdown(socket.SHUT_RDWR)  # wakes a blocked reader
             end.close()
 
     def _accept(self) -> None:
