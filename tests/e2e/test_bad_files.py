@@ -13,13 +13,13 @@ from waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
-SAID = {
+REASONS = {
     "en-US": ("is empty", "not a video file", "is cut short", "sound but no video", "has no frames"),
     "ru-RU": ("пуст", "не видео", "обрезан", "нет видео", "нет кадров"),
 }
 
 
-@pytest.mark.parametrize("locale", list(SAID))
+@pytest.mark.parametrize("locale", list(REASONS))
 def test_a_bad_file_is_refused_with_its_reason(
     chromium: Browser,
     static_page: str,
@@ -43,7 +43,7 @@ def test_a_bad_file_is_refused_with_its_reason(
         page.goto(static_page)
         expect(page.get_by_test_id("drop")).to_be_visible()
         until(page, "window.smartcut")  # before that, the file input has no listener
-        for file, words in zip(files, SAID[locale], strict=True):
+        for file, words in zip(files, REASONS[locale], strict=True):
             page.get_by_test_id("file-input").set_input_files(str(file))
             error = page.get_by_test_id("error")
             expect(error).to_contain_text(file.name, timeout=30_000)

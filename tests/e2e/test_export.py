@@ -43,7 +43,7 @@ def test_exact_clips_with_every_extra_output(ui: ExportPage) -> None:
     for key in ("Enter", "Enter", "x"):
         ui.page.keyboard.press(key)
     out = ui.export("timestamps", "edl", "coco", "cvat", "merged", "rejected", "frames", exact=True)
-    asked = [(start - 0.5, stop + 0.5) for start, stop, _ in EVENTS]
+    requested = [(start - 0.5, stop + 0.5) for start, stop, _ in EVENTS]
 
     manifest = out.manifest
     assert manifest["mode"] == "exact"
@@ -53,7 +53,7 @@ def test_exact_clips_with_every_extra_output(ui: ExportPage) -> None:
     assert [clip["state"] for clip in clips] == ["accepted", "accepted", "rejected"]
     assert clips[2]["file"].startswith("rejected/")
     shown = []
-    for clip, (start, stop) in zip(clips, asked, strict=True):
+    for clip, (start, stop) in zip(clips, requested, strict=True):
         assert clip["requested"] == {"start": pytest.approx(start), "stop": pytest.approx(stop)}
         numbers = out.numbers(clip["file"])
         # From the frame shown at the start to the last one that begins before the stop.
@@ -69,7 +69,7 @@ def test_exact_clips_with_every_extra_output(ui: ExportPage) -> None:
     for name, data in frames.items():
         at = float(name[-10:-4])
         assert number_of(data) == round(at * 10), name
-        assert any(start <= at <= stop for start, stop in asked[:2]), name
+        assert any(start <= at <= stop for start, stop in requested[:2]), name
     coco = json.loads(out.files["frames/coco.json"])
     assert {f"frames/{image['file_name']}" for image in coco["images"]} == set(frames)
     images = {image["id"]: image for image in coco["images"]}
@@ -97,10 +97,10 @@ def test_fast_clips_of_an_avi_with_frames_and_merged(page: Page, static_page: st
     joined = []
     for clip in out.manifest["clips"]:
         numbers = out.numbers(clip["file"])
-        asked = clip["requested"]
+        requested = clip["requested"]
         assert numbers[0] % 20 == 0, "a copied clip begins at a keyframe"
-        assert numbers[0] / 10 <= asked["start"]
-        assert (numbers[-1] + 1) / 10 >= asked["stop"] - 0.001
+        assert numbers[0] / 10 <= requested["start"]
+        assert (numbers[-1] + 1) / 10 >= requested["stop"] - 0.001
         assert clip["actual"]["start"] == pytest.approx(numbers[0] / 10, abs=0.001)
         joined += numbers
     assert out.numbers("old_merged.avi") == joined

@@ -51,7 +51,7 @@ def test_an_export_reports_it_and_ends(
         assert [each["state"] for each in job["clips"]] == ["failed"] * len(EVENTS)
         assert {each["error"]["key"] for each in job["clips"]} == {"error.media.unreadable"}, job["clips"][0]["error"]
         expect(page.get_by_test_id("export-clip").nth(0)).to_contain_text("can no longer be read")
-        assert (job["state"], job["error"]) == ("done", None), "what is said of the clips is saved, too"
+        assert (job["state"], job["error"]) == ("done", None), "the lists of the clips are saved, too"
         expect(page.get_by_test_id("export-done")).to_contain_text("failed")
         page.get_by_test_id("export-close").click()
     assert len(ui.segments()) == len(EVENTS), "the review stays"
@@ -76,7 +76,7 @@ def test_a_file_lost_between_two_clips_is_not_mistaken_for_the_folder(media: Med
 
 
 def test_a_search_reports_it_and_can_be_resumed(page: Page, static_page: str, tmp_path: Path) -> None:
-    # Long enough that most of it is still unread when the file goes.
+    # Long enough that most of it is unread when the file is lost.
     ui = ExportPage(page, static_page, tmp_path, seconds=400, fps=5, gop=5, codec_options={"crf": "10"})
     ui.open()
     page.evaluate("Object.assign(fake, {pauseEvery: 1, pause: 60})")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.e2e
 FULL_DAY = day()
 
 
-def asked(ui: FakedPage) -> tuple[float, float]:
+def window_of(ui: FakedPage) -> tuple[float, float]:
     """The current window."""
     stretch = ui.state("stretch")
     return stretch["start"], stretch["stop"]
@@ -36,7 +36,7 @@ def test_an_audit_from_plan_to_result_by_keyboard(page: Page, static_page: str, 
     assert count >= 3, "71 s less three proposals"
     page.get_by_test_id("audit-start").click()
 
-    start, stop = asked(ui)
+    start, stop = window_of(ui)
     until(page, f"smartcut.store.state.playing && smartcut.store.state.at >= {start}")
     assert ui.state("selected") is None
     page.mouse.click(*ui.on_timeline(stop - 0.3, "ruler"))  # near its end: it loops
@@ -47,7 +47,7 @@ def test_an_audit_from_plan_to_result_by_keyboard(page: Page, static_page: str, 
     made = [each for each in ui.segments() if each["origin"] == "analyst"]
     assert [(each["state"], each["start"]) for each in made] == [("accepted", pytest.approx(start, abs=0.001))]
     page.keyboard.press("p")
-    assert asked(ui) == (start, stop)
+    assert window_of(ui) == (start, stop)
     page.keyboard.press("x")  # no, after all
     assert not [each for each in ui.segments() if each["origin"] == "analyst"]
     page.keyboard.press("Enter")  # yes to the second

@@ -83,7 +83,7 @@ def work_on(analyst: Analyst) -> None:
     page.mouse.move(box["x"] + box["width"] - 30, box["y"] + 1, steps=3)
     page.mouse.up()
     until(page, "smartcut.store.state.segments.length === 0")  # above every score
-    assert analyst.state("run")["answered"] == answered, "the server was not asked"
+    assert analyst.state("run")["answered"] == answered, "no request was sent"
     page.keyboard.press("Control+z")
     times = [(each["start"], each["stop"]) for each in before]
     assert [(each["start"], each["stop"]) for each in analyst.segments()] == times
@@ -110,9 +110,9 @@ def export(analyst: Analyst, film: Footage, folder: Path) -> dict[str, Any]:
     for clip, segment in zip(manifest["clips"], wanted, strict=True):
         assert clip["file"], clip
         assert clip["requested"]["start"] == pytest.approx(segment["start"], abs=0.001)
-        asked = (clip["requested"]["start"], clip["requested"]["stop"])
+        requested = (clip["requested"]["start"], clip["requested"]["stop"])
         check_clip(
-            folder / clip["file"], film.path, asked, (clip["actual"]["start"], clip["actual"]["stop"]), film.spacing
+            folder / clip["file"], film.path, requested, (clip["actual"]["start"], clip["actual"]["stop"]), film.spacing
         )
     assert (folder / "clips.csv").read_text("utf-8-sig").count("\n") == len(wanted) + 1
     return manifest

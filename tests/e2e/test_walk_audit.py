@@ -49,21 +49,21 @@ def test_the_missed_share_follows_from_the_answers(up: str, page: Page, tmp_path
         page.keyboard.press("ArrowUp")
     looked = int(chosen.get_attribute("value") or 0)
     page.keyboard.press("Enter")
-    asked = answer_all(analyst, long)
-    assert len(asked) == len(set(asked)) == looked
-    assert all(not overlaps(place, each["start"], each["stop"]) for place in asked for each in accepted)
-    events = sum(asked.values())
+    answers = answer_all(analyst, long)
+    assert len(answers) == len(set(answers)) == looked
+    assert all(not overlaps(place, each["start"], each["stop"]) for place in answers for each in accepted)
+    events = sum(answers.values())
     assert 0 < events < looked, "a threshold that is too high misses some and not all"
 
     windows = int(re.findall(r"\d+", page.locator(".audit-result").inner_text().split("Checked")[1])[1])
     assert windows > looked
     low, high = (share_missed(bound, found) for bound in bounds(events, looked, windows))
     guess = share_missed(windows * events / looked, found)
-    said = panel.inner_text()
-    assert f"Checked {looked} of {windows} places; with an event: {events}" in said
-    assert f"With 95 % confidence, at most {percent(high, math.ceil)} of the events were missed" in plain(said)
+    text = panel.inner_text()
+    assert f"Checked {looked} of {windows} places; with an event: {events}" in text
+    assert f"With 95 % confidence, at most {percent(high, math.ceil)} of the events were missed" in plain(text)
     stated = (percent(guess, lambda value: math.floor(value + 0.5)), percent(low, math.floor), percent(high, math.ceil))
-    assert "Best estimate: {} missed, between {} and {}.".format(*stated) in plain(said)
+    assert "Best estimate: {} missed, between {} and {}.".format(*stated) in plain(text)
     assert low < guess < high
 
     page.keyboard.press("Escape")
@@ -72,9 +72,9 @@ def test_the_missed_share_follows_from_the_answers(up: str, page: Page, tmp_path
     page.keyboard.press("u")  # nothing left to answer: the result again
     page.get_by_test_id("audit-more").focus()
     page.keyboard.press("Enter")
-    asked |= answer_all(analyst, long)
-    assert len(asked) == windows
-    exact = share_missed(sum(asked.values()), found)
+    answers |= answer_all(analyst, long)
+    assert len(answers) == windows
+    exact = share_missed(sum(answers.values()), found)
     nearest = percent(exact, lambda value: math.floor(value + 0.5))
     assert f"Every place was checked: {nearest} of the events were missed." in plain(panel.inner_text())
     assert page.problems == []  # type: ignore[attr-defined]

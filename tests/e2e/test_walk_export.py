@@ -64,7 +64,7 @@ def go_to(page: Page, at: float) -> None:
 def test_exact_clips_with_every_extra_output(name: str, up: str, page: Page, tmp_path: Path) -> None:
     source = film(name)
     analyst = Analyst(page)
-    asked = three_short_ones(analyst, up, source)
+    requested = three_short_ones(analyst, up, source)
     out = export_as_zip(
         page, "timestamps", "edl", "coco", "cvat", "merged", "rejected", "frames", exact=True, every=0.5
     )
@@ -74,9 +74,9 @@ def test_exact_clips_with_every_extra_output(name: str, up: str, page: Page, tmp
     assert manifest["recommender"]["name"] == "objects"
     assert [each["state"] for each in manifest["clips"]] == ["accepted", "accepted", "rejected"]
     assert manifest["clips"][2]["file"].startswith("rejected/")
-    shown = FilmFrames(source.path, asked[0]["start"] - 1, asked[-1]["stop"] + 1)
+    shown = FilmFrames(source.path, requested[0]["start"] - 1, requested[-1]["stop"] + 1)
     moments: list[list[float]] = []
-    for clip, segment in zip(manifest["clips"], asked, strict=True):
+    for clip, segment in zip(manifest["clips"], requested, strict=True):
         assert clip["requested"] == {each: pytest.approx(segment[each], abs=0.001) for each in ("start", "stop")}
         first, last = int(segment["start"] * FPS + 1e-6), int(np.ceil(segment["stop"] * FPS - 1e-6))
         assert clip["actual"]["start"] == pytest.approx(first / FPS, abs=0.001)
@@ -91,7 +91,7 @@ def test_exact_clips_with_every_extra_output(name: str, up: str, page: Page, tmp
     joined = frames_of(out, merged, tmp_path)
     assert len(joined.times) == len(moments[0] + moments[1])
     assert shown.has(joined.frames, moments[0] + moments[1])
-    frames_and_boxes(out, asked[:2], source, shown)
+    frames_and_boxes(out, requested[:2], source, shown)
     assert page.problems == []  # type: ignore[attr-defined]
 
 
@@ -101,12 +101,12 @@ def frames_of(out: Archive, name: str, folder: Path) -> FilmFrames:
     return FilmFrames(saved)
 
 
-def frames_and_boxes(out: Archive, asked: list[dict[str, Any]], source: Footage, shown: FilmFrames) -> None:
+def frames_and_boxes(out: Archive, requested: list[dict[str, Any]], source: Footage, shown: FilmFrames) -> None:
     """A JPEG every half second of the accepted clips, at its time; COCO and CVAT agree on them."""
     frames = {name: data for name, data in out.files.items() if name.endswith(".jpg")}
-    assert len(frames) >= sum(int((each["stop"] - each["start"]) / 0.5) for each in asked)
+    assert len(frames) >= sum(int((each["stop"] - each["start"]) / 0.5) for each in requested)
     times = [float(name[-10:-4]) for name in frames]
-    assert all(any(each["start"] - 1 / FPS <= at <= each["stop"] for each in asked) for at in times)
+    assert all(any(each["start"] - 1 / FPS <= at <= each["stop"] for each in requested) for at in times)
     assert shown.has([small(Image.open(io.BytesIO(data))) for data in frames.values()], times)
     coco = json.loads(out.files["frames/coco.json"])
     assert {f"frames/{image['file_name']}" for image in coco["images"]} == set(frames)
@@ -136,9 +136,9 @@ def test_exported_lists_can_be_imported(name: str, up: str, page: Page, tmp_path
     """Fast clips; then, with all segments deleted, each list is dropped on the film."""
     source = film(name)
     analyst = Analyst(page)
-    asked = three_short_ones(analyst, up, source)
+    requested = three_short_ones(analyst, up, source)
     out = export_as_zip(page, "timestamps", "edl", "rejected")
-    for clip, segment in zip(out.manifest["clips"], asked, strict=True):
+    for clip, segment in zip(out.manifest["clips"], requested, strict=True):
         saved = tmp_path / Path(clip["file"]).name
         saved.write_bytes(out.files[clip["file"]])
         actual = (clip["actual"]["start"], clip["actual"]["stop"])
@@ -153,7 +153,7 @@ def test_exported_lists_can_be_imported(name: str, up: str, page: Page, tmp_path
         assert analyst.segments() == []
         drop_text(page, list_name, out.files[list_name].decode("utf-8"))
         until(page, f"smartcut.store.state.segments.length === {count}")
-        for found, segment in zip(analyst.segments(), asked, strict=False):
+        for found, segment in zip(analyst.segments(), requested, strict=False):
             assert found["start"] == pytest.approx(segment["start"], abs=0.051), list_name
             assert found["stop"] == pytest.approx(segment["stop"], abs=0.051), list_name
             assert found["state"] == (segment["state"] if count == 3 else "proposed"), list_name

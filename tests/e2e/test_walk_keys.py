@@ -143,7 +143,7 @@ def test_from_the_file_to_the_clips_by_keys_alone(
     clips = json.loads((tmp_path / "manifest.json").read_text("utf-8"))["clips"]
     assert len(clips) == 2
     for clip in clips:
-        asked, actual = ((clip[each]["start"], clip[each]["stop"]) for each in ("requested", "actual"))
-        check_clip(tmp_path / clip["file"], source.path, asked, actual, source.spacing)
+        requested, actual = ((clip[each]["start"], clip[each]["stop"]) for each in ("requested", "actual"))
+        check_clip(tmp_path / clip["file"], source.path, requested, actual, source.spacing)
     assert page.evaluate("presses") == 0
     assert page.problems == []  # type: ignore[attr-defined]

@@ -33,10 +33,10 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
   const buttons = {
     search: wideButton('queue-search', search),
     stop: wideButton('queue-stop', stop),
-    give: wideButton('queue-give', () => (store.state.queue?.needs === 'permission' ? queueing.allow() : choose())),
+    grant: wideButton('queue-give', () => (store.state.queue?.needs === 'permission' ? queueing.allow() : choose())),
     export: wideButton('queue-export', openExport),
   };
-  buttons.give.classList.add('primary');
+  buttons.grant.classList.add('primary');
   place.append(
     h('div', { class: 'head' }, title, more, close),
     facts,
@@ -72,14 +72,14 @@ export function createQueuePanel({ store, i18n, queueing, search, stop, choose, 
     const asks = queue.needs !== 'nothing';
     needs.hidden = !asks;
     setText(needs, asks ? t(`queue.needs.${queue.needs}`) : '');
-    setText(buttons.give, asks ? t(`queue.give.${queue.needs}`) : '');
+    setText(buttons.grant, asks ? t(`queue.give.${queue.needs}`) : '');
     const share = queueJob?.state === 'running' ? queueJobShare(queueJob) : null;
     close.disabled = share !== null; // the export reads these files
     setText(buttons.search, t(counts.done > counts.refused ? 'queue.searchRest' : 'queue.search'));
     buttons.search.title = t('queue.searchHow');
     setText(buttons.stop, t('queue.stop'));
     setText(buttons.export, share === null ? t('queue.export') : t('queue.cutting', { share: i18n.percent(share) }));
-    buttons.give.hidden = !asks;
+    buttons.grant.hidden = !asks;
     buttons.search.hidden = asks || queue.running || counts.done === counts.all;
     buttons.search.disabled = !plugins.length || server !== 'connected';
     buttons.search.classList.toggle('primary', !counts.proposals);
