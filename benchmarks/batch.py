@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.processes import SMARTCUT, cpu_seconds, free_port, process, wait_for_port
+from benchmarks.processes import SMARTCUT, cpu_seconds, free_port, process_group, wait_for_port
 from benchmarks.results import Goal, Result, Setting
 from benchmarks.service_load import analyze, jpegs_of, wait_until_ready
 
@@ -46,7 +46,9 @@ def measure(setting: Setting) -> Sequence[Result]:
     jpegs = jpegs_of(setting.day)
     port, log = free_port(), setting.scratch / "objects.log"
     loops, services, service_cpu, loop_cpu = [], [], 0.0, 0.0
-    with process([*SMARTCUT, "serve", "objects", "--port", str(port)], log, SMARTCUT_THREADS=str(threads)) as running:
+    with process_group(
+        [*SMARTCUT, "serve", "objects", "--port", str(port)], log, SMARTCUT_THREADS=str(threads)
+    ) as running:
         wait_for_port(port, running, log)
         wait_until_ready(port, log)
         detector, tensor = bare_loop(threads)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.footage import ROOT
-from benchmarks.processes import SMARTCUT, free_port, process, resident_mb, tree
+from benchmarks.processes import SMARTCUT, free_port, process_group, resident_mb, tree
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,7 +28,7 @@ def smartcut_up(scratch: Path, plugin: str = "objects") -> Iterator[str]:
     """
     log = scratch / "up.log"
     end = time.monotonic() + 90
-    with process([*SMARTCUT, "up", "--port", str(free_port()), "--plugin", plugin], log) as running:
+    with process_group([*SMARTCUT, "up", "--port", str(free_port()), "--plugin", plugin], log) as running:
         while not (lines := [line for line in log.read_text().splitlines() if "http://" in line]):
             if running.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"`smartcut up` did not start: {log.read_text()[-2000:]}")

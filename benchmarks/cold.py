@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from urllib.request import ProxyHandler, build_opener
 
 from benchmarks.footage import ROOT
-from benchmarks.processes import clean_environ, free_port, process
+from benchmarks.processes import clean_environ, free_port, process_group
 from benchmarks.results import Goal, Result, Setting
 
 READY_TIMEOUT_S = 90.0
@@ -29,7 +29,7 @@ def start_once(setting: Setting, number: int) -> tuple[float, float]:
     direct = build_opener(ProxyHandler({}))
     began = time.perf_counter()
     served = None
-    with process(["make", "-C", str(ROOT), "run", f"PORT={port}", f"ARGS={PLUGINS}"], log) as running:
+    with process_group(["make", "-C", str(ROOT), "run", f"PORT={port}", f"ARGS={PLUGINS}"], log) as running:
         while time.perf_counter() - began < READY_TIMEOUT_S and running.poll() is None:
             try:
                 if served is None:

@@ -4,52 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
-SETTINGS = ("SMARTCUT_", "KAFKA_")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from support.processes import clean_environ, descendants, free_port, process_group
+
+__all__ = ["clean_environ", "free_port", "process_group"]
+
 SMARTCUT = (sys.executable, "-m", "smartcut_sdk.cli")
-
-
-def free_port() -> int:
-    """A free loopback port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def clean_environ(**more: str) -> dict[str, str]:
-    """Our environment without SmartCut's settings, plus `more`."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(SETTINGS)} | more
-
-
-@contextlib.contextmanager
-def process(command: Sequence[str], log: Path, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process in its own group; ended by SIGTERM, then SIGKILL."""
-    with log.open("ab") as out:
-        running = subprocess.Popen(
-            command,
-            env=clean_environ(**environ),
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        yield running
-    finally:
-        running.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            running.wait(15)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(running.pid, signal.SIGKILL)
-        running.wait(5)
 
 
 def wait_for_port(port: int, running: subprocess.Popen[bytes], log: Path, seconds: float = 60.0) -> None:
@@ -74,19 +42,14 @@ def core(scratch: Path, plugins: str) -> Iterator[tuple[int, subprocess.Popen[by
     """`smartcut core` with a fixed list of plugins (name=host:port,…); yields its port and process."""
     port, log = free_port(), scratch / "core.log"
     command = [*SMARTCUT, "core", "--port", str(port), "--quiet"]
-    with process(command, log, SMARTCUT_PLUGINS=plugins) as running:
+    with process_group(command, log, SMARTCUT_PLUGINS=plugins) as running:
         wait_for_port(port, running, log)
         yield port, running
 
 
-def tree(root: int) -> list[int]:
+def tree(root: int) -> set[int]:
     """A process and its descendants."""
-    listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    parents = [tuple(map(int, line.split())) for line in listing.splitlines()]
-    found = [root]
-    for parent in found:
-        found += [pid for pid, above in parents if above == parent]
-    return found
+    return {root} | descendants(root)
 
 
 def resident_mb(root: int) -> float:

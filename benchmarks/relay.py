@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import raw_load, tools
-from benchmarks.processes import core, cpu_times, free_port, process, resident_mb, wait_for_port
+from benchmarks.processes import core, cpu_times, free_port, process_group, resident_mb, wait_for_port
 from benchmarks.results import Goal, Result, Setting
 
 STREAMS = (1, 10, 100)
@@ -53,7 +53,7 @@ def nginx(folder: Path, upstream: int, more: str = "") -> Iterator[tuple[int, in
     config = folder / "nginx.conf"
     config.write_text(CONFIG.format(folder=folder, port=port, upstream=upstream, more=more))
     command = [tools.nginx(), "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(config)]
-    with process(command, log) as running:
+    with process_group(command, log) as running:
         wait_for_port(port, running, log)
         yield port, running.pid
 
@@ -70,7 +70,7 @@ def measure(setting: Setting) -> Sequence[Result]:
     command = [sys.executable, "-m", "benchmarks.sink", str(service), str(len(raw_load.FRAME))]
     larger = "proxy_buffer_size 64k; proxy_buffers 8 64k; proxy_busy_buffers_size 64k;"
     with (
-        process(command, log) as sink,
+        process_group(command, log) as sink,
         nginx(setting.scratch / "nginx", service) as (proxied, nginx_pid),
         nginx(setting.scratch / "nginx-64k", service, larger) as (tuned, _),
         core(setting.scratch, f"sink=127.0.0.1:{service}") as (port, running),

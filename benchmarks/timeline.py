@@ -14,46 +14,19 @@ import json
 import sys
 import time
 from collections.abc import Sequence
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.results import Goal, Result, Setting
 from benchmarks.review_list import measure_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Page
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SCREENS = {"1280x720": (1280, 720, 1.0), "3840x2160": (3840, 2160, 1.0), "3840x2160 at 2x": (3840, 2160, 2.0)}
 MAX_FRAME_MS, MAX_RESEGMENT_MS, MAX_PRESS_MS = 20.0, 50.0, 50.0
 FRAMES, ROUNDS, PRESSES = 120, 2, 200
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript"}  # noqa: RUF012
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Keep the output quiet."""
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine only, as long as it is needed."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(5)
 
 
 def quantile(values: Sequence[float], at: float) -> float:
@@ -98,9 +71,10 @@ def measure_page(
 
     sys.path.insert(0, str(CHECKOUT / "tests" / "e2e"))
     from browser import FLAGS, find_chromium
+    from static import serve_page
 
     figures: dict[str, Any] = {"screens": {}}
-    with _served(CHECKOUT) as url, sync_playwright() as playwright:
+    with serve_page(CHECKOUT) as url, sync_playwright() as playwright:
         path = find_chromium(playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
         figures["chromium"] = browser.version

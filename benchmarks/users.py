@@ -11,7 +11,7 @@ from benchmarks.processes import (
     core,
     cpu_seconds,
     free_port,
-    process,
+    process_group,
     resident_mb,
     wait_for_port,
 )
@@ -30,7 +30,7 @@ def measure(setting: Setting) -> Sequence[Result]:
     port, log = free_port(), setting.scratch / "objects.log"
     memory: dict[str, list[tuple[float, float]]] = {"core": [], "service": []}
     with (
-        process([*SMARTCUT, "serve", "objects", "--port", str(port)], log) as service,
+        process_group([*SMARTCUT, "serve", "objects", "--port", str(port)], log) as service,
         core(setting.scratch, f"objects=127.0.0.1:{port}") as (where, running),
     ):
         wait_for_port(port, service, log)

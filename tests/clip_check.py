@@ -1,4 +1,4 @@
-"""What a saved clip must be, looked at with PyAV: whole, starting at 0, and holding every second that was asked for."""
+"""Checks a saved clip with PyAV: decodable, starts at 0, and covers the requested range."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class ClipFacts:
-    """What decoding a clip from end to end showed. Seconds; `first_pts` as the container states it."""
+    """Facts from decoding a whole clip. Seconds; `first_pts` as in the container."""
 
     first_pts: float
     length: float
@@ -21,7 +21,7 @@ class ClipFacts:
 
 
 def decode_whole(path: Path) -> ClipFacts:
-    """Decode every video frame of `path`; raises `av.error.FFmpegError` where it can't be decoded."""
+    """Decode every video frame of `path`; raises `av.error.FFmpegError` if that fails."""
     times: list[float] = []
     first = last = None
     with av.open(str(path)) as container:
@@ -44,8 +44,8 @@ def decode_whole(path: Path) -> ClipFacts:
     )
 
 
-def picture_near(path: Path, at: float) -> np.ndarray:
-    """The picture of `path` shown at `at` seconds after its first one, small and grey, shape (45, 80)."""
+def frame_near(path: Path, at: float) -> np.ndarray:
+    """The frame shown `at` seconds after the first one, small and gray, shape (45, 80)."""
     with av.open(str(path)) as container:
         stream = container.streams.video[0]
         begin: float | None = None
@@ -62,29 +62,29 @@ def picture_near(path: Path, at: float) -> np.ndarray:
 
 
 def difference(one: np.ndarray, other: np.ndarray) -> float:
-    """Mean absolute difference of two small grey pictures, 0..255."""
+    """Mean absolute difference of two small gray frames, 0..255."""
     return float(np.abs(one.astype(np.float32) - other.astype(np.float32)).mean())
 
 
 def check_clip(
-    clip: Path, source: Path, asked: tuple[float, float], actual: tuple[float, float], spacing: float
+    clip: Path, source: Path, requested: tuple[float, float], actual: tuple[float, float], spacing: float
 ) -> None:
-    """Assert all that the page promises about one clip cut by stream copy.
+    """Assert the guarantees for a clip cut by stream copy.
 
     Args:
-        asked: start and stop the analyst wanted, seconds of the source.
-        actual: start and stop the page says it cut.
-        spacing: longest distance between keyframes of the source, seconds.
+        requested: requested start and stop, seconds of the source.
+        actual: start and stop reported by the page.
+        spacing: maximum keyframe interval of the source, seconds.
     """
     facts = decode_whole(clip)
     assert abs(facts.first_pts) < 1e-3, f"{clip.name} starts at {facts.first_pts:.3f} s, not at 0"
-    assert actual[0] <= asked[0] + 0.01, f"{clip.name} starts later than asked: {actual[0]} > {asked[0]}"
-    assert actual[1] >= asked[1] - 0.01, f"{clip.name} stops earlier than asked: {actual[1]} < {asked[1]}"
-    assert actual[0] + facts.length >= asked[1] - 0.11, f"{clip.name} holds {facts.length:.2f} s, too little"
-    longest = (asked[1] - asked[0]) + 2 * spacing + 0.5
-    assert facts.length <= longest, f"{clip.name} holds {facts.length:.2f} s, more than a keyframe too many for {asked}"
-    expected = picture_near(source, actual[0])
-    assert difference(facts.first_image, expected) < 6, f"{clip.name} does not begin with the picture at {actual[0]} s"
+    assert actual[0] <= requested[0] + 0.01, f"{clip.name} starts later than requested: {actual[0]} > {requested[0]}"
+    assert actual[1] >= requested[1] - 0.01, f"{clip.name} stops earlier than requested: {actual[1]} < {requested[1]}"
+    assert actual[0] + facts.length >= requested[1] - 0.11, f"{clip.name} is {facts.length:.2f} s long, too short"
+    longest = (requested[1] - requested[0]) + 2 * spacing + 0.5
+    assert facts.length <= longest, f"{clip.name} is {facts.length:.2f} s long, too long for {requested}"
+    expected = frame_near(source, actual[0])
+    assert difference(facts.first_image, expected) < 6, f"{clip.name} does not begin with the frame at {actual[0]} s"
 
 
 def _small(frame: av.VideoFrame) -> np.ndarray:

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent / "kafka"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from broker import Broker, Kafka, KafkaMissing, find_java
-from broker import free_port as find_free_port
+from support.processes import free_port as find_free_port
 
 from smartcut_sdk.testing import let_frameworks_meet
 

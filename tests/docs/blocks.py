@@ -1,4 +1,4 @@
-"""Takes the code blocks out of a documentation page. Pure: text in, blocks out."""
+"""Extracts the code blocks of a documentation page. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TITLE = re.compile(r'title="([^"]+)"')
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block: its language, the title after it (a file name, or a word to the test), its text and line."""
+    """One fenced block: its language, its title (a file name or an instruction to the test), code and line."""
 
     language: str
     title: str | None
@@ -27,9 +27,3 @@ def blocks_of(page: str) -> list[Block]:
         line = page.count("\n", 0, match.start()) + 1
         found.append(Block(match["language"], title[1] if title else None, match["code"], line))
     return found
-
-
-def code_lines(source: str) -> int:
-    """Lines of Python that are neither blank, nor a comment, nor the module's docstring."""
-    body = re.sub(r'\A\s*(?:"""(?:.|\n)*?""")', "", source)
-    return sum(1 for line in body.splitlines() if line.strip() and not line.strip().startswith("#"))

@@ -1,4 +1,4 @@
-"""Executes the code blocks of one documentation page in order, in an empty folder, as a reader would."""
+"""Executes the code blocks of a documentation page in order, in an empty folder, as a reader would."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from blocks import Block
 
 SHELL = ("sh", "bash")
 PROSE = ("text", "mermaid", "")
-PATIENCE_S = 240
+TIMEOUT_S = 240
 
 
 class Reader:
-    """Follows a page in `folder`: writes the titled blocks as files, runs the others. Source: the page's blocks."""
+    """Follows a page in `folder`: writes titled blocks to files, runs the others."""
 
     def __init__(self, folder: Path, python: Path, environment: dict[str, str] | None = None) -> None:
         self.folder = folder
@@ -25,7 +25,7 @@ class Reader:
         self.environment = {
             **os.environ,
             "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}",
-            "PIP_NO_BUILD_ISOLATION": "0",  # pip reads this one the other way round: 0 means "no isolation"
+            "PIP_NO_BUILD_ISOLATION": "0",  # inverted in pip: 0 disables isolation
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PIP_NO_DEPS": "1",
             **(environment or {}),
@@ -34,7 +34,7 @@ class Reader:
         self._script = ""
 
     def follow(self, blocks: list[Block]) -> int:
-        """Do all the blocks; returns how many were executed. AssertionError names the block that failed."""
+        """Execute all blocks and return their number. AssertionError names the block that failed."""
         done = 0
         try:
             for block in blocks:
@@ -58,7 +58,7 @@ class Reader:
             if block.language == "python":
                 compile(block.code, block.title, "exec")
         elif block.language == "python":
-            # blocks of one page build on each other, so each runs after all those before it
+            # blocks build on each other, so each runs with all before it
             self._script += block.code
             self._run([str(self.python), "-c", self._script], block)
         elif block.language in SHELL:
@@ -73,7 +73,7 @@ class Reader:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE_S,
+            timeout=TIMEOUT_S,
             check=False,
         )
         assert result.returncode == 0, (

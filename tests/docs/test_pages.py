@@ -1,4 +1,4 @@
-"""Every command and every line of code in the documentation works, in English, and is the same in Russian."""
+"""All commands and code in the English documentation work, and the Russian pages show the same."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from click import Group
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from blocks import Block, blocks_of, code_lines
-from environment import throwaway_environment
+from blocks import Block, blocks_of
 from run_page import Reader
+from support.code_lines import lines_of_code
+from support.environment import throwaway_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -31,7 +32,7 @@ def name(path: Path) -> str:
 @pytest.mark.parametrize("page", WITH_CODE, ids=name)
 @pytest.mark.timeout(600)
 def test_blocks_work(page: Path, tmp_path: Path) -> None:
-    """A reader who does what the page says, in an empty folder, meets no error."""
+    """Following the page in an empty folder raises no error."""
     python = throwaway_environment(tmp_path / "environment")
     folder = tmp_path / "reader"
     folder.mkdir()
@@ -41,7 +42,7 @@ def test_blocks_work(page: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", WITH_CODE, ids=name)
 def test_russian_page_has_the_same_code(page: Path) -> None:
-    """The Russian page shows the code of the English one, so that one test is enough for both."""
+    """The Russian page shows the English one's code, so that running one is enough."""
     russian = page.with_name(page.name.removesuffix(".md") + ".ru.md")
     assert russian.exists(), f"{name(page)} has no Russian page"
     assert [block.code for block in _code(russian)] == [block.code for block in _code(page)]
@@ -52,12 +53,12 @@ def test_smallest_plugins_are_small(page: str) -> None:
     """The first plugin on the torch and on the TensorFlow page has at most 15 lines of code."""
     first = next(block for block in blocks_of((DOCS / page).read_text("utf-8")) if block.language == "python")
     assert "@hookimpl" in first.code
-    assert code_lines(first.code) <= 15
+    assert lines_of_code(first.code) <= 15
 
 
 @pytest.mark.parametrize("suffix", [".md", ".ru.md"])
 def test_every_command_is_documented(suffix: str) -> None:
-    """A command without a heading in the reference fails here."""
+    """Fails for a command without a heading in the reference."""
     from smartcut_sdk.cli import main
 
     assert isinstance(main, Group)

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from analyst import Analyst
-from broker import free_port
 from playwright.sync_api import Page, expect
-from servers import process
 from slow_plugin import EVERY, NAME, SECONDS, install_slow_plugin
 from support.core_process import CoreProcess
+from support.processes import free_port, process_group
 from support.waiting import wait_for
 from waiting import until
 
@@ -48,7 +47,7 @@ def cluster(folder: Path, copies: int, plugin: str = NAME) -> Iterator[Cluster]:
         for address in addresses:
             serve = [sys.executable, "-m", "smartcut_sdk.cli", "serve", plugin, "--port", address.split(":")[1]]
             log = folder / f"{address.replace(':', '-')}.log"
-            replicas[address] = stack.enter_context(process(serve, log, PYTHONPATH=str(folder)))
+            replicas[address] = stack.enter_context(process_group(serve, log, PYTHONPATH=str(folder)))
         core = stack.enter_context(CoreProcess(free_port(), folder / "core.log", SMARTCUT_PLUGINS=fixed))
         wait_for(lambda: all(each["state"] == "ready" for each in core.plugins().values()), "ready replicas", 60)
         yield Cluster(core, replicas)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from support.core_process import CoreProcess, clean_environ
+from support.core_process import CoreProcess
+from support.processes import process_group
 from support.waiting import wait_for
 
 SMARTCUT = [sys.executable, "-m", "smartcut_sdk.cli"]
@@ -22,7 +20,7 @@ def smartcut_up(port: int, log: Path, *plugins: str, **environ: str) -> Iterator
     command = [*SMARTCUT, "up", "--port", str(port)]
     for name in plugins:
         command += ["--plugin", name]
-    with process(command, log, **environ) as up:
+    with process_group(command, log, **environ) as up:
 
         def ready() -> str:
             assert up.poll() is None, f"`smartcut up` ended: {log.read_text()}"
@@ -42,31 +40,7 @@ def three_processes(
     serve = [*SMARTCUT, "serve", plugin, "--port", str(plugin_port), "--advertise", address, "--kafka", brokers]
     with (
         CoreProcess(port, folder / "core.log", KAFKA_BOOTSTRAP_SERVERS=brokers, **environ) as core,
-        process(serve, folder / "plugin.log"),
+        process_group(serve, folder / "plugin.log"),
     ):
         wait_for(lambda: core.plugins().get(address, {}).get("state") == "ready", f"{plugin} in /api/plugins", 60)
         yield f"http://127.0.0.1:{port}"
-
-
-@contextlib.contextmanager
-def process(command: list[str], log: Path, **environ: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A new process group, ended by SIGTERM and killed after 15 s."""
-    with log.open("ab") as out:
-        running = subprocess.Popen(
-            command,
-            env=clean_environ(**environ),
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        yield running
-    finally:
-        running.terminate()
-        try:
-            running.wait(15)
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(running.pid, signal.SIGKILL)
-            running.wait(5)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import av
 import pytest
-from broker import free_port
 from footage import SAMPLE, Footage, real, sample
 from servers import smartcut_up
+from support.processes import free_port
 
 from smartcut_sdk import Segment
 

@@ -207,7 +207,7 @@ def test_a_frozen_plugin_is_unlisted_and_listed_again(core: CoreProcess, plugin:
     plugin.hang.set()
     wait_for(lambda: core.plugins() == {}, "empty list", 20)
     plugin.hang.clear()
-    plugin.let_go.set()
+    plugin.release.set()
     wait_for(lambda: core.plugins().get(plugin.address), "plugin back in the list")
 
 

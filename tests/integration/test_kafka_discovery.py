@@ -12,6 +12,7 @@ from support.announcer import Announcer, records_of
 from support.core_process import CoreProcess
 from support.fake_plugin import FakePlugin
 from support.plugin_maker import install_plugin
+from support.processes import free_port
 from support.service_process import ServiceProcess
 from support.waiting import wait_for
 
@@ -24,8 +25,6 @@ UNLISTED_WITHIN_S = 20.0  # after SIGKILL
 
 @pytest.fixture(scope="module")
 def core(kafka_broker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoreProcess]:
-    from broker import free_port
-
     log = tmp_path_factory.mktemp("core") / "core.log"
     with CoreProcess(free_port(), log, KAFKA_BOOTSTRAP_SERVERS=kafka_broker.servers) as process:
         wait_for(lambda: process.get("/api/plugins")["source"]["connected"], "connection to Kafka")

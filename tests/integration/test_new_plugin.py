@@ -1,44 +1,35 @@
-"""From an empty folder to segments in the page's hands: `smartcut new`, install, its tests, check, serve, stream.
+"""From an empty folder to segments: `smartcut new`, install, its tests, check, serve, stream.
 
-Each generated plugin is installed into a throw-away environment on top of this one, so nothing is left behind.
+Each generated plugin is installed into a throwaway environment on top of this one, so nothing is left behind.
 """
 
 from __future__ import annotations
 
-import io
-import os
-import signal
-import site
 import subprocess
 import sys
-import tokenize
-import venv
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from broker import Kafka
-from support.core_process import CoreProcess, clean_environ
+from support.code_lines import lines_of_code
+from support.core_process import CoreProcess
+from support.environment import throwaway_environment
+from support.processes import clean_environ, process_group
 from support.waiting import wait_for
 
 from smartcut_sdk.testing import StreamClient, make_video
 
 SMARTCUT = "from smartcut_sdk.cli import main; main()"
 FRAMEWORKS = [pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("torch", "tensorflow")]
-PATIENCE = 300  # importing a framework on a busy machine
+TIMEOUT_S = 300  # importing a framework on a busy machine
 
 
 class Environment:
-    """A virtual environment on top of this one: what is installed into it is seen only there."""
+    """Runs programs in a throwaway environment."""
 
     def __init__(self, folder: Path) -> None:
-        venv.create(folder, with_pip=False, symlinks=True)
-        self.python = folder / "bin" / "python"
-        packages = next((folder / "lib").glob("python*/site-packages"))
-        # addsitedir, not a plain path: this environment's own .pth files (editable installs) must count as well
-        lines = [f"import site; site.addsitedir({path!r})" for path in site.getsitepackages()]
-        (packages / "beneath.pth").write_text("\n".join(lines) + "\n")
+        self.python = throwaway_environment(folder)
 
     def install(self, folder: Path) -> None:
         pip = [sys.executable, "-m", "pip", "--python", str(self.python), "install", "--quiet"]
@@ -60,28 +51,13 @@ class Environment:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_S,
             check=False,
         )
 
-    @contextmanager
-    def serving(self, name: str, port: int, servers: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    def serving(self, name: str, port: int, servers: str, log: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
         command = [str(self.python), "-c", SMARTCUT, "serve", name, "--port", str(port), "--device", "cpu"]
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                command,
-                env=clean_environ(KAFKA_BOOTSTRAP_SERVERS=servers, TF_CPP_MIN_LOG_LEVEL="3"),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(10)
+        return process_group(command, log, KAFKA_BOOTSTRAP_SERVERS=servers, TF_CPP_MIN_LOG_LEVEL="3")
 
 
 @pytest.mark.kafka
@@ -136,7 +112,7 @@ def test_from_an_empty_folder_to_segments(
 
 
 @pytest.mark.timeout(600)
-def test_a_plugin_without_a_framework_passes_its_own_tests(tmp_path: Path) -> None:
+def test_a_plugin_without_a_framework_passes_its_tests(tmp_path: Path) -> None:
     environment = Environment(tmp_path / "environment")
     made = environment.smartcut("new", "--framework", "other", "--no-input", cwd=tmp_path)
     assert made.returncode == 0, made.stdout
@@ -159,14 +135,5 @@ def test_the_generated_plugin_is_at_most_fifteen_lines_of_code(framework: str, t
     assert 8 <= lines_of_code(code) <= 15
 
 
-def lines_of_code(source: str) -> int:
-    """Lines with anything on them but comments and the module's docstring."""
-    silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-    tokens = [token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type not in silent]
-    if tokens and tokens[0].type == tokenize.STRING:
-        tokens = tokens[1:]
-    return len({line for token in tokens for line in range(token.start[0], token.end[0] + 1)})
-
-
-def test_lines_of_code_are_counted_right() -> None:
+def test_lines_of_code_are_counted() -> None:
     assert lines_of_code('"""Doc\nstring."""\n\n# comment\nimport os  # why\n\ncall(\n    1,\n)\n') == 4

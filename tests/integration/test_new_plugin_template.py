@@ -1,4 +1,4 @@
-"""`smartcut new` as people use it: its questions, its refusals, and its template in a checkout and in a wheel."""
+"""`smartcut new`: its questions and errors, and its template in a checkout and in a wheel."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def files_of(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_it_asks_for_what_is_not_given(tmp_path: Path) -> None:
-    code, said = run("--output-dir", str(tmp_path), answers="red-car\ntensorflow\nApache-2.0\nAda\n")
-    assert code == 0, said
-    assert [question in said for question in ("Name", "Framework", "Licence", "Author")] == [True] * 4
+def test_it_prompts_for_missing_options(tmp_path: Path) -> None:
+    code, output = run("--output-dir", str(tmp_path), answers="red-car\ntensorflow\nApache-2.0\nAda\n")
+    assert code == 0, output
+    assert [question in output for question in ("Name", "Framework", "Licence", "Author")] == [True] * 4
     made = files_of(tmp_path / "smartcut-red-car")
     assert "import keras" in made["smartcut_red_car/__init__.py"]
     assert made["LICENSE"].startswith("Copyright")
@@ -39,46 +39,46 @@ def test_it_asks_for_what_is_not_given(tmp_path: Path) -> None:
     assert "Apache License" in made["LICENSE"]
 
 
-def test_a_wrong_name_is_asked_for_again(tmp_path: Path) -> None:
-    code, said = run("--output-dir", str(tmp_path), answers="Red Car\nred-car\n\n\n\n")
-    assert code == 0, said
-    assert "Perhaps red-car?" in said
+def test_an_invalid_name_is_prompted_for_again(tmp_path: Path) -> None:
+    code, output = run("--output-dir", str(tmp_path), answers="Red Car\nred-car\n\n\n\n")
+    assert code == 0, output
+    assert "Perhaps red-car?" in output
     assert (tmp_path / "smartcut-red-car").is_dir()
 
 
 @pytest.mark.parametrize("name", ["Red Car", "красный", "2fast", "a--b", "-a", "a_b", "a/b", "..", "x" * 41, " "])
-def test_a_name_that_can_not_be_one_is_one_sentence(tmp_path: Path, name: str) -> None:
-    code, said = run("--no-input", "--output-dir", str(tmp_path), "--", name)
+def test_an_invalid_name_is_one_sentence(tmp_path: Path, name: str) -> None:
+    code, output = run("--no-input", "--output-dir", str(tmp_path), "--", name)
     assert code == 1
-    assert re.fullmatch(r"Error: '.*' can't be the name of a plugin: [^\n]+\n", said), said
+    assert re.fullmatch(r"Error: '.*' can't be the name of a plugin: [^\n]+\n", output), output
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+def test_an_existing_folder_is_left_alone(tmp_path: Path) -> None:
     precious = tmp_path / "smartcut-red-car" / "precious.txt"
     precious.parent.mkdir()
     precious.write_text("mine")
-    code, said = run("red-car", "--no-input", "--output-dir", str(tmp_path))
+    code, output = run("red-car", "--no-input", "--output-dir", str(tmp_path))
     assert code == 1
-    assert "There is a folder" in said
+    assert "There is a folder" in output
     assert files_of(tmp_path) == {"smartcut-red-car/precious.txt": "mine"}
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs permissions as Unix has them")
-def test_a_place_that_can_not_be_written_is_one_sentence(tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs Unix permissions")
+def test_an_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    code, said = run("red-car", "--no-input", "--output-dir", str(tmp_path / "file" / "below"))
+    code, output = run("red-car", "--no-input", "--output-dir", str(tmp_path / "file" / "below"))
     assert code == 1
-    assert "The plugin can't be made in" in said
+    assert "The plugin can't be made in" in output
 
 
 @pytest.mark.parametrize("licence", LICENSES)
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-def test_everything_is_generated_and_filled_in(tmp_path: Path, framework: str, licence: str) -> None:
-    code, said = run(
+def test_all_files_are_generated_and_filled_in(tmp_path: Path, framework: str, licence: str) -> None:
+    code, output = run(
         "red-car", "--framework", framework, "--license", licence, "--no-input", "--output-dir", str(tmp_path)
     )
-    assert code == 0, said
+    assert code == 0, output
     made = files_of(tmp_path / "smartcut-red-car")
     assert set(made) == {
         ".github/workflows/test.yml",
@@ -103,28 +103,28 @@ def test_everything_is_generated_and_filled_in(tmp_path: Path, framework: str, l
     compile(made["smartcut_red_car/__init__.py"], "plugin", "exec")
 
 
-def test_the_image_that_the_dockerfile_is_on_top_of_installs_the_folder() -> None:
-    """What makes two lines enough: ONBUILD steps, as root, and back to the user without rights at the end."""
+def test_the_base_image_installs_the_folder() -> None:
+    """Two lines are enough thanks to ONBUILD steps, run as root; the last one returns to the unprivileged user."""
     lines = (ROOT / "docker" / "plugin.Dockerfile").read_text().splitlines()
     steps = [line.removeprefix("ONBUILD ") for line in lines if line.startswith("ONBUILD ")]
     assert steps[0] == "USER root"
     assert re.fullmatch(r"RUN --mount=type=bind,target=/src,rw pip install --no-cache-dir /src", steps[-2])
     assert steps[-1] == "USER 10001"
     serve = (ROOT / "docker" / "serve.py").read_text()
-    assert "SMARTCUT_PLUGIN" in serve, "which of two installed plugins the container serves"
+    assert "SMARTCUT_PLUGIN" in serve, "selects the plugin that the container serves"
 
 
-def test_the_questions_are_those_of_the_template() -> None:
+def test_the_options_match_the_template() -> None:
     known = json.loads((template() / "cookiecutter.json").read_text())
     assert known["framework"] == list(FRAMEWORKS)
     assert known["license"] == list(LICENSES)
 
 
-def test_the_checkout_has_its_template_beside_the_package() -> None:
+def test_a_checkout_uses_its_own_template() -> None:
     assert template() == ROOT / "cookiecutter-plugin"
 
 
-def test_the_template_works_with_cookiecutter_itself(tmp_path: Path) -> None:
+def test_the_template_works_with_plain_cookiecutter(tmp_path: Path) -> None:
     from cookiecutter.exceptions import FailedHookException
     from cookiecutter.main import cookiecutter
 

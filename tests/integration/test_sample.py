@@ -1,4 +1,4 @@
-"""The sample clip: it is what it says, and both plugins find in it what happens there."""
+"""The sample clip: its format and events, and that both plugins find them."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ INTERVAL = 2.0
 
 @dataclass(frozen=True)
 class Sample:
-    """The clip, and what its sample.json says."""
+    """The clip and the content of its sample.json."""
 
     video: Path
     known: dict[str, Any]
 
     def seconds(self, *labels: str) -> np.ndarray:
-        """For each second of the clip whether its middle lies in an event with one of these labels."""
+        """For each second of the clip, whether its middle is in an event with one of these labels."""
         events = [event for event in self.known["events"] if event["label"] in labels]
         middles = np.arange(self.known["duration"]) + 0.5
         return np.array([any(event["start"] <= at < event["stop"] for event in events) for at in middles])
@@ -46,21 +46,21 @@ def maker() -> ModuleType:
 
 @pytest.fixture(scope="module")
 def clip(maker: ModuleType) -> Sample:
-    """Made where everybody else looks for it, so that it is made once."""
+    """In the shared cache, so that it is made once."""
     folder = REPOSITORY / ".cache" / "sample"
     maker.main([str(folder)])
     return Sample(folder / "sample.mp4", json.loads((folder / "sample.json").read_text("utf-8")))
 
 
 def analyze(plugin: str, video: Path, **values: Any) -> tuple[list[Score], list[Segment]]:
-    """All scores, as corrected at the end, and the segments of a clip, sampled on the uniform grid."""
+    """The final scores and the segments of a clip, sampled on the uniform grid."""
     with Runner(load_plugin(plugin), "cpu") as runner:
         analysis = runner.analyze(video, interval=INTERVAL, dense=True, parameters=values)
     return analysis.scores, analysis.segments
 
 
 def rates(segments: list[Segment], truth: np.ndarray) -> tuple[float, float]:
-    """Per second: share of the event found, share of the rest proposed."""
+    """Per-second true and false positive rates."""
     middles = np.arange(len(truth)) + 0.5
     proposed = np.array([any(segment.start <= at < segment.stop for segment in segments) for at in middles])
     return float(proposed[truth].mean()), float(proposed[~truth].mean())
@@ -81,7 +81,7 @@ def test_the_clip_is_ten_minutes_of_h264_with_a_keyframe_every_two_seconds(clip:
     assert clip.video.stat().st_size < 10_000_000
 
 
-def test_its_events_are_in_order_and_short_enough_to_be_rare(clip: Sample):
+def test_its_events_are_in_order_and_short(clip: Sample):
     events = clip.known["events"]
     assert [event["label"] for event in events].count("person") == 4
     assert {event["label"] for event in events} == {"person", "horse"}
@@ -99,7 +99,7 @@ def test_objects_finds_the_people_and_only_them(clip: Sample):
     assert all(segment.label == "Person" for segment in segments)
 
 
-def test_the_picture_on_the_wall_is_no_vehicle_and_no_person(clip: Sample):
+def test_the_poster_on_the_wall_is_neither_vehicle_nor_person(clip: Sample):
     scores, segments = analyze("objects", clip.video, classes=["Person", "Vehicle", "Car"])
     quiet = clip.seconds("person", "horse")
     around = np.convolve(quiet, np.ones(5), mode="same") > 0
@@ -107,7 +107,7 @@ def test_the_picture_on_the_wall_is_no_vehicle_and_no_person(clip: Sample):
     assert len(segments) == 4
 
 
-def test_motion_finds_all_that_moves_and_neither_light_nor_clock(clip: Sample):
+def test_motion_finds_everything_that_moves_but_not_light_or_clock(clip: Sample):
     scores, segments = analyze("motion", clip.video)
     truth = clip.seconds("person", "horse")
     found, false = rates(segments, truth)
@@ -122,19 +122,19 @@ def test_motion_boxes_the_person_who_moves(clip: Sample):
     scores, _ = analyze("motion", clip.video)
     standing = next(score for score in scores if 60 <= score.at < 70)
     assert standing.box is not None
-    # the astronaut stands 300 px tall in the middle of the picture, cut off below
+    # the astronaut is 300 px tall, in the middle of the frame, cropped at the bottom
     assert 0.4 < standing.box.x < 0.55
     assert standing.box.y < 0.35
     assert standing.box.y + standing.box.height > 0.9
 
 
-def test_a_sample_that_is_there_is_left_alone(maker: ModuleType, clip: Sample):
+def test_an_existing_sample_is_left_alone(maker: ModuleType, clip: Sample):
     before = clip.video.stat().st_mtime_ns
     maker.main([str(clip.video.parent)])
     assert clip.video.stat().st_mtime_ns == before
 
 
-def test_a_damaged_or_old_sample_is_noticed(maker: ModuleType, clip: Sample, tmp_path: Path):
+def test_a_damaged_or_outdated_sample_is_detected(maker: ModuleType, clip: Sample, tmp_path: Path):
     known = dict(clip.known)
     (tmp_path / "sample.mp4").write_bytes(b"short")
     (tmp_path / "sample.json").write_text(json.dumps(known), "utf-8")
@@ -146,7 +146,7 @@ def test_a_damaged_or_old_sample_is_noticed(maker: ModuleType, clip: Sample, tmp
     assert not maker.is_made(tmp_path / "nowhere")
 
 
-def test_frames_are_the_same_each_time(maker: ModuleType, clip: Sample):
+def test_frames_are_deterministic(maker: ModuleType, clip: Sample):
     from sample_scene import frames, visits
 
     pictures = REPOSITORY / ".cache" / "pictures"

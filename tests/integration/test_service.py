@@ -1,4 +1,4 @@
-"""A plugin as a server, over real sockets: whole videos, skipped frames, disconnects, backpressure, resuming."""
+"""A plugin service over real sockets: whole videos, skipped frames, disconnects, backpressure, resume."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_video_from_start_to_final_reply() -> None:
     assert replies[-1].position == 99.0
 
 
-def test_manifest_health_metrics_and_nothing_else() -> None:
+def test_manifest_health_and_metrics() -> None:
     plugin = make_plugin(parameters=Parameters, title={"en": "Test", "ru": "Проба"}, labels=("Person",))
     with running_service(plugin) as url:
         manifest = get(f"{url}/manifest")
@@ -47,7 +47,7 @@ def test_manifest_health_metrics_and_nothing_else() -> None:
             client.start()
             assert get(f"{url}/health") == {"state": "busy", "reason": None}
             client.frame(0.0, jpeg(0.1))
-            client.frame(1.0, b"no JPEG at all")
+            client.frame(1.0, b"not a JPEG")
             client.end()
             client.rest()
         metrics = urllib.request.urlopen(f"{url}/metrics", timeout=20).read().decode()
@@ -60,7 +60,7 @@ def test_manifest_health_metrics_and_nothing_else() -> None:
         assert "/manifest" in json.load(missing.value)["error"]["message"]
 
 
-def test_a_frame_that_is_no_jpeg_is_skipped_and_said() -> None:
+def test_a_frame_that_is_not_a_jpeg_is_skipped_and_reported() -> None:
     with running_service(make_plugin()) as url, Client(url) as client:
         client.start()
         client.frame(0.0, jpeg(0.5))
@@ -74,10 +74,10 @@ def test_a_frame_that_is_no_jpeg_is_skipped_and_said() -> None:
     assert "not a readable JPEG" in skipped.reason
 
 
-def test_a_frame_that_predict_chokes_on_is_skipped_and_said() -> None:
+def test_a_frame_that_predict_fails_on_is_skipped_and_reported() -> None:
     def predict(frames: Any) -> list[float]:
         if any(abs(score - 0.8) < 0.02 for score in brightness(frames)):
-            raise ValueError("too bright for me")
+            raise ValueError("too bright")
         return brightness(frames)
 
     with running_service(make_plugin(predict)) as url, Client(url) as client:
@@ -89,10 +89,10 @@ def test_a_frame_that_predict_chokes_on_is_skipped_and_said() -> None:
     assert [score.at for score in scores_of(replies)] == [float(at) for at in range(20) if at != 7]
     ((at, reason),) = [(skipped.at, skipped.reason) for reply in replies for skipped in reply.skipped]
     assert at == 7.0
-    assert "failed in predict(): ValueError: too bright for me" in reason
+    assert "failed in predict(): ValueError: too bright" in reason
 
 
-def test_a_client_that_leaves_is_forgotten_at_once() -> None:
+def test_a_client_that_disconnects_is_dropped_at_once() -> None:
     gate, predicted, left = Gate(), [], []
 
     def predict(frames: Any) -> list[float]:
@@ -125,7 +125,7 @@ def test_a_client_that_leaves_is_forgotten_at_once() -> None:
             client.frame(100.0, jpeg(0.5))
             client.end()
             client.rest()
-        assert len(predicted) <= 3, "what waited was predicted although nobody wanted it"
+        assert len(predicted) <= 3, "queued frames of the closed stream were predicted"
         assert predicted[-1] == 100.0
     finally:
         gate.opened.set()
@@ -133,7 +133,7 @@ def test_a_client_that_leaves_is_forgotten_at_once() -> None:
     assert not [thread for thread in threading.enumerate() if thread.name == "smartcut-segment"]
 
 
-def test_a_slow_model_stops_the_sender_instead_of_filling_memory() -> None:
+def test_a_slow_model_applies_backpressure_to_the_sender() -> None:
     gate = Gate()
 
     def predict(frames: Any) -> list[float]:
@@ -160,7 +160,7 @@ def test_a_slow_model_stops_the_sender_instead_of_filling_memory() -> None:
             sender.start()
             until(lambda: service.engine.batcher.pending >= MAX_IN_FLIGHT - 16)
             before = -1
-            while len(sent) != before:  # the socket's buffers fill, then the sender stands still
+            while len(sent) != before:  # the socket's buffers fill up, then the sender blocks
                 before = len(sent)
                 time.sleep(0.3)
             assert len(sent) < count
@@ -174,7 +174,7 @@ def test_a_slow_model_stops_the_sender_instead_of_filling_memory() -> None:
         service.stop()
 
 
-def test_a_resumed_stream_answers_for_the_whole_video() -> None:
+def test_a_resumed_stream_yields_segments_of_the_whole_video() -> None:
     levels = [0.9 if 30 <= at < 60 else 0.1 for at in range(100)]
     with running_service(make_plugin()) as url:
         with Client(url) as client:
@@ -196,12 +196,12 @@ def test_a_resumed_stream_answers_for_the_whole_video() -> None:
     assert [score.at for score in scores_of(replies)] == [float(at) for at in range(45, 100)]
 
 
-def test_videos_at_once_share_batches_but_never_mix() -> None:
+def test_concurrent_videos_share_batches_without_mixing() -> None:
     sizes: list[int] = []
 
     def predict(frames: Any) -> list[float]:
         sizes.append(len(frames))
-        time.sleep(0.005)  # long enough for frames of the others to gather
+        time.sleep(0.005)  # lets frames of the other streams queue up
         return brightness(frames)
 
     with running_service(make_plugin(predict, max_batch=8)) as url:
@@ -222,7 +222,7 @@ def test_videos_at_once_share_batches_but_never_mix() -> None:
     assert max(sizes) > 1
 
 
-def test_replies_are_not_sent_more_often_than_people_can_see(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replies_are_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stream, "REPLY_EVERY", 3600.0)
     with running_service(make_plugin()) as url, Client(url) as client:
         client.start()
@@ -234,4 +234,4 @@ def test_replies_are_not_sent_more_often_than_people_can_see(monkeypatch: pytest
             client.frame(float(at), jpeg(0.5))
         client.end()
         (final,) = client.rest()
-    assert len(final.scores) == 29, "the end does not wait for its turn"
+    assert len(final.scores) == 29, "the final reply is not delayed"

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.core_process import CoreProcess, clean_environ
+from support.core_process import CoreProcess
 from support.plugin_maker import install_plugin
-from support.processes import alive, descendants
+from support.processes import alive, clean_environ, descendants
 from support.waiting import wait_for
 
 EXIT_TIMEOUT_S = 10

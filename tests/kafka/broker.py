@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from support.processes import free_port
+
 HERE = Path(__file__).resolve().parent
 JARS = HERE / "libs"
 START_TIMEOUT_S = 60
@@ -70,13 +72,6 @@ def find_jars() -> Path:
             raise KafkaMissing(f"Maven could not fetch Apache Kafka: {done.stdout[-2000:]}{done.stderr[-2000:]}")
         complete.touch()
     return JARS
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Broker:

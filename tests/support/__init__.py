@@ -1,1 +1,1 @@
-"""What several test folders share: a stand-in plugin, the core as a process, and patience."""
+"""Helpers of several test folders: a fake plugin, subprocesses, waiting."""

@@ -1,4 +1,4 @@
-"""Writes records to Kafka as plugins do, and as nobody should."""
+"""Writes valid and invalid records to Kafka."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TOPICS = ("started", "stopped")
 
 
 class Announcer:
-    """A producer for a test; every `send` waits until the broker has the record."""
+    """A producer whose every `send` waits for the broker's acknowledgment."""
 
     def __init__(self, servers: str) -> None:
         from kafka import KafkaProducer
@@ -32,7 +32,7 @@ class Announcer:
         self._producer.close(timeout=2)
 
     def send(self, topic: str, value: bytes | None, *, key: bytes | None = None, at: float | None = None) -> int:
-        """Publish raw bytes with a timestamp in seconds (now by default); returns the offset."""
+        """Publish raw bytes with a timestamp in seconds (default: now); returns the offset."""
         stamp = int((time.time() if at is None else at) * 1000)
         future = self._producer.send(topic, key=key or b"k", value=value, timestamp_ms=stamp)
         offset: int = future.get(timeout=20).offset

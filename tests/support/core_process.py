@@ -14,15 +14,10 @@ from typing import Any
 from urllib.parse import quote
 from urllib.request import ProxyHandler, build_opener
 
+from support.processes import clean_environ
 from support.waiting import wait_for
 
 DIRECT = build_opener(ProxyHandler({}))
-SETTINGS = ("SMARTCUT_", "KAFKA_")
-
-
-def clean_environ(**more: str) -> dict[str, str]:
-    """Our environment without SmartCut's settings, plus `more`."""
-    return {k: v for k, v in os.environ.items() if not k.startswith(SETTINGS)} | more
 
 
 class CoreProcess:

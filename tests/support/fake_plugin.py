@@ -1,6 +1,6 @@
-"""A stand-in for a plugin service: /health and /manifest as told, and a /stream that echoes.
+"""A fake plugin service: configurable /health and /manifest, and a /stream that echoes.
 
-In this process: `with FakePlugin() as plugin:`. As a process of its own: `python fake_plugin.py PORT`.
+In this process: `with FakePlugin() as plugin:`. As a subprocess: `python fake_plugin.py PORT`.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ MANIFEST: dict[str, Any] = {"protocol": ["smartcut.v1"], "name": "fake", "versio
 
 
 class FakePlugin:
-    """Attributes may be changed while it runs. `health` or `manifest` None: answers 404 there."""
+    """Attributes can be changed while it runs. `health` or `manifest` None: responds with 404."""
 
     def __init__(self, port: int = 0) -> None:
         self.health: dict[str, Any] | None = {"state": "ready", "reason": None}
         self.manifest: dict[str, Any] | None = dict(MANIFEST)
-        self.refuse: int | None = None  # status to answer the handshake with
-        self.hang = threading.Event()  # while set, /health is not answered
-        self.let_go = threading.Event()
-        self.asked: list[str] = []
+        self.refuse: int | None = None  # status to refuse the handshake with
+        self.hang = threading.Event()  # while set, /health does not respond
+        self.release = threading.Event()
+        self.requested: list[str] = []
         self.streams: list[ServerConnection] = []
-        self.ended = threading.Semaphore(0)  # released once for each stream that has ended
+        self.ended = threading.Semaphore(0)  # released once per ended stream
         self._server = serve(
-            self._talk,
+            self._echo,
             "127.0.0.1",
             port,
             subprotocols=["smartcut.v1"],  # type: ignore[list-item]
-            process_request=self._answer,
+            process_request=self._respond,
             compression=None,
             max_size=16 * 1024 * 1024,
         )
@@ -50,16 +50,16 @@ class FakePlugin:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.let_go.set()
+        self.release.set()
         self._server.shutdown()
         self._thread.join()
 
-    def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
-        self.asked.append(request.path)
+    def _respond(self, connection: ServerConnection, request: Request) -> Response | None:
+        self.requested.append(request.path)
         if request.path == "/stream":
             return connection.respond(HTTPStatus(self.refuse), "no\n") if self.refuse else None
         if request.path == "/health" and self.hang.is_set():
-            self.let_go.wait()
+            self.release.wait()
         body = {"/health": self.health, "/manifest": self.manifest}.get(request.path)
         if body is None:
             return connection.respond(HTTPStatus.NOT_FOUND, "not here\n")
@@ -67,7 +67,7 @@ class FakePlugin:
         response.headers["X-Fake"] = "1"
         return response
 
-    def _talk(self, connection: ServerConnection) -> None:
+    def _echo(self, connection: ServerConnection) -> None:
         self.streams.append(connection)
         try:
             for message in connection:
@@ -84,4 +84,4 @@ class FakePlugin:
 if __name__ == "__main__":
     with FakePlugin(int(sys.argv[1])) as plugin:
         print("ready", flush=True)
-        plugin.let_go.wait()
+        plugin.release.wait()

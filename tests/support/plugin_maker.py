@@ -1,11 +1,11 @@
-"""Installs small plugins into a folder for PYTHONPATH; to importlib.metadata they are real distributions."""
+"""Installs minimal plugins into a folder for PYTHONPATH, with metadata like real distributions."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 CODE = '''
-"""A plugin for tests: everything is nothing."""
+"""A minimal plugin."""
 import os
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def load(device):
     if pids:
         new = Path(pids) / "{name}.new"
         new.write_text(str(os.getpid()))
-        new.replace(Path(pids) / "{name}")  # in one step: somebody waits for it
+        new.replace(Path(pids) / "{name}")  # atomic: a test waits for it
     {load}
     return lambda images: images.mean(axis=(1, 2, 3)) / 255
 
@@ -30,7 +30,7 @@ def predict(model, frames, params):
 
 
 def install_plugin(site: Path, name: str, *, first: str = "", load: str = "pass") -> None:
-    """Make plugin `name`; `first` is code run when it is imported, `load` code run when its model is loaded."""
+    """Install plugin `name`; `first` is code run at import, `load` code run in load()."""
     module = f"made_{name}"
     info = site / f"{module}-1.0.dist-info"
     info.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Plugins whose every step a test can hold, break and watch; and a client that speaks the wire."""
+"""Plugins that a test can pause, break and observe, and a client of the protocol."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import io
 import json
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -30,19 +29,20 @@ from smartcut_sdk.protocol import (
     encode_client,
 )
 from smartcut_sdk.testing import Plugin
+from support.waiting import wait_for
 
-WAIT = 20.0
+WAIT_S = 20.0
 
 
 class Gate:
-    """A place where a plugin waits until the test lets it on."""
+    """Blocks a plugin until the test opens it."""
 
     def __init__(self) -> None:
         self.entered, self.opened = threading.Event(), threading.Event()
 
     def __call__(self) -> None:
         self.entered.set()
-        assert self.opened.wait(WAIT), "the test never opened the gate"
+        assert self.opened.wait(WAIT_S), "the test did not open the gate"
 
 
 def brightness(frames: Any) -> list[float]:
@@ -57,7 +57,7 @@ def make_plugin(
     parameters: type | None = None,
     **about: Any,
 ) -> Plugin:
-    """A plugin called "tested"; without arguments it scores how bright a frame is."""
+    """A plugin named "tested"; by default its score is the brightness of the frame."""
     chosen_load, chosen_predict, chosen_segment, declared = load, predict, segment, parameters
     about.setdefault("max_wait_ms", 1)
 
@@ -90,17 +90,17 @@ def make_plugin(
 
 
 def jpeg(level: int | float, width: int = 32, height: int = 18) -> bytes:
-    """A grey picture; `level` 0..1 as a float, 0..255 as an int."""
+    """A gray image; `level` is 0..1 as a float, 0..255 as an int."""
     from PIL import Image
 
-    grey = round(level * 255) if isinstance(level, float) else level
+    gray = round(level * 255) if isinstance(level, float) else level
     data = io.BytesIO()
-    Image.new("RGB", (width, height), (grey, grey, grey)).save(data, "JPEG", quality=90)
+    Image.new("RGB", (width, height), (gray, gray, gray)).save(data, "JPEG", quality=90)
     return data.getvalue()
 
 
 class Client:
-    """One stream to a service, as the page would have it, but without its window."""
+    """A stream to a service, without the page's limit of frames in flight."""
 
     def __init__(self, url: str) -> None:
         address = url.replace("http", "ws", 1) + "/stream"
@@ -122,33 +122,33 @@ class Client:
         resume: float | None = None,
         scores: Sequence[Score] = (),
     ) -> Reply:
-        """Send a start message; the first reply."""
+        """Send a start message; returns the first reply."""
         video = Video("yard.avi", duration, 640, 360)
         self.socket.send(encode_client(Start(parameters or {}, video, interval, resume, tuple(scores))))
         first = self.receive()
         assert isinstance(first, Reply), first
         return first
 
-    def frame(self, at: float, picture: bytes) -> None:
-        self.socket.send(encode_client(FrameMessage(at, picture)))
+    def frame(self, at: float, jpeg: bytes) -> None:
+        self.socket.send(encode_client(FrameMessage(at, jpeg)))
 
     def end(self) -> None:
-        """Say that there are no more frames; a stream that was closed meanwhile is for rest() and failure() to tell."""
+        """Send the end message; a stream closed meanwhile is reported by rest() and failure()."""
         with contextlib.suppress(ConnectionClosed):
             self.socket.send(encode_client(End()))
 
     def receive(self) -> ServerMessage:
-        return decode_reply(self.socket.recv(WAIT))
+        return decode_reply(self.socket.recv(WAIT_S))
 
     def rest(self) -> list[Reply]:
-        """All replies until the server closes, which must be a normal end."""
+        """All replies until the server closes, which must be with 1000."""
         messages, code = self._until_closed()
         assert code == 1000, (code, messages[-1:])
         assert all(isinstance(message, Reply) for message in messages), messages
         return [message for message in messages if isinstance(message, Reply)]
 
     def failure(self) -> tuple[ErrorReply, int | None]:
-        """The error that the server ends with, and its close code."""
+        """The final error and the close code."""
         messages, code = self._until_closed()
         assert messages, code
         assert isinstance(messages[-1], ErrorReply), messages[-1]
@@ -173,14 +173,11 @@ def get(url: str) -> Any:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.01)
+    wait_for(condition, "change of state", WAIT_S)
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """A form with one field of the plugin's own."""
+    """A form with one parameter of the plugin."""
 
     speed: float = parameter(1.0, "Speed", ge=0, le=5)

@@ -1,4 +1,4 @@
-"""A plugin service as users run it: `smartcut serve NAME` in a process of its own, announced on Kafka."""
+"""`smartcut serve NAME` as a subprocess, announced on Kafka."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.core_process import clean_environ
+from support.processes import clean_environ
 
 
 class ServiceProcess:
-    """Started by entering; killed on leaving unless it has ended before. `site`: folder of made plugins."""
+    """A context manager: starts the service, and kills it at the end. `site`: folder of installed plugins."""
 
     def __init__(self, name: str, port: int, servers: str, site: Path) -> None:
         self.address = f"127.0.0.1:{port}"

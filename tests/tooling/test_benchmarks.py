@@ -20,7 +20,7 @@ from checkout import ROOT
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import data, dvr, footage, pieces, plot, raw_load, report, results, run  # isort: skip
-from benchmarks.processes import core, free_port, process, wait_for_port  # isort: skip
+from benchmarks.processes import core, free_port, process_group, wait_for_port  # isort: skip
 
 SECONDS = 20  # of a piece, in these tests
 EVENT = (4.0, 19.0)
@@ -202,7 +202,7 @@ def test_frames_go_through_the_core(tmp_path: Path) -> None:
     service, log = free_port(), tmp_path / "sink.log"
     command = [sys.executable, "-m", "benchmarks.sink", str(service), str(len(raw_load.FRAME))]
     with (
-        process(command, log, PYTHONPATH=str(ROOT)) as sink,
+        process_group(command, log, PYTHONPATH=str(ROOT)) as sink,
         core(tmp_path, f"sink=127.0.0.1:{service}") as (port, _),
     ):
         wait_for_port(service, sink, log)

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 import websockets
-from checkout import ROOT, clean_environment, free_port, started, tool
+from checkout import ROOT, clean_environment, started, tool
 from dockerfile import Walk
+from support.processes import free_port
 from websockets.sync.client import connect
 
 PATIENCE = 90.0  # a model's first load on a busy machine

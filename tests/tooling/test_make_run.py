@@ -14,7 +14,8 @@ import urllib.request
 import uuid
 
 import pytest
-from checkout import ROOT, alive_with, clean_environment, free_port, started
+from checkout import ROOT, alive_with, clean_environment, started
+from support.processes import free_port
 
 READY_TIMEOUT_S = 180.0  # two models load on a busy machine
 

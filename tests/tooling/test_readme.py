@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from checkout import ROOT, clean_environment
+from support.code_lines import lines_of_code
 
 PAGES = ("README", "CONTRIBUTING")
 ALL = [f"{page}{suffix}" for page in PAGES for suffix in (".md", ".ru.md")]
@@ -110,7 +111,7 @@ def test_the_plugin_of_the_readme_works() -> None:
     from smartcut_sdk.testing import Plugin
 
     (source,) = blocks("README.md", "python")
-    assert len([line for line in source.splitlines() if line.strip()]) <= 15
+    assert lines_of_code(source) <= 15
     module = types.ModuleType("bright")
     exec(compile(source, "README.md", "exec"), module.__dict__)
     plugin = Plugin.from_module(module, name="bright")

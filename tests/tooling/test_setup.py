@@ -9,7 +9,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from checkout import ROOT, clean_environment, copy_scripts, free_port, started
+from checkout import ROOT, clean_environment, copy_scripts, started
+from support.processes import free_port
 
 from tooling import console, page, stamps  # isort: skip
 
