@@ -1,4 +1,4 @@
-"""The command `smartcut`. Its verbs come from the entry-point group "smartcut.commands", each imported when used."""
+"""The command `smartcut`. Its subcommands are the entry points of "smartcut.commands", imported when used."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ EXTRAS = {
     "torch": "torch",
     "tensorflow": "tensorflow",
 }
-"""Which extra of the distribution brings which module."""
+"""The extra of the distribution that installs each module."""
 
 
-class Verbs(click.Group):
-    """A click group that looks its commands up among the installed entry points."""
+class Subcommands(click.Group):
+    """A click group whose commands are entry points."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted({*super().list_commands(ctx), *(point.name for point in _points())})
@@ -39,17 +39,17 @@ def _points() -> list[EntryPoint]:
 
 
 def _load(point: EntryPoint) -> click.Command:
-    """The command; one that can't be imported is listed all the same and says what it needs when used."""
+    """The command. One that can't be imported is listed all the same, and states what it needs when used."""
     try:
         command = point.load()
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         needs = f'pip install "smartcut-sdk[{EXTRAS[missing]}]"' if missing in EXTRAS else f"the module {error.name}"
         return _unusable(point.name, f"`smartcut {point.name}` needs {needs}.")
-    except Exception as error:  # another distribution's command must not take ours down
+    except Exception as error:  # a broken command of another distribution must not break the others
         return _unusable(point.name, f"`smartcut {point.name}` can't be used: {type(error).__name__}: {error}.")
     if not isinstance(command, click.Command):
-        return _unusable(point.name, f"`smartcut {point.name}` can't be used: {point.value} is no click command.")
+        return _unusable(point.name, f"`smartcut {point.name}` can't be used: {point.value} is not a click command.")
     return command
 
 
@@ -62,7 +62,7 @@ def _unusable(name: str, sentence: str) -> click.Command:
     return stub
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Subcommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="smartcut-sdk", prog_name="smartcut")
 def main() -> None:
     """Find, review and cut the moments that matter in hours of video."""

@@ -5,4 +5,4 @@ import sys
 
 name = "{{ cookiecutter.name }}"
 if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-    sys.exit(f"{name!r} can't be the name of a plugin: use lower case letters, digits and single hyphens, as in red-car.")
+    sys.exit(f"{name!r} can't be the name of a plugin: use lowercase letters, digits and single hyphens, as in red-car.")

@@ -1,4 +1,4 @@
-"""`smartcut check`: is a plugin fit to be served? Every failure is one sentence."""
+"""`smartcut check`: can this plugin be served? Every failure is one sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from smartcut_sdk.plugin.predictions import Prediction
 from smartcut_sdk.segmentation.segments import Segment
 from smartcut_sdk.segmentation.video_session import VideoSession
 
-INTERVAL = 5.0
+INTERVAL_S = 5.0
 
 
 @click.command()
@@ -24,11 +24,11 @@ INTERVAL = 5.0
 def check(name: str | None, device: str | None) -> None:
     """Check the plugin NAME: its entry point, hooks and parameters, and a dry run on synthetic frames.
 
-    Prints its manifest. A failure is said in one sentence and ends with exit code 1.
+    Prints its manifest, or the first failure in one sentence with exit code 1.
     """
     with cli_errors():
         plugin = load_plugin(name)
-        _passed(f"{plugin.name}: the entry point loads and the hooks in {plugin.file} are complete and well spelt")
+        _passed(f"{plugin.name}: the entry point loads, and the hooks in {plugin.file} are complete and spelled right")
         plugin.parameters.validate({})
         _passed(f"{len(plugin.parameters.fields)} parameters are valid")
         loaded = load_model(plugin, device)
@@ -36,12 +36,12 @@ def check(name: str | None, device: str | None) -> None:
         predictions = dry_run(plugin, loaded)
         _passed(f"{len(predictions)} synthetic frames were scored, alone and together")
         segments = _segments(plugin, predictions)
-        _passed(f"the scores were made into {len(segments)} segments")
+        _passed(f"the scores gave {len(segments)} segments")
     click.echo(json.dumps(plugin.manifest(loaded.device, loaded.framework), ensure_ascii=False, indent=1))
 
 
 def dry_run(plugin: Plugin, loaded: LoadedModel) -> list[Prediction]:
-    """Score synthetic frames with the default parameters: in full batches, the last one smaller, then one alone."""
+    """Score synthetic frames with the default parameters: a full batch, one frame alone, then a smaller batch."""
     params = plugin.parameters.validate({}).params
     together = max(1, plugin.about.max_batch)
     predictions: list[Prediction] = []
@@ -51,7 +51,7 @@ def dry_run(plugin: Plugin, loaded: LoadedModel) -> list[Prediction]:
 
 
 def _synthetic(plugin: Plugin, first: int, count: int) -> Frames:
-    """Frames as a stream would bring them: a bright square wandering over noise."""
+    """Frames as in a stream: a bright square moving over noise."""
     import numpy as np
     from PIL import Image
 
@@ -63,12 +63,12 @@ def _synthetic(plugin: Plugin, first: int, count: int) -> Frames:
         left, top = (index * side // 2) % max(1, width - side), (height - side) // 2
         image[top : top + side, left : left + side] = (230, 200, 160)
         decoded.append(fit_image(Image.fromarray(image), plugin.about.input))
-    return Frames.stack(decoded, [index * INTERVAL for index in range(first, first + count)])
+    return Frames.stack(decoded, [index * INTERVAL_S for index in range(first, first + count)])
 
 
 def _segments(plugin: Plugin, predictions: list[Prediction]) -> list[Segment]:
-    duration = len(predictions) * INTERVAL
-    session = VideoSession(plugin, plugin.parameters.validate({}), interval=INTERVAL, duration=duration)
+    duration = len(predictions) * INTERVAL_S
+    session = VideoSession(plugin, plugin.parameters.validate({}), interval=INTERVAL_S, duration=duration)
     try:
         session.push(predictions)
         return session.finish().segments

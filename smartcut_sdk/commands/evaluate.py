@@ -1,4 +1,4 @@
-"""`smartcut evaluate`: how good a plugin is on videos whose events are known."""
+"""`smartcut evaluate`: a plugin's accuracy on labeled videos."""
 
 from __future__ import annotations
 
@@ -8,21 +8,11 @@ from pathlib import Path
 import click
 
 from smartcut_sdk.commands.notes import notes_of
-from smartcut_sdk.commands.options import (
-    cli_errors,
-    dense_option,
-    device_option,
-    interval_option,
-    param_option,
-    plugin_option,
-    precision_option,
-    progress_bar,
-    with_options,
-)
+from smartcut_sdk.commands.options import cli_errors
+from smartcut_sdk.commands.scan_options import ScanOptions, scan_options
 from smartcut_sdk.offline.evaluation import Evaluation, Labels, LabelsError, read_labels, total
 from smartcut_sdk.offline.evaluation import evaluate as compare
-from smartcut_sdk.offline.runner import Analysis, Runner
-from smartcut_sdk.plugin.installed import load_plugin
+from smartcut_sdk.offline.scan import Analysis
 
 
 @click.command()
@@ -33,37 +23,19 @@ from smartcut_sdk.plugin.installed import load_plugin
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help='Known events: {"video", "segments": [{"start", "stop"}]}; may be given several times.',
+    help='Known events: {"video", "segments": [{"start", "stop"}]}; may be repeated.',
 )
-@with_options(plugin_option, interval_option, precision_option, dense_option, param_option, device_option)
-@click.option("--json", "as_json", is_flag=True, help="Print figures as JSON.")
-def evaluate(
-    videos: tuple[Path, ...],
-    labels: tuple[Path, ...],
-    name: str | None,
-    interval: float | None,
-    precision: float,
-    dense: bool,
-    pairs: tuple[str, ...],
-    device: str | None,
-    as_json: bool,
-) -> None:
-    """Analyse each VIDEO and compare with its labels: per-second TPR and FPR, events found, boundary error."""
-    # `--labels a.json b.json` reaches us as a video called b.json
+@scan_options
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def evaluate(videos: tuple[Path, ...], labels: tuple[Path, ...], scan: ScanOptions, as_json: bool) -> None:
+    """Analyze each VIDEO and compare it with its labels: per-second TPR and FPR, events found, boundary error."""
+    # With `--labels a.json b.json`, click takes b.json for a video.
     files = [*labels, *(video for video in videos if video.suffix == ".json")]
     videos = tuple(video for video in videos if video.suffix != ".json")
     with cli_errors():
         jobs = _pair(videos, files)
-        plugin = load_plugin(name)
-        values = plugin.parameters.parse(pairs)
-        plugin.parameters.validate(values)
-        analyses: dict[Path, Analysis] = {}
-        with Runner(plugin, device) as runner:
-            for video in dict.fromkeys(video for video, _ in jobs):
-                with progress_bar(video.name) as progress:
-                    analyses[video] = runner.analyze(
-                        video, interval=interval, precision=precision, dense=dense, parameters=values, progress=progress
-                    )
+        with scan.analyzer() as analyze:
+            analyses = {video: analyze(video) for video in dict.fromkeys(video for video, _ in jobs)}
     for video, analysis in analyses.items():
         for note in notes_of(analysis):
             click.echo(f"{video.name}: {note}", err=True)
@@ -73,9 +45,9 @@ def evaluate(
 
 
 def _pair(videos: tuple[Path, ...], files: list[Path]) -> list[tuple[Path, Labels]]:
-    """Each file of labels with its video: by the name it gives, else the only video, else by position."""
+    """Each label file with its video: by the name in the file, else the only video, else by position."""
     if not files:
-        raise LabelsError("There is nothing to compare with: give --labels FILE.")
+        raise LabelsError("There are no labels to compare with: give --labels FILE.")
     if not videos:
         raise LabelsError("There is no video to compare with the labels: name one.")
     jobs = []
@@ -87,7 +59,7 @@ def _pair(videos: tuple[Path, ...], files: list[Path]) -> list[tuple[Path, Label
         elif len(videos) == 1 or (not known.video and position < len(videos)):
             jobs.append((videos[0 if len(videos) == 1 else position], known))
         else:
-            raise LabelsError(f"The labels {file} are for {known.video or 'a video'!r}, which is not among the videos.")
+            raise LabelsError(f"The labels {file} are for {known.video or 'a video'!r}, which was not given.")
     for video in videos:
         if video not in [job[0] for job in jobs]:
             raise LabelsError(f"There are no labels for {video.name}.")
@@ -111,8 +83,8 @@ def _as_table(rows: list[Row], results: list[Evaluation]) -> str:
         rows = [*rows, ("all", "", total(results))]
     cells = [["video", "event", "TPR", "FPR", "events found", "boundary error"]]
     for name, event, one in rows:
-        off = "–" if one.boundary_error is None else f"{one.boundary_error:.1f} s"
-        cells.append([name, event, _share(one.tpr), _share(one.fpr), f"{one.events_found} of {one.events}", off])
+        error = "–" if one.boundary_error is None else f"{one.boundary_error:.1f} s"
+        cells.append([name, event, _share(one.tpr), _share(one.fpr), f"{one.events_found} of {one.events}", error])
     widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells

@@ -1,50 +1,21 @@
-"""Options that several commands share, and errors turned into one sentence on stderr."""
+"""What several commands share: the device option, errors as one sentence, the progress bar."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 import click
 
 from smartcut_sdk.errors import SmartCutError
-from smartcut_sdk.offline.runner import ADAPTIVE_INTERVAL_S, UNIFORM_INTERVAL_S, Progress
+from smartcut_sdk.offline.scan import Progress
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+BAR_LENGTH = 1000
 
-plugin_option = click.option("--plugin", "name", metavar="NAME", help="The plugin; needed when several are installed.")
-interval_option = click.option(
-    "--interval",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="S",
-    help=f"Seconds between frames (default: {ADAPTIVE_INTERVAL_S:g}, with --dense {UNIFORM_INTERVAL_S:g}).",
+device_option = click.option(
+    "--device", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps  [default: $SMARTCUT_DEVICE or auto]"
 )
-precision_option = click.option(
-    "--precision",
-    type=click.FloatRange(min=0, min_open=True),
-    default=1.0,
-    show_default=True,
-    metavar="S",
-    help="Where a segment begins or ends, look again until that is known to so many seconds.",
-)
-dense_option = click.option("--dense", is_flag=True, help="Look every --interval seconds throughout and nowhere else.")
-param_option = click.option(
-    "--param", "pairs", multiple=True, metavar="K=V", help="A parameter of the plugin; several choices with commas."
-)
-device_option = click.option("--device", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps (default: auto).")
-
-
-def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator, shown in this order."""
-
-    def decorate(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
 
 
 @contextmanager
@@ -58,13 +29,13 @@ def cli_errors() -> Iterator[None]:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
-    """A bar on stderr where that is a terminal, else None: what is piped or logged stays clean."""
+    """A progress bar on stderr if that is a terminal, else None: pipes and logs stay clean."""
     if not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=1000, label=label, file=sys.stderr, show_pos=False) as bar:
+    with click.progressbar(length=BAR_LENGTH, label=label, file=sys.stderr, show_pos=False) as bar:
 
-        def show(done: float, whole: float) -> None:
-            bar.update(max(0, round(1000 * done / whole) - bar.pos))
+        def show(done: float, total: float) -> None:
+            bar.update(max(0, round(BAR_LENGTH * done / total) - bar.pos))
 
         yield show

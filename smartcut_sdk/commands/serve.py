@@ -13,12 +13,13 @@ from collections.abc import Awaitable, Callable
 
 import click
 
-from smartcut_sdk.commands.options import cli_errors
+from smartcut_sdk.commands.options import cli_errors, device_option
 from smartcut_sdk.inference.device import resolve_device
 from smartcut_sdk.plugin.installed import load_plugin
 from smartcut_sdk.protocol.address import DEFAULT_PORT
 
-log = logging.getLogger("smartcut")
+EXIT_TIMEOUT_S = 0.5
+"""How long the threads may take to end after the service has stopped."""
 
 
 @click.command()
@@ -27,11 +28,15 @@ log = logging.getLogger("smartcut")
 @click.option(
     "--port", envvar="SMARTCUT_PORT", default=DEFAULT_PORT, show_default=True, help="Port to listen on; 0: any."
 )
-@click.option("--kafka", envvar="KAFKA_BOOTSTRAP_SERVERS", help="Brokers to announce to, host:port,… (none: no news).")
-@click.option("--advertise", envvar="SMARTCUT_ADVERTISE", help="How the core reaches this service: host or host:port.")
-@click.option("--device", help="auto, cpu, cuda, cuda:1 or mps  [default: $SMARTCUT_DEVICE or auto]")
+@click.option("--kafka", envvar="KAFKA_BOOTSTRAP_SERVERS", help="Brokers to announce to, host:port,… (default: none).")
+@click.option(
+    "--advertise",
+    envvar="SMARTCUT_ADVERTISE",
+    help="Address for the core to reach this service: host or host:port.",
+)
+@device_option
 def serve(name: str | None, host: str, port: int, kafka: str | None, advertise: str | None, device: str | None) -> None:
-    """Serve the installed plugin NAME (may be left out where only one is installed)."""
+    """Serve the installed plugin NAME (optional if only one is installed)."""
     _log_to_stderr()
     with cli_errors():
         if device is not None and device.lower() != "auto":
@@ -52,7 +57,7 @@ def serve(name: str | None, host: str, port: int, kafka: str | None, advertise: 
         raise click.ClickException(
             f"Can't listen on {host}:{port} ({error.strerror or error}); choose another one with --port."
         ) from error
-    _leave()
+    _exit()
 
 
 async def _until_signal(run: Callable[[asyncio.Event], Awaitable[object]]) -> None:
@@ -66,9 +71,9 @@ async def _until_signal(run: Callable[[asyncio.Event], Awaitable[object]]) -> No
     await run(stop)
 
 
-def _leave() -> None:
-    """Exit now, also when a plugin's own code still holds a thread of ours: it would keep Python from ending."""
-    deadline = time.monotonic() + 0.5
+def _exit() -> None:
+    """Exit even if plugin code still blocks one of our threads, for which the interpreter would wait."""
+    deadline = time.monotonic() + EXIT_TIMEOUT_S
     while _busy_threads() and time.monotonic() < deadline:
         time.sleep(0.02)
     if _busy_threads():
@@ -88,6 +93,6 @@ def _log_to_stderr() -> None:
         format="%(asctime)s %(levelname)s %(message)s",
         datefmt="%H:%M:%S",
     )
-    # Their news is ours to tell, in one line.
+    # Reported by our own code, in one line each.
     logging.getLogger("kafka").setLevel(logging.CRITICAL)
     logging.getLogger("websockets").setLevel(logging.CRITICAL)

@@ -31,7 +31,7 @@ def files_of(folder: Path) -> dict[str, str]:
 def test_it_prompts_for_missing_options(tmp_path: Path) -> None:
     code, output = run("--output-dir", str(tmp_path), answers="red-car\ntensorflow\nApache-2.0\nAda\n")
     assert code == 0, output
-    assert [question in output for question in ("Name", "Framework", "Licence", "Author")] == [True] * 4
+    assert [question in output for question in ("Name", "Framework", "License", "Author")] == [True] * 4
     made = files_of(tmp_path / "smartcut-red-car")
     assert "import keras" in made["smartcut_red_car/__init__.py"]
     assert made["LICENSE"].startswith("Copyright")
@@ -60,7 +60,7 @@ def test_an_existing_folder_is_left_alone(tmp_path: Path) -> None:
     precious.write_text("mine")
     code, output = run("red-car", "--no-input", "--output-dir", str(tmp_path))
     assert code == 1
-    assert "There is a folder" in output
+    assert "already exists" in output
     assert files_of(tmp_path) == {"smartcut-red-car/precious.txt": "mine"}
 
 
@@ -69,14 +69,14 @@ def test_an_unwritable_folder_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     code, output = run("red-car", "--no-input", "--output-dir", str(tmp_path / "file" / "below"))
     assert code == 1
-    assert "The plugin can't be made in" in output
+    assert "The plugin can't be created in" in output
 
 
-@pytest.mark.parametrize("licence", LICENSES)
+@pytest.mark.parametrize("license_name", LICENSES)
 @pytest.mark.parametrize("framework", FRAMEWORKS)
-def test_all_files_are_generated_and_filled_in(tmp_path: Path, framework: str, licence: str) -> None:
+def test_all_files_are_generated_and_filled_in(tmp_path: Path, framework: str, license_name: str) -> None:
     code, output = run(
-        "red-car", "--framework", framework, "--license", licence, "--no-input", "--output-dir", str(tmp_path)
+        "red-car", "--framework", framework, "--license", license_name, "--no-input", "--output-dir", str(tmp_path)
     )
     assert code == 0, output
     made = files_of(tmp_path / "smartcut-red-car")

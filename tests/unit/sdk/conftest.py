@@ -1,4 +1,4 @@
-"""The command line as tests call it, clips whose every frame says which one it is, plugins installed for one test."""
+"""Clips whose frames are identifiable, and plugins installed for one test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sdk_helpers import FPS, shade
 
 @pytest.fixture
 def make_clip(tmp_path: Path) -> Callable[..., Path]:
-    """`make_clip(name, frames=…, gop=…)`: a clip of 10 frames a second with a keyframe every `gop` frames."""
+    """`make_clip(name, frames=…, gop=…)`: a clip at 10 frames per second with a keyframe every `gop` frames."""
     import av
 
     def make(
@@ -50,7 +50,7 @@ def make_clip(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-    """`install(name, source)`: a distribution with one plugin, found through a real entry point until the test ends."""
+    """`install(name, source)`: a distribution with one plugin, discoverable by its entry point until the test ends."""
     site = tmp_path / "site"
     site.mkdir()
     monkeypatch.syspath_prepend(str(site))
@@ -73,7 +73,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.2\n")
         (info / "entry_points.txt").write_text(f"[{group}]\n{name} = {module}\n")
         modules.append(module.partition(":")[0])
-        # importlib remembers what a folder holds by its time of change, which may not have ticked
+        # importlib caches folder contents by mtime, which may not have changed yet
         for finder in sys.meta_path:
             getattr(finder, "invalidate_caches", lambda: None)()
 
@@ -111,12 +111,12 @@ BRIGHT = """
 
 @pytest.fixture
 def bright(install: Callable[..., None]) -> str:
-    """The name of an installed plugin that finds what is bright."""
+    """The name of an installed plugin that scores brightness."""
     install("bright-test", BRIGHT)
     return "bright-test"
 
 
 @pytest.fixture
 def lit(make_clip: Callable[..., Path]) -> Path:
-    """40 s, bright from second 10 to second 22."""
+    """A 40 s clip, bright from second 10 to second 22."""
     return make_clip("lit.mp4", frames=400, paint=lambda index: 240 if 100 <= index < 220 else 20)

@@ -1,4 +1,4 @@
-"""The command line as these tests call it, and the brightness by which a made clip's frames are told apart."""
+"""Runs the command line in this process, and the brightness that identifies the frames of a generated clip."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FPS = 10
 
 
 def shade(index: int) -> int:
-    """The brightness of frame `index`; neighbours differ by more than a codec blurs."""
+    """The brightness of frame `index`; neighbors differ by more than the codec's error."""
     return 20 + (index * 37) % 200
 
 
@@ -19,7 +19,7 @@ def smartcut(*arguments: object) -> Result:
 
 
 def refused(*arguments: object) -> str:
-    """The one sentence that the command says before it ends with 1."""
+    """The sentence on stderr of a command that exits with 1."""
     result = smartcut(*arguments)
     assert result.exit_code == 1, result.output
     assert result.stdout == ""

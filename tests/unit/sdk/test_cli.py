@@ -1,4 +1,4 @@
-"""The command line: what it prints where, and every error in one sentence with exit code 1."""
+"""The command line: what goes to stdout and stderr, and every error as one sentence with exit code 1."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ Make = Callable[..., Path]
 Install = Callable[..., None]
 
 
-def test_every_verb_is_listed() -> None:
+def test_every_command_is_listed() -> None:
     listed = smartcut("--help").stdout
-    for verb in ("analyze", "check", "evaluate", "plugins", "serve", "up", "core", "new"):
-        assert f"  {verb} " in listed
+    for command in ("analyze", "check", "evaluate", "plugins", "serve", "up", "core", "new"):
+        assert f"  {command} " in listed
 
 
-def test_analyze_prints_the_missions_json_and_nothing_else(bright: str, lit: Path) -> None:
+def test_analyze_prints_segments_as_json_and_nothing_else(bright: str, lit: Path) -> None:
     result = smartcut("analyze", lit, "--plugin", bright, "--interval", 1, "--param", "shortest=1")
     assert result.exit_code == 0, result.output
     assert json.loads(result.stdout) == {"timestamps": [{"start": 9.5, "stop": 21.5, "score": 1.0}]}
     assert result.stderr == ""
 
 
-def test_analyze_uses_the_segmenters_parameters_too(bright: str, lit: Path) -> None:
+def test_analyze_takes_segmentation_and_plugin_parameters(bright: str, lit: Path) -> None:
     result = smartcut("analyze", lit, "--plugin", bright, "--interval", 1, "--param", "padding=2")
     assert json.loads(result.stdout)["timestamps"][0]["start"] == 7.5
     result = smartcut("analyze", lit, "--plugin", bright, "--interval", 1, "--param", "level=1")
@@ -42,7 +42,7 @@ def test_analyze_writes_a_file(bright: str, lit: Path, tmp_path: Path) -> None:
     assert "can't be written" in refused("analyze", lit, "--plugin", bright, "--output", tmp_path / "no" / "where")
 
 
-def test_a_bar_on_a_terminal_only(bright: str, lit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_progress_bar_is_shown_only_on_a_terminal(bright: str, lit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
     import sys
 
@@ -63,7 +63,7 @@ def test_a_bar_on_a_terminal_only(bright: str, lit: Path, monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "expected"),
     [
         (["--plugin", "brigth-test"], "Did you mean 'bright-test'"),
         (["--plugin", "bright-test", "--param", "levle=1"], "Did you mean 'level'"),
@@ -72,11 +72,11 @@ def test_a_bar_on_a_terminal_only(bright: str, lit: Path, monkeypatch: pytest.Mo
         (["--plugin", "bright-test", "--device", "toaster"], "'toaster' is not a device"),
     ],
 )
-def test_wrong_arguments_of_analyze(bright: str, lit: Path, arguments: list[str], said: str) -> None:
-    assert said in refused("analyze", lit, *arguments)
+def test_invalid_arguments_of_analyze(bright: str, lit: Path, arguments: list[str], expected: str) -> None:
+    assert expected in refused("analyze", lit, *arguments)
 
 
-def test_analyze_refuses_what_is_no_video(bright: str, tmp_path: Path) -> None:
+def test_analyze_refuses_files_that_are_not_videos(bright: str, tmp_path: Path) -> None:
     assert "There is no file" in refused("analyze", tmp_path / "absent.mp4", "--plugin", bright)
     text = tmp_path / "text.mp4"
     text.write_text("hello")
@@ -103,25 +103,25 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "hooks", "said"), FAULTS, ids=[name for name, _, _ in FAULTS])
-def test_a_faulty_plugin_is_said_in_one_sentence(
-    install: Install, lit: Path, name: str, hooks: dict[str, str], said: str
+@pytest.mark.parametrize(("name", "hooks", "expected"), FAULTS, ids=[name for name, _, _ in FAULTS])
+def test_a_faulty_plugin_is_one_sentence(
+    install: Install, lit: Path, name: str, hooks: dict[str, str], expected: str
 ) -> None:
     install(name, FAULTY.format(**hooks))
     sentence = refused("analyze", lit, "--plugin", name)
-    assert said in sentence
+    assert expected in sentence
     assert repr(name) in sentence
     checked = smartcut("check", name)
     assert checked.exit_code == 1
-    assert said in checked.stderr.splitlines()[-1]
+    assert expected in checked.stderr.splitlines()[-1]
 
 
-def test_frames_that_fail_alone_are_left_out_and_reported(install: Install, lit: Path) -> None:
+def test_frames_that_fail_alone_are_skipped_and_reported(install: Install, lit: Path) -> None:
     predict = "return [1 / (frame.at != 5) * 0.1 for frame in frames]"
     install("one-bad", FAULTY.format(load="pass", predict=predict))
     result = smartcut("analyze", lit, "--plugin", "one-bad", "--interval", 5)
     assert result.exit_code == 0
-    assert result.stderr.startswith("1 frame(s) left out, the first at 00:00:05: Plugin 'one-bad' failed in predict()")
+    assert result.stderr.startswith("1 frame(s) skipped, the first at 00:00:05: Plugin 'one-bad' failed in predict()")
 
 
 STATEFUL = (
@@ -157,10 +157,10 @@ def test_check_prints_the_manifest(bright: str) -> None:
     assert all(line.startswith("✓ ") for line in result.stderr.splitlines())
 
 
-def test_plugins_lists_the_sound_and_the_broken(install: Install, bright: str) -> None:
+def test_plugins_lists_working_and_broken_plugins(install: Install, bright: str) -> None:
     install("broken", "import no_such_framework")
     lines = smartcut("plugins").stdout.splitlines()
-    assert any(line.startswith(bright) and "sound" in line for line in lines)
+    assert any(line.startswith(bright) and "  ok  (" in line for line in lines)
     assert any(line.startswith("broken") and "no_such_framework" in line for line in lines)
     listed: list[dict[str, Any]] = json.loads(smartcut("plugins", "--json").stdout)["plugins"]
     errors = {one["name"]: one["error"] for one in listed}
@@ -168,15 +168,15 @@ def test_plugins_lists_the_sound_and_the_broken(install: Install, bright: str) -
     assert "no_such_framework" in errors["broken"]
 
 
-def test_a_command_whose_extra_is_missing_says_which(install: Install) -> None:
+def test_a_command_names_its_missing_extra(install: Install) -> None:
     install("needy", "import no_such_module", group="smartcut.commands", module="smartcut_test_needy:command")
     install("web", "raise ModuleNotFoundError(name='flask')", group="smartcut.commands", module="smartcut_test_web:c")
     install("odd", "command = 5", group="smartcut.commands", module="smartcut_test_odd:command")
     assert "needs the module no_such_module" in refused("needy")
     assert 'pip install "smartcut-sdk[core]"' in refused("web", "--port", 8000)
-    assert "no click command" in refused("odd")
+    assert "not a click command" in refused("odd")
     assert "analyze" in smartcut("--help").stdout
 
 
-def test_an_unknown_verb() -> None:
+def test_an_unknown_command() -> None:
     assert smartcut("analyse").exit_code == 2

@@ -1,4 +1,4 @@
-"""`smartcut evaluate`: figures for people and as JSON, videos paired with their labels."""
+"""`smartcut evaluate`: figures as a table and as JSON, and videos paired with their labels."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def labels(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-def test_evaluate_says_how_good_it_is(bright: str, lit: Path, labels: Callable[..., Path]) -> None:
+def test_evaluate_reports_accuracy(bright: str, lit: Path, labels: Callable[..., Path]) -> None:
     arguments = [lit, "--plugin", bright, "--interval", 1, "--param", "shortest=0"]
     result = smartcut("evaluate", *arguments, "--labels", labels("lit.mp4", (10, 22)), "--json")
     assert result.exit_code == 0, result.output
@@ -55,7 +55,7 @@ def test_evaluate_pairs_videos_and_labels_by_name(
     assert figures["total"]["seconds"] == 50
 
 
-def test_wrong_arguments_of_evaluate(bright: str, lit: Path, make_clip: Make, labels: Callable[..., Path]) -> None:
+def test_invalid_arguments_of_evaluate(bright: str, lit: Path, make_clip: Make, labels: Callable[..., Path]) -> None:
     other = make_clip("other.mp4", frames=10)
     known = labels("lit.mp4", (1, 2))
     assert "give --labels" in refused("evaluate", lit, "--plugin", bright)
