@@ -1,5 +1,6 @@
 // Everything the analyst does to segments, as changes that can be undone. No DOM.
 
+import { guarded } from './read-only.js';
 import { sorted } from './segments.js';
 
 /**
@@ -79,12 +80,6 @@ export function createHistory(
   /** @param {Change[]} changes */
   const lastId = (changes) => changes.at(-1)?.after?.id ?? null;
 
-  /** A video that is worked on in another tab is not changed here. */
-  function locked() {
-    if (store.state.elsewhere) store.set({ notice: { key: 'elsewhere.notice' } });
-    return store.state.elsewhere;
-  }
-
   /** @param {Command} command */
   function remember(command) {
     done.push(command);
@@ -92,10 +87,10 @@ export function createHistory(
     undone = [];
   }
 
-  const history = {
+  const changing = guarded(store, {
     /** @param {string} name @param {Change[]} changes @param {Answer} [answer] that goes with them, as one step */
     run(name, changes, answer) {
-      if ((!changes.length && !answer) || locked()) return;
+      if (!changes.length && !answer) return;
       remember({ name, changes, answer });
       carryOut(changes, null);
       if (answer) applyAnswer(answer, false);
@@ -109,7 +104,7 @@ export function createHistory(
      * @param {unknown} after
      */
     set(plugin, name, before, after) {
-      if (before === after || locked()) return;
+      if (before === after) return;
       const last = done.at(-1)?.setting;
       const at = now();
       if (last?.plugin === plugin && last.name === name && at - last.at < ONE_DRAG) Object.assign(last, { after, at });
@@ -118,7 +113,7 @@ export function createHistory(
       store.set({ notice: { key: 'done.setting', undo: 'undoStep' } });
     },
     undo() {
-      const command = locked() ? undefined : done.pop();
+      const command = done.pop();
       if (!command) return;
       undone.push(command);
       const { setting, answer } = command;
@@ -129,7 +124,7 @@ export function createHistory(
       store.set({ notice: { key: 'done.undone' } });
     },
     redo() {
-      const command = locked() ? undefined : undone.pop();
+      const command = undone.pop();
       if (!command) return;
       done.push(command);
       const { setting, answer } = command;
@@ -140,6 +135,10 @@ export function createHistory(
         notice: { key: `done.${command.name}`, params: { count: command.changes.length }, undo: 'undoStep' },
       });
     },
+  });
+
+  return {
+    ...changing,
     get canUndo() {
       return done.length > 0;
     },
@@ -158,7 +157,6 @@ export function createHistory(
       ({ done, undone } = taken);
     },
   };
-  return history;
 }
 
 /** @typedef {ReturnType<typeof createHistory>} History */

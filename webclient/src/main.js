@@ -16,6 +16,7 @@ import { stillChosen } from './finding/replicas.js';
 import { chooseLanguage, createI18n } from './i18n.js';
 import { watchPlugins } from './net/plugins.js';
 import { analyse } from './net/session.js';
+import { createParameters, parameterApplier } from './parameters.js';
 import { createAutosave } from './project/autosave.js';
 import { createClaims } from './project/claims.js';
 import { fingerprintOf } from './project/fingerprint.js';
@@ -31,8 +32,6 @@ import { createReview } from './review/review.js';
 import { pictureAt } from './sample/frame-at.js';
 import { countFrames, sampleFrames } from './sample/sample-frames.js';
 import { openSource } from './sample/source.js';
-import { changedParameters, chosenPlugin, effectiveParameters } from './schema.js';
-import { SEGMENTATION } from './segments.js';
 import { createStore, initialState } from './store.js';
 import { createAnnouncer } from './ui/announce.js';
 import { createAudit } from './ui/audit/audit-panel.js';
@@ -74,10 +73,25 @@ const i18n = createI18n({ en, ru }, language);
 const store = createStore(initialState({ language, ...recalledHabits({ recall }) }));
 const { keymap } = keepHabits(store, { recall, remember });
 const actions = createActionRegistry(store);
-const history = createHistory(store, { applySetting, applyAnswer: (answer, back) => auditing.note(answer, back) });
+const thumbnails = new Thumbnails(() => timeline.redraw());
+/** @type {Omit<import('./finding/finding.js').FinderParts, 'store' | 'onFrame'>} */
+const finding = {
+  analyse,
+  sampleFrames,
+  openSource,
+  countFrames,
+  onRate: (plugin, rate) => remember(`rate.${plugin}`, rate.toFixed(2)),
+  labelOf: (plugin) => pluginName(plugin, i18n),
+};
+const finder = createFinder({ ...finding, store, onFrame: (at, jpeg) => thumbnails.add(at, jpeg) });
+const apply = parameterApplier(store, finder.settingsChanged);
+const history = createHistory(store, {
+  applySetting: apply,
+  applyAnswer: (answer, back) => auditing.note(answer, back),
+});
+const parameters = createParameters({ store, history, apply });
 actions.register('undoStep', history.undo);
 const loop = createFrameLoop();
-const thumbnails = new Thumbnails(() => timeline.redraw());
 const video = /** @type {HTMLVideoElement} */ (byId('video'));
 const player = createPlayer({
   store,
@@ -91,16 +105,6 @@ const review = createReview({ store, history, player });
 const auditing = createAuditing({ store, history, player });
 const make = { openCutter, encodeClip, mergeClips, sampleFrames, fingerprintOf };
 const exporter = createExporter({ ...make, store, onRate: (rate) => remember('rate.encode', rate.toFixed(0)) });
-/** @type {Omit<import('./finding/finding.js').FinderParts, 'store' | 'onFrame'>} */
-const finding = {
-  analyse,
-  sampleFrames,
-  openSource,
-  countFrames,
-  onRate: (plugin, rate) => remember(`rate.${plugin}`, rate.toFixed(2)),
-  labelOf: (plugin) => pluginName(plugin, i18n),
-};
-const finder = createFinder({ ...finding, store, onFrame: (at, jpeg) => thumbnails.add(at, jpeg) });
 store.watch(['file'], ({ file, info }) => {
   if (!file || !info) return;
   keyframesOf(file, info).then((keyframes) => store.state.file === file && store.set({ keyframes }));
@@ -132,23 +136,6 @@ function leave() {
 /** @param {string} plugin */
 const rateOf = (plugin) => Number(recall(`rate.${plugin}`)) || null;
 
-/** @param {string} name @param {unknown} value */
-function setParameter(name, value) {
-  const plugin = chosenPlugin(store.state);
-  if (!plugin || store.state.elsewhere) return;
-  // What makes other segments of the scores that are here can be undone; the rest speaks of the next search only.
-  if (!SEGMENTATION.includes(/** @type {any} */ (name))) applySetting(plugin.name, name, value);
-  else
-    history.set(plugin.name, name, effectiveParameters(plugin.manifest, changedParameters(store.state))[name], value);
-}
-
-/** @param {string} plugin @param {string} name @param {unknown} value */
-function applySetting(plugin, name, value) {
-  const { parameters } = store.state;
-  store.set({ parameters: { ...parameters, [plugin]: { ...parameters[plugin], [name]: value } } });
-  if (SEGMENTATION.includes(/** @type {any} */ (name))) finder.settingsChanged();
-}
-
 const timeline = createTimeline({
   canvas: /** @type {HTMLCanvasElement} */ (byId('timeline')),
   store,
@@ -157,7 +144,7 @@ const timeline = createTimeline({
   player,
   review,
   thumbnails,
-  setParameter,
+  setParameter: parameters.set,
 });
 const openReview = () => store.set({ view: 'review' });
 store.watch(['view'], ({ view }) => view === 'review' && review.begin());
@@ -168,7 +155,7 @@ const exportDialog = createExportDialog({
 });
 const help = createHelp({ store, i18n, keymap });
 createStage({ store, i18n, player, review, keymap });
-createForm({ store, i18n, countFrames, rateOf, setParameter });
+createForm({ store, i18n, countFrames, rateOf, parameters });
 const progress = createSearchProgress({ store, i18n, finder, openReview });
 createSegmentList({ store, i18n, review, thumbnails, keymap });
 createEditor({ store, i18n, review, keymap, editLabels: createLabelEditor({ store, i18n }).open });

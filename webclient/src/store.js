@@ -73,7 +73,7 @@ import { scoresOf } from './scores.js';
  * @property {boolean} gone the file can't be read any more; seen when a picture of it was wanted
  * @property {boolean} elsewhere the video is worked on in another tab: nothing may be changed here
  * @property {import('./queue/queue.js').Queue | null} queue several files, one after the other
- * @property {import('./queue/queue-export.js').QueueJob | null} queueJob the export of all of them
+ * @property {import('./queue/queue-job.js').QueueJob | null} queueJob the export of all of them
  */
 
 /** @returns {Run} */

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { parseStart } from '../src/clock/wallclock.js';
 import { newClip } from '../src/export/export-plan.js';
 import { toSummary, toSummaryCsv } from '../src/formats/summary.js';
-import { queueJobShare } from '../src/queue/queue-export.js';
+import { queueJobShare } from '../src/queue/queue-job.js';
 
 const segment = { start: 5, stop: 20.5, state: 'accepted', score: 0.9, label: 'Person' };
 const saved = { ...newClip(0, segment, false), state: 'saved', file: 'a.mp4', actual: { start: 4, stop: 21 } };

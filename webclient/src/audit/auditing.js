@@ -1,5 +1,6 @@
 // The walk through an audit's windows: plan, ask one after the other, say what follows. No DOM; the player is handed in.
 
+import { guarded } from '../read-only.js';
 import { newId } from '../segments.js';
 import { drawn, foundWindows, gapsBetween, isStale, LENGTH, resultOf, windowsOf } from './audit.js';
 import { choicesFor } from './math.js';
@@ -80,36 +81,52 @@ export function createAuditing({ store, history, player, random = Math.random })
       const undecided = segments.filter(({ state }) => state === 'proposed').length;
       return { windows, found, seconds, undecided, ...choicesFor(windows, found) };
     },
-    /** @param {number} count windows */
-    start(count) {
-      const { info, elsewhere } = store.state;
-      if (!info || elsewhere || count < 1) return;
-      const gaps = gapsBetween(info.duration, taken());
-      const seed = Math.floor(random() * 2 ** 32);
-      store.set({ audit: { seed, length: LENGTH, gaps, count, answers: new Array(count).fill(null) } });
-      ask(0);
-    },
-    /** Whether there is an event in the window that plays. A yes becomes a segment. @param {boolean} answer */
-    answer(answer) {
-      const { audit, stretch, elsewhere } = store.state;
-      if (!audit || !stretch || elsewhere) return;
-      const before = audit.answers[place];
-      const given = { seed: audit.seed, place, before, after: answer };
-      const made = madeFor(stretch);
-      if (answer && !made) {
-        const start = Math.round(stretch.start * 1000) / 1000;
-        const stop = Math.round(stretch.stop * 1000) / 1000;
-        const plain = { score: null, label: null, edited: false };
-        const after = { id: newId(), start, stop, state: /** @type {const} */ ('accepted'), ...plain };
-        history.run('added', [{ before: null, after: { ...after, origin: 'analyst' } }], given);
-      } else if (!answer && made && before) {
-        history.run('deleted', [{ before: made, after: null }], given);
-      } else if (answer !== before) {
-        history.run('answered', [], given);
-      } else {
-        goOn(place + 1);
-      }
-    },
+    ...guarded(store, {
+      /** @param {number} count windows */
+      start(count) {
+        const { info } = store.state;
+        if (!info || count < 1) return;
+        const gaps = gapsBetween(info.duration, taken());
+        const seed = Math.floor(random() * 2 ** 32);
+        store.set({ audit: { seed, length: LENGTH, gaps, count, answers: new Array(count).fill(null) } });
+        ask(0);
+      },
+      /** Whether there is an event in the window that plays. A yes becomes a segment. @param {boolean} answer */
+      answer(answer) {
+        const { audit, stretch } = store.state;
+        if (!audit || !stretch) return;
+        const before = audit.answers[place];
+        const given = { seed: audit.seed, place, before, after: answer };
+        const made = madeFor(stretch);
+        if (answer && !made) {
+          const start = Math.round(stretch.start * 1000) / 1000;
+          const stop = Math.round(stretch.stop * 1000) / 1000;
+          const plain = { score: null, label: null, edited: false };
+          const after = { id: newId(), start, stop, state: /** @type {const} */ ('accepted'), ...plain };
+          history.run('added', [{ before: null, after: { ...after, origin: 'analyst' } }], given);
+        } else if (!answer && made && before) {
+          history.run('deleted', [{ before: made, after: null }], given);
+        } else if (answer !== before) {
+          history.run('answered', [], given);
+        } else {
+          goOn(place + 1);
+        }
+      },
+      /** As many again, drawn from what is left of the same windows. */
+      more() {
+        const { audit } = store.state;
+        if (!audit) return;
+        const windows = windowsOf(audit.gaps, audit.length).length;
+        const count = Math.min(windows, audit.count * 2);
+        const answers = Array.from({ length: count }, (_, index) => audit.answers[index] ?? null);
+        store.set({ audit: { ...audit, count, answers } });
+        goOn(audit.count);
+      },
+      /** Forgets the answers; the segments that they made stay. */
+      again() {
+        store.set({ audit: null, auditing: 'plan', stretch: null });
+      },
+    }),
     /**
      * Notes what was said of a window, and goes on from there; where an answer is taken back, back to it.
      * @param {import('../commands.js').Answer} answer
@@ -134,20 +151,6 @@ export function createAuditing({ store, history, player, random = Math.random })
     },
     /** What the answers so far say; the audit can be gone on with. */
     result: finish,
-    /** As many again, drawn from what is left of the same windows. */
-    more() {
-      const { audit } = store.state;
-      if (!audit) return;
-      const windows = windowsOf(audit.gaps, audit.length).length;
-      const count = Math.min(windows, audit.count * 2);
-      const answers = Array.from({ length: count }, (_, index) => audit.answers[index] ?? null);
-      store.set({ audit: { ...audit, count, answers } });
-      goOn(audit.count);
-    },
-    /** Forgets the answers; the segments that they made stay. */
-    again() {
-      store.set({ audit: null, auditing: 'plan', stretch: null });
-    },
     /** Back to the list. */
     close() {
       if (!store.state.auditing) return;

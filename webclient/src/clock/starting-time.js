@@ -1,5 +1,6 @@
 // The start of the open recording: suggestions from its name and header, or what the analyst types. No DOM.
 
+import { guarded } from '../read-only.js';
 import { guessStart, parseStart } from './wallclock.js';
 
 /**
@@ -22,17 +23,22 @@ export function createStartingTime({ store, recordedAt }) {
     store.set({ wallHints: hints });
   });
 
+  const { setWall } = guarded(store, {
+    /** @param {import('./wallclock.js').Wall} wall */
+    setWall: (wall) => store.set({ wall }),
+  });
+
   return {
     /** @param {string} text @returns {boolean} whether it is a date and a time */
     type(text) {
       const wall = parseStart(text);
-      if (wall && !store.state.elsewhere) store.set({ wall });
+      if (wall) setWall(wall);
       return wall !== null;
     },
-    /** @param {import('./wallclock.js').KnownWall} wall a suggestion */
-    take: (wall) => store.state.elsewhere || store.set({ wall }),
-    /** Times count from the beginning of the file, and nothing is suggested again. */
-    clear: () => store.state.elsewhere || store.set({ wall: { start: null, zone: 'local', from: 'typed' } }),
+    /** One of the suggestions. @param {import('./wallclock.js').KnownWall} wall */
+    take: (wall) => setWall(wall),
+    /** Times are those of the file, and no guess is made again. */
+    clear: () => setWall({ start: null, zone: 'local', from: 'typed' }),
   };
 }
 

@@ -1,6 +1,7 @@
 // Starts, resumes and stops a search: frames of the file to the plugin, scores and proposals back into the store. No DOM.
 
 import { explain } from '../errors.js';
+import { guarded } from '../read-only.js';
 import { chosenPlugin } from '../schema.js';
 import { networkOf } from './network.js';
 import { gridOf } from './planning.js';
@@ -90,9 +91,11 @@ export function createFinder(parts) {
   }
 
   return {
-    start: () => run(false),
-    /** Continues a search that was stopped, failed, or ended with its page. */
-    resume: () => run(true),
+    ...guarded(store, {
+      start: () => run(false),
+      /** Continues a search that was stopped, failed, or ended with its page. */
+      resume: () => run(true),
+    }),
     stop() {
       const search = end();
       if (!search) return;

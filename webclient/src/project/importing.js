@@ -2,6 +2,7 @@
 
 import { explain } from '../errors.js';
 import { ImportError, isList, LARGEST_LIST_BYTES, readList } from '../formats/import.js';
+import { guarded } from '../read-only.js';
 import { newId } from '../segments.js';
 
 /** Segments whose edges differ by less are the same one, come twice. Half a frame of an EDL, and a little. */
@@ -36,7 +37,7 @@ export function additions(list, segments, duration) {
  */
 export function createImporter({ store, history }) {
   /** @param {File} file */
-  async function open(file) {
+  async function add(file) {
     const { name } = file;
     const { info } = store.state;
     if (!info) {
@@ -64,6 +65,8 @@ export function createImporter({ store, history }) {
     }
   }
 
+  const { open } = guarded(store, { open: add });
+
   return {
     open,
     /**
@@ -75,7 +78,7 @@ export function createImporter({ store, history }) {
     inFrontOf: (opener) => ({
       ...opener,
       open: (/** @type {File} */ file, /** @type {any[]} */ ...rest) =>
-        isList(file.name) ? open(file) : opener.open(file, ...rest),
+        isList(file.name) ? Promise.resolve(open(file)) : opener.open(file, ...rest),
     }),
   };
 }

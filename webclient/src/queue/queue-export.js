@@ -1,61 +1,27 @@
-// The export of a whole queue without anybody there: file after file into a folder of its own, a summary beside them. A file
-// or clip that fails is said and does not stop the rest; nothing that is there is overwritten. No DOM.
+// Exports a whole queue unattended: file after file into a folder of its own, a summary beside them. A file or clip that
+// fails is reported and does not stop the rest; nothing is overwritten. No DOM.
 
 import { SmartCutError } from '../errors.js';
-import { exportChoices, exportShare, troubleOf } from '../export/export-plan.js';
+import { exportChoices, troubleOf } from '../export/export-plan.js';
 import { createExporter } from '../export/exporting.js';
-import { folderSink } from '../export/saving.js';
 import { toSummary, toSummaryCsv } from '../formats/summary.js';
 import { stateFrom } from '../project/project.js';
 import { createStore, initialState } from '../store.js';
-import { safeStem } from '../time.js';
+import { newQueueJob, withFile, withTimeLeft } from './queue-job.js';
 
 /**
- * @typedef {import('../export/saving.js').Sink} Sink
+ * @typedef {import('./queue-job.js').QueueJob} QueueJob
+ * @typedef {import('./export-places.js').Place} Place
+ * @typedef {import('../export/export-plan.js').Which} Which
+ * @typedef {Omit<import('../export/export-plan.js').ExportOptions, 'rejected'> & {rejected?: boolean}} QueueExportOptions
  *
- * @typedef {object} FileJob
- * @property {number} id of the entry
- * @property {string} path
- * @property {string} folder
- * @property {'waiting' | 'cutting' | 'saved' | 'failed' | 'cancelled'} state failed: nothing, or not all of it, could be cut
- * @property {number} weight clips expected
- * @property {import('../export/export-plan.js').ExportJob | null} job its clips, as soon as its turn has come
- * @property {import('../export/export-plan.js').Trouble | null} error
- * @property {import('../clock/wallclock.js').Wall | null} wall
- *
- * @typedef {object} QueueJob
- * @property {'running' | 'done' | 'cancelled' | 'failed'} state
- * @property {FileJob[]} files
- * @property {string} place
- * @property {number | null} left seconds
- * @property {import('../export/export-plan.js').Trouble | null} error why the summary could not be written
- *
- * @typedef {object} Place where it goes: a folder of one's own for each file
- * @property {string} name
- * @property {(folder: string) => Promise<{sink: Sink, folder: string}>} inside
- * @property {Sink} top
+ * @typedef {object} Running
+ * @property {AbortController} stop
+ * @property {Which} which
+ * @property {Place} place
+ * @property {QueueExportOptions} options
+ * @property {(id: number, patch: Partial<import('./queue-job.js').FileJob>) => void} change
  */
-
-/**
- * A folder's name has no ending: "2024.05" gets "2024.05-2".
- * @param {string} wanted
- * @param {(lowerCase: string) => boolean} taken
- */
-function freeFolder(wanted, taken) {
-  let name = wanted;
-  for (let count = 2; taken(name.toLowerCase()); count++) name = `${wanted}-${count}`;
-  return name;
-}
-
-/** @param {QueueJob} job share of the whole, by clips */
-export function queueJobShare({ files }) {
-  let [done, all] = [0, 0];
-  for (const { weight, state, job } of files) {
-    all += weight;
-    done += weight * (state === 'waiting' ? 0 : state === 'cutting' ? (job ? exportShare(job) : 0) : 1);
-  }
-  return all ? done / all : 1;
-}
 
 /**
  * @param {object} parts
@@ -68,123 +34,100 @@ export function queueJobShare({ files }) {
  * @param {() => Promise<void>} parts.flush stores what is on the screen
  * @param {() => number} [parts.now] milliseconds
  */
-export function createQueueExport({
-  store,
-  make,
-  probe,
-  storage,
-  fileOf,
-  update,
-  flush,
-  now = () => performance.now(),
-}) {
+export function createQueueExport(parts) {
+  const { store, make, probe, storage, fileOf, update, flush, now = () => performance.now() } = parts;
   /** @type {AbortController | null} */
   let running = null;
-  /** @type {import('../export/exporting.js').Exporter | null} of the file whose turn it is */
+  /** @type {import('../export/exporting.js').Exporter | null} of the current file */
   let exporter = null;
 
   /**
-   * @param {import('../export/export-plan.js').Which} which
+   * @param {Which} which
    * @param {Place} place
-   * @param {Omit<import('../export/export-plan.js').ExportOptions, 'rejected'> & {rejected?: boolean}} options
+   * @param {QueueExportOptions} options
    */
   async function run(which, place, options) {
     const { queue, about } = store.state;
     if (!queue || running) return;
-    const mine = new AbortController();
-    running = mine;
+    const stop = new AbortController();
+    const { signal } = stop;
+    running = stop;
     const began = now();
-    /** @type {QueueJob} */
-    const whole = { state: 'running', files: [], place: place.name, left: null, error: null };
-    const names = new Set();
-    for (const { id, path, key, proposals, decided, accepted } of queue.entries) {
-      const weight = which === 'accepted' ? accepted : proposals - (decided - accepted);
-      if (!key || !weight) continue;
-      const folder = freeFolder(safeStem(path.replaceAll('/', '_')), (name) => names.has(name));
-      names.add(folder.toLowerCase());
-      whole.files.push({ id, path, folder, state: 'waiting', weight, job: null, error: null, wall: null });
-    }
-    const tell = () => {
-      const share = queueJobShare(whole);
-      whole.left = share > 0.02 && share < 1 ? ((now() - began) / 1000 / share) * (1 - share) : null;
-      store.set({ queueJob: { ...whole } });
+    let job = newQueueJob(queue, which, place.name);
+    /** @param {QueueJob} next */
+    const publish = (next) => {
+      job = withTimeLeft(next, (now() - began) / 1000);
+      store.set({ queueJob: job });
     };
-    tell();
+    /** @type {Running['change']} */
+    const change = (id, patch) => publish(withFile(job, id, patch));
+    publish(job);
     await flush();
-    for (const file of whole.files) {
-      if (mine.signal.aborted) file.state = 'cancelled';
-      else await one(file, which, place, options, mine.signal, tell);
-      tell();
+    for (const { id, folder } of job.files) {
+      if (signal.aborted) change(id, { state: 'cancelled' });
+      else await exportFile(id, folder, { stop, which, place, options, change });
     }
+    /** @type {Partial<QueueJob>} */
+    let end;
     try {
-      if (!mine.signal.aborted || place.top.kind === 'folder')
-        await writeSummary(whole, place.top, about?.version ?? '');
-      if (mine.signal.aborted) place.top.cancel();
+      if (!signal.aborted || place.top.kind === 'folder') await writeSummary(job, place.top, about?.version ?? '');
+      if (signal.aborted) place.top.cancel();
       else await place.top.close();
-      whole.state = mine.signal.aborted ? 'cancelled' : 'done';
+      end = { state: signal.aborted ? 'cancelled' : 'done' };
     } catch (error) {
-      whole.state = 'failed';
-      whole.error = troubleOf(error);
+      end = { state: 'failed', error: troubleOf(error) };
     }
     running = null;
-    tell();
+    publish({ ...job, ...end });
   }
 
-  /**
-   * @param {FileJob} file
-   * @param {import('../export/export-plan.js').Which} which
-   * @param {Place} place
-   * @param {Omit<import('../export/export-plan.js').ExportOptions, 'rejected'> & {rejected?: boolean}} options
-   * @param {AbortSignal} signal
-   * @param {() => void} tell
-   */
-  async function one(file, which, place, options, signal, tell) {
-    file.state = 'cutting';
-    tell();
+  /** @param {number} id @param {string} wanted folder @param {Running} running */
+  async function exportFile(id, wanted, { stop: { signal }, which, place, options, change }) {
+    change(id, { state: 'cutting' });
     const cancel = () => exporter?.cancel();
     try {
-      const entry = store.state.queue?.entries.find(({ id }) => id === file.id);
-      const work = entry?.key ? await storage.load(entry.key) : null;
-      if (!work)
-        throw new SmartCutError('error.queue.notStored', {}, 'The work on this file is not stored on this computer.');
-      const { file: video } = await fileOf(file.id);
-      const info = await probe(video, { signal });
-      const choices = exportChoices(work.project.segments);
-      const bench = createStore(
-        initialState({
-          file: video,
-          info,
-          ...stateFrom(work.project, work.items, work.interval),
-          about: store.state.about,
-        }),
-      );
-      file.wall = bench.state.wall;
-      const { sink, folder } = await place.inside(file.folder);
-      file.folder = folder;
-      exporter = createExporter({ ...make, store: bench });
+      const { store: session, segments } = await openWork(id, signal);
+      const { sink, folder } = await place.inside(wanted);
+      change(id, { wall: session.state.wall, folder });
+      exporter = createExporter({ ...make, store: session });
       signal.addEventListener('abort', cancel, { once: true });
-      bench.watch(['job'], ({ job }) => {
-        file.job = job;
-        tell();
-      });
+      session.watch(['job'], ({ job }) => change(id, { job }));
       signal.throwIfAborted();
+      const choices = exportChoices(segments);
       await exporter.run(choices[which], sink, { ...options, rejected: options.rejected ? choices.rejected : [] });
-      const { job } = bench.state;
+      const { job } = session.state;
       const saved = job?.clips.filter(({ state, rejected }) => state === 'saved' && !rejected).length ?? 0;
       const failed = !job || job.state === 'failed' || job.clips.some(({ state }) => state === 'failed');
-      file.error = job?.error ?? null;
-      file.state = signal.aborted ? 'cancelled' : failed ? 'failed' : 'saved';
-      if (saved) update(file.id, { exported: saved });
+      const state = signal.aborted ? 'cancelled' : failed ? 'failed' : 'saved';
+      change(id, { state, error: job?.error ?? null });
+      if (saved) update(id, { exported: saved });
     } catch (error) {
-      file.state = signal.aborted ? 'cancelled' : 'failed';
-      if (!signal.aborted) file.error = troubleOf(error);
+      if (signal.aborted) change(id, { state: 'cancelled' });
+      else change(id, { state: 'failed', error: troubleOf(error) });
     } finally {
       signal.removeEventListener('abort', cancel);
       exporter = null;
     }
   }
 
-  /** @param {QueueJob} whole @param {Sink} top @param {string} version */
+  /**
+   * The file with the work on it, in a store of its own.
+   * @param {number} id
+   * @param {AbortSignal} signal
+   */
+  async function openWork(id, signal) {
+    const entry = store.state.queue?.entries.find((each) => each.id === id);
+    const work = entry?.key ? await storage.load(entry.key) : null;
+    if (!work)
+      throw new SmartCutError('error.queue.notStored', {}, 'The work on this file is not stored on this computer.');
+    const { file } = await fileOf(id);
+    const info = await probe(file, { signal });
+    const restored = stateFrom(work.project, work.items, work.interval);
+    const session = createStore(initialState({ file, info, ...restored, about: store.state.about }));
+    return { store: session, segments: work.project.segments };
+  }
+
+  /** @param {QueueJob} job @param {import('../export/saving.js').Sink} top @param {string} version */
   async function writeSummary({ files }, top, version) {
     const rows = files.map(({ path, folder, wall, error, job }) => {
       const clips = job?.clips ?? [];
@@ -207,39 +150,3 @@ export function createQueueExport({
 }
 
 /** @typedef {ReturnType<typeof createQueueExport>} QueueExport */
-
-/**
- * In a folder of the disk; one whose name is taken gets "-2".
- * @param {FileSystemDirectoryHandle} root
- * @returns {Place}
- */
-export const inFolder = (root) => ({
-  name: root.name,
-  top: folderSink(root),
-  async inside(wanted) {
-    /** @type {Set<string>} */
-    const names = new Set();
-    for await (const name of /** @type {any} */ (root).keys()) names.add(name.toLowerCase());
-    const folder = freeFolder(wanted, (name) => names.has(name));
-    return { folder, sink: folderSink(await root.getDirectoryHandle(folder, { create: true })) };
-  },
-});
-
-/**
- * In one zip.
- * @param {Sink} zip
- * @returns {Place}
- */
-export const inZip = (zip) => ({
-  name: zip.name,
-  top: zip,
-  inside: async (folder) => ({
-    folder,
-    sink: {
-      ...zip,
-      write: async (name, blob) => (await zip.write(`${folder}/${name}`, blob)).slice(folder.length + 1),
-      close: async () => {},
-      cancel() {},
-    },
-  }),
-});

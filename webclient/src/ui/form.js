@@ -12,13 +12,13 @@ import { createPluginField } from './plugin-field.js';
  * @param {import('../i18n.js').I18n} parts.i18n
  * @param {(info: import('../types.js').MediaInfo, interval: number) => number} parts.countFrames
  * @param {(plugin: string) => number | null} parts.rateOf frames/s measured in earlier searches
- * @param {(name: string, value: unknown) => void} parts.setParameter
+ * @param {ReturnType<typeof import('../parameters.js').createParameters>} parts.parameters
  */
-export function createForm({ store, i18n, countFrames, rateOf, setParameter }) {
+export function createForm({ store, i18n, countFrames, rateOf, parameters }) {
   const { t } = i18n;
   const place = /** @type {HTMLFieldSetElement} */ (byId('fields'));
   const pluginField = createPluginField({ store, i18n, rateOf });
-  const intervalField = createIntervalField({ store, i18n, countFrames, rateOf });
+  const intervalField = createIntervalField({ store, i18n, countFrames, rateOf, setInterval: parameters.setInterval });
   /** @type {Map<string, import('./fields.js').Field>} */
   let fields = new Map();
   let drawn = '';
@@ -68,7 +68,7 @@ export function createForm({ store, i18n, countFrames, rateOf, setParameter }) {
     const groups = { chips: [], own: [], segments: [] };
     for (const [name, property] of Object.entries(propertiesOf(plugin?.manifest))) {
       /** @param {unknown} value */
-      const change = (value) => setParameter(name, value);
+      const change = (value) => parameters.set(name, value);
       const field = createField({ name, property, value: values[name], i18n, change });
       fields.set(name, field);
       groups[groupOf(property)].push(field.element);

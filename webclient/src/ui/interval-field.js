@@ -15,8 +15,9 @@ const BOUNDS = { least: 0.04, most: 3600 };
  * @param {import('../i18n.js').I18n} parts.i18n
  * @param {(info: import('../types.js').MediaInfo, interval: number) => number} parts.countFrames
  * @param {(plugin: string) => number | null} parts.rateOf frames/s measured in earlier searches
+ * @param {(interval: number) => void} parts.setInterval
  */
-export function createIntervalField({ store, i18n, countFrames, rateOf }) {
+export function createIntervalField({ store, i18n, countFrames, rateOf, setInterval }) {
   const { t } = i18n;
   const slider = h('input', { type: 'range', min: 0, max: INTERVALS.length - 1, step: 1, tabindex: -1 });
   const box = h('input', {
@@ -26,12 +27,12 @@ export function createIntervalField({ store, i18n, countFrames, rateOf }) {
   const hint = h('span', { class: 'hint num cost', 'data-testid': 'cost' });
   const name = h('label', { class: 'name', for: 'interval' });
   const unit = h('span');
-  slider.addEventListener('input', () => store.set({ interval: placeToInterval(Number(slider.value)) }));
+  slider.addEventListener('input', () => setInterval(placeToInterval(Number(slider.value))));
   box.addEventListener('change', () => {
     const typed = box.valueAsNumber;
     const next = typed > 0 ? Math.min(BOUNDS.most, Math.max(BOUNDS.least, typed)) : store.state.interval;
     box.value = String(next);
-    store.set({ interval: next });
+    setInterval(next);
   });
 
   /** The settings of an adaptive search; null where the search is uniform. */

@@ -1,7 +1,7 @@
 // The dialog that exports the whole queue: what, how and where to. Then queue-export-progress.js takes its place.
 
+import { inFolder, inZip } from '../../queue/export-places.js';
 import { countQueue } from '../../queue/queue.js';
-import { inFolder, inZip } from '../../queue/queue-export.js';
 import { byId, h, showError } from '../dom.js';
 import { createDestination } from '../export/destination.js';
 import { createDialogFocus } from '../export/dialog-focus.js';

@@ -1,12 +1,12 @@
 // The progress and outcome of a queue's export: the total, each file, and the clips of the current file.
 
-import { queueJobShare } from '../../queue/queue-export.js';
+import { queueJobShare } from '../../queue/queue-job.js';
 import { formatClock } from '../../time.js';
 import { createProgressView, fillProgress, fillRow, partRow } from '../export/progress-view.js';
 
 /**
- * @typedef {import('../../queue/queue-export.js').QueueJob} QueueJob
- * @typedef {import('../../queue/queue-export.js').FileJob} FileJob
+ * @typedef {import('../../queue/queue-job.js').QueueJob} QueueJob
+ * @typedef {import('../../queue/queue-job.js').FileJob} FileJob
  * @typedef {import('../../export/export-plan.js').ClipJob} ClipJob
  */
 

@@ -1,7 +1,7 @@
 // The queue at the left: its files, the progress of its search, and what can be done with all of them.
 
 import { countQueue, queueShare } from '../../queue/queue.js';
-import { queueJobShare } from '../../queue/queue-export.js';
+import { queueJobShare } from '../../queue/queue-job.js';
 import { byId, h, icon, setText, setTitle } from '../dom.js';
 import { createProgressBar } from '../progress-bar.js';
 import { createQueueFiles } from './queue-files.js';
