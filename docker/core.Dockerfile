@@ -1,8 +1,8 @@
-# The core with the page: what an analyst's browser talks to. Build from the repository's root:
+# The core with the page. Build from the repository's root:
 #   docker build -f docker/core.Dockerfile -t smartcut-core .
-# An index or proxy of your own reaches pip and npm through build secrets or --build-arg HTTPS_PROXY=...
+# For a private index or a proxy, pass build secrets or --build-arg HTTPS_PROXY=… to pip and npm.
 
-# The browser libraries, in the versions of the lock file.
+# The browser libraries at the versions of the lock file.
 FROM node:22-bookworm-slim AS page
 WORKDIR /src/webclient
 COPY webclient/package.json webclient/package-lock.json ./
@@ -10,7 +10,7 @@ RUN npm ci --omit=dev --no-audit --no-fund
 COPY webclient ./
 RUN node scripts/vendor.mjs && rm -rf node_modules tests
 
-# The page's own decoder, from FFmpeg's source; a stage of its own, because it takes minutes and seldom changes.
+# The page's decoder, built from FFmpeg's source in a separate stage: it takes minutes and rarely changes.
 FROM node:22-bookworm-slim AS decoder
 # hadolint ignore=DL3008
 RUN apt-get update && apt-get install -y --no-install-recommends \
@@ -22,7 +22,7 @@ COPY webclient/src/decode/decoder.js ./src/decode/
 COPY webclient/decoder ./decoder
 RUN node decoder/build.mjs
 
-# The SDK and the core in an environment of their own, without what built them.
+# The SDK and the core in a virtual environment, without build tools.
 FROM python:3.12-slim-bookworm AS packages
 WORKDIR /src
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -48,5 +48,5 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "/opt/smartcut/healthcheck.py", "core"]
-# Exec form: `docker stop` sends SIGTERM to SmartCut itself, which closes every stream and ends.
+# Exec form, so that SIGTERM reaches SmartCut, which closes all streams and exits.
 CMD ["smartcut", "core"]

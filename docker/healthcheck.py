@@ -1,7 +1,7 @@
-"""Whether the service in this container works, for Docker's HEALTHCHECK: `healthcheck.py core` or `… plugin`.
+"""Docker's HEALTHCHECK: `healthcheck.py core` or `healthcheck.py plugin`.
 
-A plugin answers its health with status 200 even when its model could not be loaded, so the state is read. Ends with
-status 0 when healthy and 1 when not, and prints why.
+Exits with 0 if the service is healthy; otherwise prints the reason and exits with 1. A plugin's
+/health returns status 200 even if its model failed to load, so its state is checked too.
 """
 
 from __future__ import annotations
@@ -12,38 +12,38 @@ import sys
 import urllib.error
 import urllib.request
 
-WORKING = ("ready", "busy")
+HEALTHY = ("ready", "busy")
 
 
-def ask(url: str) -> str:
-    """The body of an answer with a status of 200; raises OSError otherwise."""
-    # A proxy set for the container must not be asked for an address inside it.
+def fetch(url: str) -> str:
+    """The body of a successful response; raises OSError otherwise."""
+    # The container's HTTP proxy can't reach its loopback address.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=4) as answer:
-        return str(answer.read(65536), "utf-8", "replace")
+    with opener.open(url, timeout=4) as response:
+        return str(response.read(65536), "utf-8", "replace")
 
 
-def verdict(kind: str) -> str | None:
-    """None if the service works, else a sentence."""
+def find_problem(kind: str) -> str | None:
+    """Why the service is unhealthy, or None."""
     if kind == "core":
-        ask(f"http://127.0.0.1:{os.environ.get('SMARTCUT_CORE_PORT') or 8000}/healthz")
+        fetch(f"http://127.0.0.1:{os.environ.get('SMARTCUT_CORE_PORT') or 8000}/healthz")
         return None
-    health = json.loads(ask(f"http://127.0.0.1:{os.environ.get('SMARTCUT_PORT') or 8765}/health"))
-    if health["state"] in WORKING:
+    health = json.loads(fetch(f"http://127.0.0.1:{os.environ.get('SMARTCUT_PORT') or 8765}/health"))
+    if health["state"] in HEALTHY:
         return None
     return f"The plugin is {health['state']}: {health.get('reason') or 'no reason given'}"
 
 
 def main() -> int:
-    """Print the sentence, if there is one; give the exit status."""
+    """Print the problem, if any; return the exit status."""
     kind = sys.argv[1] if len(sys.argv) > 1 else ""
     if kind not in ("core", "plugin"):
         print("Usage: healthcheck.py core|plugin")
         return 1
     try:
-        problem = verdict(kind)
+        problem = find_problem(kind)
     except (OSError, urllib.error.URLError, ValueError, KeyError, TypeError) as error:
-        problem = f"No good answer from the {kind}: {error}"
+        problem = f"The {kind} did not answer as expected: {error}"
     if problem:
         print(problem)
     return 1 if problem else 0

@@ -1,6 +1,6 @@
-# One plugin as a service. Build from the repository's root, with the plugin's folder:
+# One plugin as a service. Build from the repository's root; PLUGIN is the plugin's folder:
 #   docker build -f docker/plugin.Dockerfile --build-arg PLUGIN=plugins/objects -t smartcut-objects .
-# VARIANT=cuda takes frameworks with CUDA, VARIANT=cpu (default) those without; see docker/install_plugin.sh.
+# VARIANT=cuda installs frameworks with CUDA, VARIANT=cpu (default) without; see docker/install_plugin.sh.
 
 FROM python:3.12-slim-bookworm AS packages
 ARG PLUGIN
@@ -30,11 +30,11 @@ USER 10001
 EXPOSE 8765
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
     CMD ["python", "/opt/smartcut/healthcheck.py", "plugin"]
-# For plugins with a repository of their own: "FROM this image" and "ENV SMARTCUT_PLUGIN=name" is their whole Dockerfile.
-# The folder that is built is installed; --build-arg PIP_EXTRA_INDEX_URL=… names an index with torch for CPUs only.
+# For plugins in other repositories, whose Dockerfile is only "FROM this image" and "ENV SMARTCUT_PLUGIN=name": installs the
+# build context. --build-arg PIP_EXTRA_INDEX_URL=… adds an index, such as the one with CPU-only torch.
 ONBUILD USER root
 ONBUILD ARG PIP_EXTRA_INDEX_URL
 ONBUILD RUN --mount=type=bind,target=/src,rw pip install --no-cache-dir /src
 ONBUILD USER 10001
-# Exec form: `docker stop` sends SIGTERM to SmartCut itself, which publishes "stopped" and ends.
+# Exec form, so that SIGTERM reaches SmartCut, which announces "stopped" and exits.
 CMD ["python", "/opt/smartcut/serve.py"]

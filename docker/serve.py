@@ -1,6 +1,6 @@
-"""What a plugin's container runs: `smartcut serve` for the one plugin that is installed in it.
+"""Entry point of a plugin's container: `smartcut serve` for the installed plugin.
 
-It replaces itself with that command, so that Docker's SIGTERM reaches the service.
+Replaces itself with that command (exec), so that Docker's SIGTERM reaches the service.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from smartcut_sdk import installed_plugins
 
 
 def main() -> None:
-    """Find the plugin and become its service; SMARTCUT_PLUGIN chooses where several are installed."""
-    wanted = os.environ.get("SMARTCUT_PLUGIN", "")
+    """Find the plugin and become its service; SMARTCUT_PLUGIN selects one of several."""
+    selected = os.environ.get("SMARTCUT_PLUGIN", "")
     names = sorted(found.name for found in installed_plugins())
-    if wanted:
-        names = [name for name in names if name == wanted]
+    if selected:
+        names = [name for name in names if name == selected]
     if len(names) != 1:
         sys.exit(
-            f"One plugin is served by a container, and {len(names)} were found ({', '.join(names) or 'none'}); "
-            "name the one in SMARTCUT_PLUGIN."
+            f"A container serves one plugin, but {len(names)} were found ({', '.join(names) or 'none'}): "
+            "set SMARTCUT_PLUGIN to the name of one."
         )
     sys.stdout.flush()
     os.execvp("smartcut", ["smartcut", "serve", names[0], *sys.argv[1:]])

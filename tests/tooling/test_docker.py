@@ -1,4 +1,4 @@
-"""What can be known of the containers without an engine: lint, the compose schema, and rules of our own."""
+"""Checks of the containers that need no engine: lint, the compose schema, and our own rules."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OURS = ("core", "motion", "objects")
 
 
 def compose_file() -> dict[str, Any]:
-    """The compose file with its variables at their defaults and its merge keys merged, as compose reads it."""
+    """The compose file with default values of variables and merged keys, as compose reads it."""
     text = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", (DOCKER / "compose.yaml").read_text("utf-8"))
     loaded = yaml.safe_load(text)
     assert isinstance(loaded, dict)
@@ -29,7 +29,7 @@ def compose_file() -> dict[str, Any]:
 
 
 def check_schema(document: dict[str, Any]) -> None:
-    """Raise for what the compose specification does not allow."""
+    """Raise if a document violates the compose specification."""
     spec = compose_spec.PyCompose.from_json(json.dumps(document))
     spec.validate_networks()
     spec.validate_volumes()
@@ -44,28 +44,30 @@ def test_hadolint(path: Path) -> None:
     assert done.returncode == 0
 
 
-def test_hadolint_does_find_something(tmp_path: Path) -> None:
+def test_hadolint_can_fail(tmp_path: Path) -> None:
     bad = tmp_path / "Dockerfile"
     bad.write_text("FROM python:latest\nRUN cd /x && sudo pip install numpy\n")
     assert subprocess.run([tool("hadolint"), str(bad)], capture_output=True).returncode != 0
 
 
 @pytest.mark.parametrize("path", DOCKERFILES, ids=lambda path: path.name)
-def test_rules_of_our_own(path: Path) -> None:
+def test_our_rules(path: Path) -> None:
     stages = parse(path)
-    assert len(stages) > 1, "what builds an image does not belong into it"
+    assert len(stages) > 1, "build tools must not be in the image"
     for stage in stages:
         assert re.fullmatch(r"[a-z]+:\d[\w.-]*", stage.base), f"{stage.base}: bases are pinned by tag"
     last = stages[-1]
-    assert last.all("USER")[-1] == "10001", "not root, and a number that a cluster can check"
+    assert last.all("USER")[-1] == "10001", "not root, and numeric so that a cluster can verify it"
     assert last.steps[-1][0] == "CMD"
     assert exec_form(last.all("CMD")[-1])
     assert exec_form(last.all("HEALTHCHECK")[-1])
-    assert last.all("RUN") == [run for run in last.all("RUN") if run.startswith("useradd ")], "nothing is built there"
+    assert last.all("RUN") == [run for run in last.all("RUN") if run.startswith("useradd ")], (
+        "nothing is built in the last stage"
+    )
     assert not any(re.search("SECRET|TOKEN|PASSWORD", name) for name in environment_of(last))
 
 
-def test_only_the_shell_form_is_refused() -> None:
+def test_the_shell_form_is_rejected() -> None:
     assert exec_form('--interval=1s CMD ["a", "b"]') == ["a", "b"]
     with pytest.raises(ValueError, match="not in exec form"):
         exec_form("smartcut core")
@@ -107,7 +109,7 @@ def test_compose_schema_can_fail(where: tuple[str, ...], value: object) -> None:
 
 
 def test_compose_services() -> None:
-    """What the schema does not know: the services fit together, and say goodbye in time."""
+    """Beyond the schema: services refer to each other correctly and have time to shut down."""
     document = compose_file()
     services = document["services"]
     assert set(services) == {"kafka", *OURS, "tls"}
@@ -118,7 +120,7 @@ def test_compose_services() -> None:
             there = (DOCKER / source).exists() if source.startswith(".") else source in document["volumes"]
             assert there, f"{name}: {source}"
         assert "build" in service or re.fullmatch(r"[\w/]+:\d[\w.-]*", service["image"]), f"{name}: pinned by tag"
-        assert "healthcheck" in service or name == "tls" or name in OURS, f"{name}: ours have it in their image"
+        assert "healthcheck" in service or name == "tls" or name in OURS, f"{name}: no health check"
     for name in OURS:
         service = services[name]
         assert service["stop_grace_period"] == "10s"
@@ -127,16 +129,16 @@ def test_compose_services() -> None:
         assert (ROOT / service["build"]["dockerfile"]).is_file()
     for name in ("motion", "objects"):
         assert (ROOT / services[name]["build"]["args"]["PLUGIN"]).is_dir()
-        # The core reaches a plugin under its service's name, at the port its image listens on.
+        # The core connects to a plugin by its service name, at the port of its image.
         port = environment_of(parse(DOCKER / "plugin.Dockerfile")[-1])["SMARTCUT_PORT"]
         assert services[name]["environment"]["SMARTCUT_ADVERTISE"] == f"{name}:{port}"
     inside = environment_of(parse(DOCKER / "core.Dockerfile")[-1])["SMARTCUT_CORE_PORT"]
     assert services["core"]["ports"] == [f"127.0.0.1:8000:{inside}"]
-    assert services["tls"]["profiles"] == ["tls"], "only who asks for it gets it"
+    assert services["tls"]["profiles"] == ["tls"], "opt-in"
 
 
 def test_kafka_keeps_its_data_in_the_volume() -> None:
-    """Kafka's image writes to /tmp unless told otherwise; a volume elsewhere stays empty."""
+    """Kafka's image writes to /tmp by default, which would leave the volume empty."""
     kafka = compose_file()["services"]["kafka"]
     (folder,) = [volume.partition(":")[2] for volume in kafka["volumes"]]
     assert kafka["environment"]["KAFKA_LOG_DIRS"] == folder
@@ -156,7 +158,7 @@ def test_caddyfile_is_valid() -> None:
         (("",), "PLUGIN is ''"),
     ],
 )
-def test_install_plugin_says_what_is_wrong(arguments: tuple[str, ...], says: str) -> None:
+def test_install_plugin_reports_wrong_arguments(arguments: tuple[str, ...], says: str) -> None:
     done = subprocess.run(
         [str(DOCKER / "install_plugin.sh"), *arguments], cwd=ROOT, capture_output=True, text=True, check=False
     )

