@@ -4,7 +4,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 python="$here/../.venv/bin/python"
-# A .venv whose Python was removed or is too old is of no use: setup.py makes it anew.
+# setup.py recreates a .venv whose Python was removed or is too old.
 if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
   python=$("$here/find_python.sh") || exit 1
 fi

@@ -14,8 +14,8 @@ from tooling.packages import PYTHON, plugin_folders
 from tooling.versions import differing
 
 OUT = ROOT / "dist"
-DECODER = WEBCLIENT / "vendor" / "decoder" / "decoder.wasm"
 INDEX = "the Python package index"
+PAGE = "smartcut-webclient"
 SDK_SOURCES = (
     *("setup.cfg", "setup.py", "pyproject.toml", "MANIFEST.in", "README.md", "CHANGELOG.md", "LICENSE"),
     *("smartcut_sdk", "smartcut_core", "cookiecutter-plugin"),
@@ -29,14 +29,14 @@ NOT_SOURCES = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", "buil
 
 @dataclass(frozen=True)
 class Distribution:
-    """One distribution and the files of its folder that it is built from; None: all of them."""
+    """One distribution: its folder, and the files in it that it is built from (None: all)."""
 
     name: str
     folder: Path
     sources: tuple[str, ...] | None = None
 
     def copy(self, to: Path) -> None:
-        """Copy the sources: what earlier builds left in the folder must not get into a package."""
+        """Copy the sources, so that leftovers of earlier builds don't get into the packages."""
         for source in self.sources or sorted(path.name for path in self.folder.iterdir()):
             path = self.folder / source
             if NOT_SOURCES(str(self.folder), [source]):
@@ -51,11 +51,11 @@ def distributions() -> list[Distribution]:
     """Every distribution of the checkout."""
     plugins = [Distribution(f"smartcut-{folder.name}", folder) for folder in plugin_folders()]
     sdk = Distribution("smartcut-sdk", ROOT, SDK_SOURCES)
-    return [sdk, Distribution("smartcut-webclient", WEBCLIENT, PAGE_SOURCES), *plugins]
+    return [sdk, Distribution(PAGE, WEBCLIENT, PAGE_SOURCES), *plugins]
 
 
 def project_urls(home: str) -> dict[str, str]:
-    """The links of a project page, from the address of its repository."""
+    """The links in the metadata, derived from the address of the repository."""
     return {
         "Source": home,
         "Documentation": f"{home}/tree/HEAD/docs",
@@ -77,39 +77,47 @@ def add_urls(folder: Path, home: str) -> None:
     path.write_text(f"{path.read_text('utf-8')}\n[project.urls]\n{table}\n", "utf-8")
 
 
-def build_all(out: Path = OUT, *, home: str = "", python: Path = PYTHON) -> list[Path]:
-    """Build every distribution as an index expects it, sdist first and the wheel from it; check them with twine.
+def build(one: Distribution, out: Path, *, home: str = "", python: Path = PYTHON) -> None:
+    """Build one distribution as an index expects it: the sdist, and the wheel from it.
 
     Args:
-        out: folder of the files; earlier ones of ours are removed.
-        home: address of the repository, for the links in the metadata; none without it.
-        python: a Python with build, twine, setuptools and hatchling.
+        one: the distribution.
+        out: folder for the two files.
+        home: address of the repository, for the links in the metadata; empty for none.
+        python: a Python with build, setuptools and hatchling.
 
     Raises:
-        SetupError: the versions differ, or a build or a check failed.
+        CommandFailed: the build failed.
+    """
+    # Outside the checkout: hatchling would apply its .gitignore and leave out vendor/.
+    with tempfile.TemporaryDirectory(prefix="smartcut-dist-") as work, step(f"Building {one.name}"):
+        one.copy(Path(work))
+        if home:
+            add_urls(Path(work), home)
+        command: list[str | Path] = [python, "-m", "build", "--no-isolation", "--outdir", out, work]
+        run(command, log=f"dist-{one.name}", what=f"Building {one.name}", registry=INDEX)
+    if one.name == PAGE and not (one.folder / "vendor" / "decoder" / "decoder.wasm").is_file():
+        say("  The page's package does not include its decoder: the page decodes HEVC with ffmpeg.wasm, more slowly.")
+
+
+def build_all(out: Path = OUT, *, home: str = "", python: Path = PYTHON) -> list[Path]:
+    """Build every distribution and check the files with twine; removes earlier ones from `out`.
+
+    Raises:
+        SetupError: the versions differ, `home` is not an address, or a build or a check failed.
     """
     if differing():
-        raise SetupError(f"The distributions have different versions: {'; '.join(differing())}. Run `make version`.")
+        raise SetupError(
+            f"The packages have different versions: {'; '.join(differing())}. Run `make version VERSION=…`."
+        )
     if home and not re.match(r"https?://", home):
-        raise SetupError(f"SMARTCUT_PROJECT_URL is {home!r}; it must be the address of a repository, with https://.")
+        raise SetupError(f"SMARTCUT_PROJECT_URL is {home!r}; it must be the https:// address of the repository.")
     out.mkdir(parents=True, exist_ok=True)
     for old in out.glob("smartcut_*"):
         old.unlink()
     for one in distributions():
-        # Outside of the checkout: hatchling would apply its .gitignore and leave out vendor/.
-        with tempfile.TemporaryDirectory(prefix="smartcut-dist-") as work, step(f"Building {one.name}"):
-            one.copy(Path(work))
-            if home:
-                add_urls(Path(work), home)
-            command: list[str | Path] = [python, "-m", "build", "--no-isolation", "--outdir", out, work]
-            run(command, log=f"dist-{one.name}", what=f"Building {one.name}", registry=INDEX)
+        build(one, out, home=home, python=python)
     made = sorted(out.glob("smartcut_*"))
-    run(
-        [python, "-m", "twine", "check", "--strict", *made],
-        log="dist-check",
-        what="Checking the packages",
-        registry=INDEX,
-    )
-    if not DECODER.is_file():
-        say("  The page's package has no decoder of its own: it decodes HEVC with ffmpeg.wasm, slower.")
+    check: list[str | Path] = [python, "-m", "twine", "check", "--strict", *made]
+    run(check, log="dist-check", what="Checking the packages", registry=INDEX)
     return made

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 import tarfile
 import zipfile
 from email.message import Message
@@ -13,7 +15,7 @@ import pytest
 from installation import PROJECT_URL, ROOT
 
 from tooling import versions  # isort: skip
-from tooling.distributions import distributions  # isort: skip
+from tooling.distributions import PAGE, Distribution, build, distributions  # isort: skip
 
 OURS = [one.name for one in distributions()]
 
@@ -75,6 +77,20 @@ def test_page_carries_its_libraries_and_decoder(packages: Path) -> None:
     for name in ("index.html", "src/main.js", "vendor/mediabunny/mediabunny.mjs", "vendor/decoder/decoder.wasm"):
         assert f"smartcut_webclient/{name}" in inside
     assert "smartcut_webclient/vendor/ffmpeg-core/LICENSE" in inside
+
+
+def test_page_without_a_decoder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On a machine without a compiler: the package is built without the decoder, and says so."""
+    (page,) = [one for one in distributions() if one.name == PAGE]
+    folder = tmp_path / "webclient"
+    folder.mkdir()
+    page.copy(folder)
+    shutil.rmtree(folder / "vendor" / "decoder")
+    build(Distribution(PAGE, folder), tmp_path / "out", python=Path(sys.executable))
+    assert "does not include its decoder" in capsys.readouterr().out
+    inside = names_in(wheel(tmp_path / "out", PAGE))
+    assert not [name for name in inside if "/vendor/decoder/" in name]
+    assert "smartcut_webclient/vendor/mediabunny/mediabunny.mjs" in inside
 
 
 def test_objects_carries_its_weights(packages: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -102,6 +103,14 @@ def test_make_execs_the_program(target: str) -> None:
     )
     assert len(done.stdout.splitlines()) == 1
     assert done.stdout.startswith("exec ")
+
+
+def test_no_file_can_stand_for_a_target() -> None:
+    """`make dist` must run although there is a folder dist."""
+    text = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", text, re.MULTILINE))
+    (phony,) = re.findall(r"^\.PHONY: (.+)$", text, re.MULTILINE)
+    assert set(phony.split()) == targets
 
 
 def test_make_without_a_target_lists_the_targets() -> None:
