@@ -12,7 +12,7 @@ from smartcut_sdk.offline.planner import PlanSettings
 from smartcut_sdk.offline.planner_grid import PRECISION
 from smartcut_sdk.offline.scan import AdaptiveScan, Analysis, Progress, Scan, UniformScan, no_progress
 from smartcut_sdk.offline.video import probe
-from smartcut_sdk.parameters.parameter_set import Validated
+from smartcut_sdk.parameters.parameter_set import ParameterValues
 from smartcut_sdk.plugin.plugin import Plugin
 
 __all__ = ["ADAPTIVE_INTERVAL_S", "UNIFORM_INTERVAL_S", "Analysis", "Progress", "Runner", "plan_settings"]
@@ -27,7 +27,7 @@ DECODE_AHEAD = 8
 
 
 def plan_settings(
-    plugin: Plugin, validated: Validated, interval: float, precision: float = PRECISION
+    plugin: Plugin, validated: ParameterValues, interval: float, precision: float = PRECISION
 ) -> PlanSettings | None:
     """How the planner searches for this plugin, or None if it needs a uniform scan: its frames must come in order, or
     it has its own `segment` hook and no `threshold` parameter to search for.

@@ -23,7 +23,7 @@ from smartcut_sdk.segmentation.segments import Score, Segment
 from smartcut_sdk.segmentation.video_session import VideoSession
 
 if TYPE_CHECKING:
-    from smartcut_sdk.parameters.parameter_set import Validated
+    from smartcut_sdk.parameters.parameter_set import ParameterValues
 
 Progress = Callable[[float, float], None]
 """Called with the work done and the total, in the same unit; the total may grow."""
@@ -55,7 +55,7 @@ class Scan(ABC):
         self,
         engine: Engine,
         info: VideoInfo,
-        validated: Validated,
+        validated: ParameterValues,
         progress: Progress,
         interval: float,
     ) -> None:
@@ -149,7 +149,7 @@ class AdaptiveScan(Scan):
         self,
         engine: Engine,
         info: VideoInfo,
-        validated: Validated,
+        validated: ParameterValues,
         progress: Progress,
         settings: PlanSettings,
     ) -> None:

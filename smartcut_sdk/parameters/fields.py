@@ -1,4 +1,4 @@
-"""`parameter()`: how a plugin declares one field of its form, and how such a declaration is read back."""
+"""`parameter()` declares one field of a plugin's form; `read_fields` reads the declarations of a dataclass."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _KEY = "smartcut"
 
 
 @dataclass(frozen=True)
-class Declared:
-    """What the author wrote into `parameter()`, before the type of the field is known."""
+class ParameterSpec:
+    """The arguments of `parameter()`, before the type of the field is known."""
 
     title: str
     ru: str | None = None
@@ -35,17 +35,17 @@ class Declared:
 
 @dataclass(frozen=True)
 class Field:
-    """One parameter: its name, what kind of value it takes, its default, and how to show it."""
+    """One parameter: its name, the kind of its value, its default, and how the form shows it."""
 
     name: str
     kind: Kind
     default: Any
-    declared: Declared
+    spec: ParameterSpec
     choices: tuple[str, ...] | None = None
 
 
 class DeclarationError(SmartCutError, ValueError):
-    """A parameter is declared in a way that can't become a form; the sentence says which and why."""
+    """A declaration that can't become a form field; the sentence names the parameter and the reason."""
 
 
 def parameter(
@@ -65,14 +65,14 @@ def parameter(
     """Declare one field of a plugin's frozen `Parameters` dataclass.
 
     The type is the field's annotation: float, int, bool, str, `Literal["a", "b"]` or str with `choices` (one of
-    them), `tuple[str, ...]` with `choices` (several). `ge` and `le` are bounds that are themselves allowed, `step` is
-    the form's step, `unit` is shown after the value ("s", "px"). `choices` may map each value to its English title,
-    `choices_ru` to its Russian one. Title and help in English; `ru` and `help_ru` in Russian.
+    them), `tuple[str, ...]` with `choices` (several). `ge` and `le` are inclusive bounds, `step` is the form's step,
+    `unit` is shown after the value ("s", "px"). `choices` may map each value to its English title, `choices_ru` to its
+    Russian one. `title` and `help` are in English, `ru` and `help_ru` in Russian.
     """
     values = None if choices is None else tuple(choices)
     if choices_ru is not None and not isinstance(choices_ru, Mapping):
         choices_ru = dict(zip(values or (), choices_ru, strict=False))
-    declared = Declared(
+    spec = ParameterSpec(
         title,
         ru,
         help,
@@ -86,11 +86,11 @@ def parameter(
         choices_ru,
     )
     value: Any = tuple(default) if isinstance(default, list) else default
-    return typing.cast(T, dataclasses.field(default=value, metadata={_KEY: declared}))
+    return typing.cast(T, dataclasses.field(default=value, metadata={_KEY: spec}))
 
 
 def read_fields(parameters: type) -> tuple[Field, ...]:
-    """The fields of a parameters dataclass, in the order the author wrote them; DeclarationError when one is wrong."""
+    """The fields of a parameters dataclass, in declaration order. Raises DeclarationError for an invalid one."""
     where = f"{parameters.__name__} in {parameters.__module__}"
     if not dataclasses.is_dataclass(parameters):
         raise DeclarationError(f"{where} is not a dataclass: put @dataclass(frozen=True) above it.")
@@ -106,12 +106,12 @@ def read_fields(parameters: type) -> tuple[Field, ...]:
 def _read(field: dataclasses.Field[Any], hint: Any, where: str) -> Field:
     if field.default is dataclasses.MISSING:
         raise DeclarationError(f"Parameter {field.name!r} of {where} has no default: give it one with parameter(…).")
-    declared = field.metadata.get(_KEY) or Declared(field.name.replace("_", " ").capitalize())
-    kind, choices = _kind(hint, declared, f"Parameter {field.name!r} of {where}")
-    return Field(field.name, kind, field.default, declared, choices)
+    spec = field.metadata.get(_KEY) or ParameterSpec(field.name.replace("_", " ").capitalize())
+    kind, choices = _kind(hint, spec, f"Parameter {field.name!r} of {where}")
+    return Field(field.name, kind, field.default, spec, choices)
 
 
-def _kind(hint: Any, declared: Declared, what: str) -> tuple[Kind, tuple[str, ...] | None]:
+def _kind(hint: Any, spec: ParameterSpec, what: str) -> tuple[Kind, tuple[str, ...] | None]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Literal:
         if not all(isinstance(value, str) for value in arguments):
@@ -123,12 +123,12 @@ def _kind(hint: Any, declared: Declared, what: str) -> tuple[Kind, tuple[str, ..
         inner = arguments[0]
         if typing.get_origin(inner) is Literal:
             return "choices", tuple(typing.get_args(inner))
-        if inner is str and declared.choices:
-            return "choices", declared.choices
+        if inner is str and spec.choices:
+            return "choices", spec.choices
         raise DeclarationError(f"{what} holds several values but says no choices: give parameter(…, choices=[…]).")
     if hint is str:
-        return ("choice", declared.choices) if declared.choices else ("text", None)
-    if declared.choices is not None:
+        return ("choice", spec.choices) if spec.choices else ("text", None)
+    if spec.choices is not None:
         raise DeclarationError(f"{what} has choices, so its type must be str or tuple[str, ...].")
     kinds: dict[Any, Kind] = {bool: "boolean", int: "integer", float: "number"}
     if hint in kinds:

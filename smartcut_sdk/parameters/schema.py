@@ -1,6 +1,6 @@
-"""Parameters as JSON Schema, draft 2020-12: what the page draws its form from.
+"""Parameters as JSON Schema, draft 2020-12: the source of the page's form.
 
-Beside the standard keywords: `x-unit`, `x-step`, `x-group` ("segmentation"), `x-choices` (value → English title) and
+Besides the standard keywords: `x-unit`, `x-step`, `x-group` ("segmentation"), `x-choices` (value → English title) and
 `x-ru` (title, description and choices in Russian).
 """
 
@@ -15,22 +15,22 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_of(fields: Iterable[Field], segmentation: Collection[str]) -> dict[str, Any]:
-    """The schema of an object with these fields; those named in `segmentation` are marked as the segmenter's."""
+    """The schema of an object with these fields. Those in `segmentation` are in the group of that name."""
     properties = {field.name: _property(field, field.name in segmentation) for field in fields}
     return {"$schema": DRAFT, "type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _property(field: Field, segmentation: bool) -> dict[str, Any]:
-    declared = field.declared
-    schema: dict[str, Any] = {"title": declared.title, **_type(field), "default": _plain(field.default)}
+    spec = field.spec
+    schema: dict[str, Any] = {"title": spec.title, **_type(field), "default": _plain(field.default)}
     extras = {
-        "description": declared.help,
-        "minimum": declared.ge,
-        "maximum": declared.le,
-        "x-unit": declared.unit,
-        "x-step": declared.step,
+        "description": spec.help,
+        "minimum": spec.ge,
+        "maximum": spec.le,
+        "x-unit": spec.unit,
+        "x-step": spec.step,
         "x-group": "segmentation" if segmentation else None,
-        "x-choices": dict(declared.choices_en) if declared.choices_en else None,
+        "x-choices": dict(spec.choices_en) if spec.choices_en else None,
         "x-ru": _russian(field),
     }
     schema.update({key: value for key, value in extras.items() if value is not None})
@@ -47,9 +47,9 @@ def _type(field: Field) -> dict[str, Any]:
 
 
 def _russian(field: Field) -> dict[str, Any] | None:
-    declared = field.declared
-    choices = dict(declared.choices_ru) if declared.choices_ru else None
-    texts = {"title": declared.ru, "description": declared.help_ru, "choices": choices}
+    spec = field.spec
+    choices = dict(spec.choices_ru) if spec.choices_ru else None
+    texts = {"title": spec.ru, "description": spec.help_ru, "choices": choices}
     return {key: value for key, value in texts.items() if value is not None} or None
 
 

@@ -1,4 +1,4 @@
-"""From what a form, a command line or the wire says to a checked value; every refusal names the field."""
+"""Validates parameter values from a form, a command line or the wire; every error names the field."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.parameters.fields import Field
 
-LONGEST_TEXT = 10_000
-_YES = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+MAX_TEXT_CHARS = 10_000
+_BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
 class ParameterError(SmartCutError, ValueError):
-    """One value was refused. field: the parameter's name; sentence: what is wrong and what would be right."""
+    """An invalid value. field: the parameter's name; sentence: what is wrong and what is allowed."""
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -24,41 +24,41 @@ class ParameterError(SmartCutError, ValueError):
 
 
 def check_value(field: Field, value: Any) -> Any:
-    """The value as the plugin gets it (choices as a tuple in declared order), or ParameterError."""
+    """The value as the plugin gets it; choices become a tuple in declaration order. Raises ParameterError."""
     if field.kind in ("number", "integer"):
         return _number(field, value)
     if field.kind == "boolean":
         if not isinstance(value, bool):
-            raise _refused(field, "must be true or false", value)
+            raise _invalid(field, "must be true or false", value)
         return value
     if field.kind == "choices":
         return _several(field, value)
     if not isinstance(value, str):
-        raise _refused(field, "must be text", value)
+        raise _invalid(field, "must be text", value)
     if field.kind == "choice":
         _one_of(field, value)
-    elif len(value) > LONGEST_TEXT:
-        raise ParameterError(field.name, f"Parameter {field.name!r} is longer than {LONGEST_TEXT} characters.")
+    elif len(value) > MAX_TEXT_CHARS:
+        raise ParameterError(field.name, f"Parameter {field.name!r} is longer than {MAX_TEXT_CHARS} characters.")
     return value
 
 
 def parse_value(field: Field, text: str) -> Any:
-    """What a command line says (`0.6`, `yes`, `Person,Car`) as a value; check_value then checks it."""
+    """Parse a command-line argument (`0.6`, `yes`, `Person,Car`); `check_value` then validates it."""
     if field.kind == "number":
         return _parsed(field, text, float, "must be a number")
     if field.kind == "integer":
         return _parsed(field, text, int, "must be a whole number")
     if field.kind == "boolean":
-        if text.strip().lower() not in _YES:
-            raise _refused(field, "must be true or false", text)
-        return _YES[text.strip().lower()]
+        if text.strip().lower() not in _BOOLEANS:
+            raise _invalid(field, "must be true or false", text)
+        return _BOOLEANS[text.strip().lower()]
     if field.kind == "choices":
         return [part.strip() for part in text.split(",") if part.strip()]
     return text
 
 
 def unknown(name: str, known: Sequence[str]) -> ParameterError:
-    """The refusal of a parameter that does not exist, with the nearest name that does."""
+    """The error for an unknown parameter; it suggests the closest name."""
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         hint = f" Did you mean {near[0]!r}?"
@@ -70,12 +70,12 @@ def unknown(name: str, known: Sequence[str]) -> ParameterError:
 def _number(field: Field, value: Any) -> float | int:
     whole = field.kind == "integer"
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise _refused(field, "must be a whole number" if whole else "must be a number", value)
+        raise _invalid(field, "must be a whole number" if whole else "must be a number", value)
     if whole and value != int(value):
-        raise _refused(field, "must be a whole number", value)
-    low, high, unit = field.declared.ge, field.declared.le, field.declared.unit
+        raise _invalid(field, "must be a whole number", value)
+    low, high, unit = field.spec.ge, field.spec.le, field.spec.unit
     if (low is not None and value < low) or (high is not None and value > high):
-        raise _refused(field, "must be " + _bounds(low, high) + (f" {unit}" if unit else ""), value)
+        raise _invalid(field, "must be " + _bounds(low, high) + (f" {unit}" if unit else ""), value)
     return int(value) if whole else float(value)
 
 
@@ -87,12 +87,12 @@ def _bounds(low: float | None, high: float | None) -> str:
 
 def _several(field: Field, value: Any) -> tuple[str, ...]:
     if isinstance(value, str) or not isinstance(value, (list, tuple)):
-        raise _refused(field, "must be a list of choices", value)
+        raise _invalid(field, "must be a list of choices", value)
     for one in value:
         _one_of(field, one)
     if len(set(value)) < len(value):
-        raise _refused(field, "names a choice twice", value)
-    # One order for the same choice, so that two videos that want the same share a batch.
+        raise _invalid(field, "names a choice twice", value)
+    # A fixed order, so that videos with the same choices share a batch.
     return tuple(choice for choice in field.choices or () if choice in value)
 
 
@@ -101,7 +101,7 @@ def _one_of(field: Field, value: Any) -> None:
     if value not in choices:
         near = difflib.get_close_matches(str(value), choices, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "."
-        what = f"Parameter {field.name!r} can't be {_shown(value)}: choose from {_listed(choices)}{hint}"
+        what = f"Parameter {field.name!r} can't be {_shortened(value)}: choose from {_listed(choices)}{hint}"
         raise ParameterError(field.name, what)
 
 
@@ -109,14 +109,14 @@ def _parsed(field: Field, text: str, make: Any, rule: str) -> Any:
     try:
         return make(text)
     except ValueError:
-        raise _refused(field, rule, text) from None
+        raise _invalid(field, rule, text) from None
 
 
-def _refused(field: Field, rule: str, value: Any) -> ParameterError:
-    return ParameterError(field.name, f"Parameter {field.name!r} {rule}, not {_shown(value)}.")
+def _invalid(field: Field, rule: str, value: Any) -> ParameterError:
+    return ParameterError(field.name, f"Parameter {field.name!r} {rule}, not {_shortened(value)}.")
 
 
-def _shown(value: Any) -> str:
+def _shortened(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "…"
 

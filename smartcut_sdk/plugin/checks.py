@@ -1,4 +1,4 @@
-"""What can be wrong with a plugin's hooks and answers, each said in one sentence that names the file or the hook."""
+"""Checks of a plugin's hooks and results; every error is one sentence that names the file or the hook."""
 
 from __future__ import annotations
 
@@ -17,18 +17,15 @@ from smartcut_sdk.plugin.predictions import Box, Prediction
 from smartcut_sdk.segmentation.segments import Score, Segment
 
 _ROUNDING = 1e-4
-"""float16 softmax sums go this far over 1; more than that is a mistake worth a sentence."""
+"""float16 softmax sums exceed 1 by this much; more is an error in the plugin."""
 
 
 class PluginError(SmartCutError):
-    """A plugin can't be used or did something wrong; the text is a sentence for people.
-
-    `__cause__` is the plugin's own exception, where there was one.
-    """
+    """A plugin that can't be used, or that failed. `__cause__` is the plugin's own exception, if any."""
 
 
 def file_of(thing: Any) -> str:
-    """The file that a module, class, function or object was written in, as people would look for it."""
+    """The short name of the file that defines a module, class, function or object."""
     for candidate in (thing, type(thing)):
         path = getattr(candidate, "__file__", None)
         if path is None:
@@ -41,27 +38,27 @@ def file_of(thing: Any) -> str:
 
 
 def _short(path: str) -> str:
-    """`plugin.py`, but `package/__init__.py`: that name alone would tell nobody anything."""
+    """`plugin.py`, but `package/__init__.py`: `__init__.py` alone would not identify it."""
     file = Path(path)
     return f"{file.parent.name}/{file.name}" if file.stem == "__init__" else file.name
 
 
 def where(error: BaseException, within: str) -> str:
-    """`Type: text (file, line n)`, with the last line of the plugin's own file that the exception went through."""
+    """`Type: text (file, line n)`, with the innermost line of the plugin's own file in the traceback."""
     text = str(error).strip().splitlines()
-    said = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    summary = f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
     stack = traceback.extract_tb(error.__traceback__)
     line = next((frame.lineno for frame in reversed(stack) if _short(frame.filename) == within), None)
-    return f"{said} ({within}, line {line})" if line else f"{said} ({within})"
+    return f"{summary} ({within}, line {line})" if line else f"{summary} ({within})"
 
 
 def hook_names(module: Any) -> list[str]:
-    """Names in a plugin that are marked with @hookimpl."""
+    """The names in a plugin that are decorated with @hookimpl."""
     names = []
     for name in dir(module):
         try:
             marked = getattr(getattr(module, name), f"{PROJECT}_impl", None)
-        except Exception:  # a property may do anything; it is not a hook then
+        except Exception:  # a property may raise anything; it is not a hook then
             continue
         if isinstance(marked, dict):
             names.append(name)
@@ -69,7 +66,7 @@ def hook_names(module: Any) -> list[str]:
 
 
 def check_hooks(module: Any, name: str) -> None:
-    """PluginError when a hook is misspelt, missing, not decorated, or takes an argument that nobody gives."""
+    """Raise PluginError for a hook that is misspelled, missing, undecorated, or takes an unknown argument."""
     file, present = file_of(module), hook_names(module)
     for hook in present:
         if hook not in HOOKS:
@@ -102,9 +99,9 @@ def _check_arguments(function: Any, hook: str, name: str, file: str) -> None:
 
 
 def read_predictions(result: Any, frames: Frames, what: str) -> list[Prediction]:
-    """What `predict` returned as Predictions with their times; PluginError when count, range or type is wrong.
+    """The return value of `predict` as Predictions with times. Raises PluginError for a wrong count, range or type.
 
-    what: "predict() in FILE of plugin NAME", to begin a sentence with.
+    what: "predict() in FILE of plugin NAME", the subject of the error's sentence.
     """
     answers = _as_list(result, what)
     if len(answers) != len(frames):
@@ -113,7 +110,7 @@ def read_predictions(result: Any, frames: Frames, what: str) -> list[Prediction]
 
 
 def read_result(result: Any, what: str) -> Segment | Score:
-    """What `segment` yielded; PluginError when it makes no sense on a timeline."""
+    """One value that `segment` yielded. Raises PluginError when it can't be placed on a timeline."""
     if isinstance(result, Segment):
         if not (math.isfinite(result.start) and math.isfinite(result.stop) and result.start < result.stop):
             raise PluginError(
@@ -168,18 +165,18 @@ def _score(value: Any, at: float, what: str) -> float:
         raise PluginError(f"{what} returned NaN as score for the frame at {at:.3f} s; scores are numbers 0..1.")
     if not -_ROUNDING <= score <= 1 + _ROUNDING:
         raise PluginError(
-            f"{what} returned the score {score:g} for the frame at {at:.3f} s; scores lie in 0..1"
-            " (for a model that gives logits, apply a sigmoid or softmax)."
+            f"{what} returned the score {score:g} for the frame at {at:.3f} s; scores are 0..1"
+            " (for a model that returns logits, apply a sigmoid or softmax)."
         )
     return min(max(score, 0.0), 1.0)
 
 
 def _box(box: Box, at: float, what: str) -> Box:
-    """The part of a box that lies in the picture; a box in pixels is refused."""
+    """The box clipped to the frame; a box in pixels is refused."""
     sides = (box.x, box.y, box.width, box.height)
     if not all(-2 <= side <= 3 for side in sides):  # also false for NaN
         raise PluginError(
-            f"{what} returned a box {sides} for the frame at {at:.3f} s; boxes are fractions 0..1 of the picture:"
+            f"{what} returned a box {sides} for the frame at {at:.3f} s; boxes are fractions 0..1 of the frame:"
             " frames.to_source(i, (x0, y0, x1, y1)) makes them from pixels."
         )
     left, top = (min(max(float(side), 0.0), 1.0) for side in sides[:2])

@@ -1,4 +1,4 @@
-"""Frames: JPEG to RGB, scaled while decoding, fitted to the model's picture, and the way back to the source."""
+"""Frames: decodes JPEG to RGB, fits it to the model's input, and maps boxes back to the source frame."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-    Picture = NDArray[np.uint8]
+    RgbArray = NDArray[np.uint8]
 
-LARGEST_FRAME_PX = 64_000_000
-"""A small JPEG can claim any size; one that would unpack to more pixels than this is refused."""
+MAX_FRAME_PX = 64_000_000
+"""A small JPEG can declare any size; one that would decode to more pixels than this is refused."""
 
 
 @dataclass(frozen=True)
 class ImageInput:
-    """The picture a model wants. Its input is (image * scale - mean) / std, float32, RGB.
+    """The model's input: (image * scale - mean) / std, float32, RGB.
 
-    width, height: pixels. fit: "letterbox" keeps the whole picture and adds black bars, "crop" fills and cuts off what
-    hangs over, "stretch" ignores the aspect ratio. layout: "auto" lets the SDK find out what the model takes.
+    width, height: pixels. fit: "letterbox" keeps the whole frame and adds black bars, "crop" fills the input and cuts
+    off the rest, "stretch" ignores the aspect ratio. layout: "auto" lets the SDK detect it.
     """
 
     width: int
@@ -45,7 +45,7 @@ class ImageInput:
 
 @dataclass(frozen=True)
 class Placement:
-    """Where the whole source picture lies in a fitted one, in its pixels; parts may lie outside (crop)."""
+    """The rectangle of the whole source frame in a fitted image, in its pixels; with "crop" it extends beyond it."""
 
     left: float
     top: float
@@ -55,9 +55,9 @@ class Placement:
 
 @dataclass(frozen=True)
 class DecodedFrame:
-    """One picture as the model will see it, uint8 (H, W, 3) RGB, and where the source lies in it."""
+    """A frame as the model sees it, uint8 (H, W, 3) RGB, and where the source frame is in it."""
 
-    image: Picture
+    image: RgbArray
     placement: Placement
 
 
@@ -66,11 +66,11 @@ class Frame:
     """One frame: `at` in seconds from the start of its video, `image` uint8 (H, W, 3) RGB."""
 
     at: float
-    image: Picture
+    image: RgbArray
 
 
 class Frames:
-    """What one `predict` call works on: pictures of one shape, perhaps of several videos.
+    """The input of one `predict` call: frames of one shape, possibly from several videos.
 
     images: uint8 (N, H, W, 3) RGB. at: float64 (N,), seconds from the start of each frame's video.
     """
@@ -78,20 +78,20 @@ class Frames:
     __slots__ = ("_placements", "at", "images")
 
     def __init__(
-        self, images: Picture, at: NDArray[np.float64] | Sequence[float], placements: Sequence[Placement] | None = None
+        self, images: RgbArray, at: NDArray[np.float64] | Sequence[float], placements: Sequence[Placement] | None = None
     ) -> None:
         import numpy as np
 
         self.images = images
         self.at: NDArray[np.float64] = np.asarray(at, dtype=np.float64)
         if images.ndim != 4 or images.shape[3] != 3 or len(images) != len(self.at):
-            raise ValueError(f"Frames need pictures (N, H, W, 3) and N times, not {images.shape} and {self.at.shape}.")
+            raise ValueError(f"Frames need images (N, H, W, 3) and N times, not {images.shape} and {self.at.shape}.")
         whole = Placement(0, 0, images.shape[2], images.shape[1])
         self._placements = tuple(placements) if placements is not None else (whole,) * len(images)
 
     @classmethod
     def stack(cls, decoded: Sequence[DecodedFrame], at: Sequence[float]) -> Frames:
-        """One batch of decoded frames that all have the same shape; `at` in seconds, one for each."""
+        """A batch of decoded frames of the same shape. at: seconds, one per frame."""
         import numpy as np
 
         return cls(np.stack([frame.image for frame in decoded]), at, [frame.placement for frame in decoded])
@@ -103,9 +103,9 @@ class Frames:
         return (Frame(float(at), image) for at, image in zip(self.at, self.images, strict=True))
 
     def to_source(self, index: int, corners: Sequence[float]) -> Box:
-        """A rectangle (x0, y0, x1, y1) in pixels of `images[index]` as a Box of the source picture.
+        """The Box in the source frame for a rectangle (x0, y0, x1, y1) in pixels of `images[index]`.
 
-        Undoes letterbox, crop and stretch; what lies outside of the source picture is cut off.
+        Undoes letterbox, crop and stretch; the Box is clipped to the source frame.
         """
         placement = self._placements[index]
         x0, y0, x1, y1 = (float(value) for value in corners)
@@ -115,15 +115,15 @@ class Frames:
 
 
 def decode_jpeg(data: bytes, size: ImageInput | None) -> DecodedFrame:
-    """A JPEG as uint8 RGB, fitted to `size` (None: as large as it is); ValueError says why it can't be decoded.
+    """A JPEG as uint8 RGB, fitted to `size` (None: its own size). Raises ValueError when it can't be decoded.
 
-    libjpeg scales by 1/2, 1/4 or 1/8 while decoding when the model's picture is that much smaller.
+    libjpeg scales by 1/2, 1/4 or 1/8 while decoding where the model's input is that much smaller.
     """
     from PIL import Image
 
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
-            if image.width * image.height > LARGEST_FRAME_PX:
+            if image.width * image.height > MAX_FRAME_PX:
                 raise ValueError(f"The frame is {image.width}×{image.height} pixels; send smaller frames.")
             if size is not None:
                 place = _placement(image.width, image.height, size)
@@ -134,27 +134,27 @@ def decode_jpeg(data: bytes, size: ImageInput | None) -> DecodedFrame:
 
 
 def fit_image(image: Image, size: ImageInput | None) -> DecodedFrame:
-    """A Pillow image of any mode, fitted to the model's picture (None: left as large as it is)."""
+    """A Pillow image of any mode, fitted to `size` (None: its own size)."""
     import numpy as np
     from PIL import Image
 
-    picture = image if image.mode == "RGB" else image.convert("RGB")
+    rgb = image if image.mode == "RGB" else image.convert("RGB")
     if size is None:
-        return DecodedFrame(np.asarray(picture), Placement(0, 0, picture.width, picture.height))
-    place = _placement(picture.width, picture.height, size)
+        return DecodedFrame(np.asarray(rgb), Placement(0, 0, rgb.width, rgb.height))
+    place = _placement(rgb.width, rgb.height, size)
     if size.fit == "crop":
-        # only the part that stays is read: box in source pixels
-        zoom_x, zoom_y = picture.width / place.width, picture.height / place.height
+        # resample only the part that remains; box is in source pixels
+        zoom_x, zoom_y = rgb.width / place.width, rgb.height / place.height
         box: Any = (
             -place.left * zoom_x,
             -place.top * zoom_y,
-            min((size.width - place.left) * zoom_x, picture.width),
-            min((size.height - place.top) * zoom_y, picture.height),
+            min((size.width - place.left) * zoom_x, rgb.width),
+            min((size.height - place.top) * zoom_y, rgb.height),
         )
-        fitted = picture.resize((size.width, size.height), Image.Resampling.BILINEAR, box=box)
+        fitted = rgb.resize((size.width, size.height), Image.Resampling.BILINEAR, box=box)
         return DecodedFrame(np.asarray(fitted), place)
     drawn = (int(place.width), int(place.height))
-    scaled = picture if picture.size == drawn else picture.resize(drawn, Image.Resampling.BILINEAR)
+    scaled = rgb if rgb.size == drawn else rgb.resize(drawn, Image.Resampling.BILINEAR)
     if drawn == (size.width, size.height):
         return DecodedFrame(np.asarray(scaled), place)
     canvas = np.zeros((size.height, size.width, 3), dtype=np.uint8)

@@ -20,16 +20,16 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 Text = str | Mapping[str, str] | None
-"""One text for every language, or a mapping with the keys "en" and "ru"."""
+"""One text for all languages, or a mapping with the keys "en" and "ru"."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What a plugin says of itself.
+    """A plugin's description of itself.
 
-    input: size and normalisation of the model's picture; the SDK fits every frame to it. frame_px: width and height of
-    the largest frame that the page should send. ordered: the order of the frames matters to `segment`.
-    labels: what `predict` may find. max_batch: frames in one `predict`; max_wait_ms: how long to wait for them.
+    input: size and normalization of the model's input; the SDK fits every frame to it. frame_px: width and height of
+    the largest frame the page should send. ordered: `segment` needs the frames in time order. labels: what `predict`
+    may find. max_batch: frames per `predict` call; max_wait_ms: how long to wait for a full batch.
     """
 
     title: Text = None
@@ -48,7 +48,7 @@ class Hooks:
 
     @hookspec(firstresult=True)
     def describe(self) -> About | None:
-        """Optional. Say what the plugin is called, which picture its model wants, what it can find."""
+        """Optional. Describe the plugin: its title, its model's input, what it can find."""
 
     @hookspec(firstresult=True)
     def parameters(self) -> type | None:
@@ -58,25 +58,25 @@ class Hooks:
     def load(self, device: str) -> Any:
         """Required. Load the model onto `device` ("cpu", "cuda", "mps") and return it; called once per process.
 
-        A torch or Keras model, a SavedModel or a TFLite interpreter comes back to `predict` as a callable that takes
-        uint8 pictures (N, H, W, 3) and gives numpy; anything else comes back as it is. May raise: the sentence of the
-        exception is what people see in the plugin's health.
+        `predict` gets a torch or Keras model, a SavedModel or a TFLite interpreter as a callable that takes uint8
+        images (N, H, W, 3) and returns numpy; anything else is passed unchanged. May raise: the exception's text is
+        shown as the plugin's health.
         """
 
     @hookspec(firstresult=True)
     def predict(self, model: Any, frames: Frames, params: Any) -> Sequence[float | Prediction] | NDArray[Any] | None:
-        """Required. One score 0..1 (or Prediction) for each frame, in their order.
+        """Required. Return one score 0..1 (or Prediction) per frame, in order.
 
         Stateless: the frames of one call may come from several videos. `frames.images` is uint8 (N, H, W, 3), RGB.
         """
 
     @hookspec(firstresult=True)
     def segment(self, predictions: Iterator[Prediction], params: Any) -> Iterator[Segment | Score] | None:
-        """Optional. A generator for each video that pulls its predictions in time order and yields segments.
+        """Optional. A generator, one per video, that pulls predictions in time order and yields segments.
 
         Its local variables are its state. It runs in its own thread; when the analyst cancels, `predictions` raises
-        GeneratorExit inside it, so `finally` blocks run. Yielding a Score replaces what the timeline shows there.
-        Left out, hysteresis on the scores makes the segments.
+        GeneratorExit inside it, so `finally` blocks run. A Score it yields replaces the one on the timeline. Without
+        this hook, hysteresis on the scores makes the segments.
         """
 
 

@@ -1,4 +1,4 @@
-"""Finding installed plugins: the entry-point group "smartcut.plugins". One broken plugin never takes others down."""
+"""Finds installed plugins: the entry-point group "smartcut.plugins". A broken plugin never affects the others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GROUP = "smartcut.plugins"
 
 @dataclass(frozen=True)
 class InstalledPlugin:
-    """One installed plugin. distribution: the package it came with; error: what is wrong with it, or None."""
+    """One installed plugin. distribution: the package that provides it; error: why it can't be used, or None."""
 
     name: str
     distribution: str
@@ -29,18 +29,18 @@ class InstalledPlugin:
 
 
 def installed_plugins(*, check: bool = True) -> list[InstalledPlugin]:
-    """Every installed plugin, by name. check: import each one to see whether it is sound (a framework's import can
-    take seconds); without it only the names are looked at. Never raises because of a plugin.
+    """All installed plugins, sorted by name. check: import each one to see whether it works, which can take seconds
+    if it imports a framework; without it only the entry points are read. Never raises because of a plugin.
     """
     if check:
         let_frameworks_meet()
     points = sorted(_installed(), key=lambda point: (point.name, point.value))
-    twice = {name for name, count in Counter(point.name for point in points).items() if count > 1}
-    return [_look_at(point, check=check, twice=point.name in twice, points=points) for point in points]
+    duplicated = {name for name, count in Counter(point.name for point in points).items() if count > 1}
+    return [_inspect(point, check=check, duplicated=point.name in duplicated, points=points) for point in points]
 
 
 def load_plugin(name: str | None = None) -> Plugin:
-    """The installed plugin of this name (None: the only one there is); PluginError says why it can't be had."""
+    """The installed plugin of this name (None: the only one). Raises PluginError when there is none or it is broken."""
     points = list(_installed())
     if name is None:
         name = _only(points)
@@ -48,7 +48,7 @@ def load_plugin(name: str | None = None) -> Plugin:
     if not matching:
         raise PluginError(_no_such(name, sorted({point.name for point in points})))
     if len(matching) > 1:
-        raise PluginError(_twice(name, matching))
+        raise PluginError(_several_named(name, matching))
     return _load(matching[0])
 
 
@@ -63,29 +63,31 @@ def _load(point: EntryPoint) -> Plugin:
     except ModuleNotFoundError as error:
         missing = error.name or str(error)
         if missing.partition(".")[0] == point.module.partition(".")[0]:
-            said = f"its entry point {point.value!r} leads nowhere (no module {missing!r}); install {came_with} again"
+            reason = f"its entry point {point.value!r} leads nowhere (no module {missing!r}); install {came_with} again"
         else:
-            said = (
+            reason = (
                 f"it needs the module {missing!r}, which is not installed here; install {came_with} with all it needs"
             )
-        raise PluginError(f"Plugin {point.name!r} can't be imported: {said}.") from error
+        raise PluginError(f"Plugin {point.name!r} can't be imported: {reason}.") from error
     except (Exception, SystemExit) as error:
-        said = f"{type(error).__name__}: {error}"
-        raise PluginError(f"Plugin {point.name!r} can't be imported ({point.value} of {came_with}): {said}.") from error
+        reason = f"{type(error).__name__}: {error}"
+        raise PluginError(
+            f"Plugin {point.name!r} can't be imported ({point.value} of {came_with}): {reason}."
+        ) from error
     return Plugin(point.name, module, version=point.dist.version if point.dist else None)
 
 
-def _look_at(point: EntryPoint, *, check: bool, twice: bool, points: Sequence[EntryPoint]) -> InstalledPlugin:
+def _inspect(point: EntryPoint, *, check: bool, duplicated: bool, points: Sequence[EntryPoint]) -> InstalledPlugin:
     error: str | None = None
-    if twice:
-        error = _twice(point.name, [other for other in points if other.name == point.name])
+    if duplicated:
+        error = _several_named(point.name, [other for other in points if other.name == point.name])
     elif check:
         try:
             _load(point)
-        except PluginError as problem:
-            error = str(problem)
-        except Exception as problem:  # whatever a plugin thinks of: the others must be listed
-            error = f"Plugin {point.name!r} can't be used: {type(problem).__name__}: {problem}."
+        except PluginError as failure:
+            error = str(failure)
+        except Exception as failure:  # of any type: the other plugins must still be listed
+            error = f"Plugin {point.name!r} can't be used: {type(failure).__name__}: {failure}."
     return InstalledPlugin(point.name, _distribution(point), point.dist.version if point.dist else None, point, error)
 
 
@@ -102,7 +104,7 @@ def _only(points: Sequence[EntryPoint]) -> str:
     return names[0]
 
 
-def _twice(name: str, points: Sequence[EntryPoint]) -> str:
+def _several_named(name: str, points: Sequence[EntryPoint]) -> str:
     packages = " and ".join(sorted({_distribution(point) for point in points}))
     return f"Several plugins are called {name!r} (from {packages}): uninstall one of them or rename its entry point."
 

@@ -1,4 +1,4 @@
-"""One plugin as the rest of the SDK sees it: its hooks called with care, its answers checked, its mistakes in words."""
+"""One plugin as the rest of the SDK sees it: calls its hooks, checks their results, turns failures into PluginError."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ __all__ = ["Plugin", "PluginError"]
 
 
 class Plugin:
-    """A plugin with its hooks found, its description and its parameters read.
+    """A plugin whose hooks, description and parameters have been read.
 
-    name: its entry point's name. about: what it says of itself. parameters: its form.
+    name: its entry point's name. about: its description of itself. parameters: its form.
     """
 
     def __init__(self, name: str, module: Any, *, version: str | None = None) -> None:
-        """module: the module (or object) with the hooks. PluginError, one sentence, when it can't be a plugin."""
+        """module: the module or object with the hooks. Raises PluginError when it is not a valid plugin."""
         self.name = name
         self.file = file_of(module)
         check_hooks(module, name)
-        # A manager for each plugin: another one's mistake can't reach this one.
+        # One manager per plugin, so that a faulty plugin can't affect another.
         manager = pluggy.PluginManager(PROJECT)
         manager.add_hookspecs(Hooks)
         try:
@@ -45,11 +45,11 @@ class Plugin:
 
     @classmethod
     def from_module(cls, module: Any, name: str | None = None) -> Plugin:
-        """A plugin straight from a module or an object with hooks, as tests have it."""
+        """A plugin from a module or an object with hooks, as tests use it."""
         return cls(name or getattr(module, "__name__", type(module).__name__).rpartition(".")[2], module)
 
     def manifest(self, device: str, framework: str | None = None) -> dict[str, Any]:
-        """What `GET /manifest` says. device: where the model runs; framework: what it is made with, where known."""
+        """The body of `GET /manifest`. device: where the model runs; framework: the model's, where known."""
         width, height = self.about.frame_px
         return {
             "protocol": [SUBPROTOCOL],
@@ -67,18 +67,18 @@ class Plugin:
         }
 
     def load(self, device: str) -> Any:
-        """What the plugin's `load` returned, untouched. PluginError when it raised."""
+        """The return value of the plugin's `load`, unchanged. Raises PluginError when it raised."""
         return self._call("load", "could not load its model", device=device)
 
     def predict(self, model: Any, frames: Frames, params: Any) -> list[Prediction]:
-        """One Prediction for each frame, with its time. PluginError when predict raised or its answer is wrong."""
+        """One Prediction per frame, with its time. Raises PluginError when predict raised or its result is invalid."""
         result = self._call("predict", "failed in predict()", model=model, frames=frames, params=params)
         return read_predictions(result, frames, f"predict() in {self.file} of plugin {self.name!r}")
 
     def segment(self, predictions: Iterator[Prediction], params: Any) -> Iterator[Segment | Score]:
-        """The plugin's own segmenter at work on one video; closing it closes the plugin's generator.
+        """Run the plugin's `segment` hook on one video; closing the iterator closes the plugin's generator.
 
-        PluginError when the generator raises, or yields what is neither a Score nor a Segment with start < stop.
+        Raises PluginError when the generator raises, or yields neither a Score nor a Segment with start < stop.
         """
         what = f"segment() in {self.file} of plugin {self.name!r}"
         if not self.has_segment:
@@ -132,7 +132,7 @@ class Plugin:
 
 
 def _languages(text: Text, otherwise: str) -> dict[str, str]:
-    """One text for both languages, or each its own; a missing one borrows the other."""
+    """The text in both languages; a missing one is replaced with the other."""
     if text is None or isinstance(text, str):
         return {"en": text or otherwise, "ru": text or otherwise}
     english = text.get("en") or text.get("ru") or otherwise

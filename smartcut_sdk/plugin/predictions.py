@@ -1,4 +1,4 @@
-"""What `predict` says about one frame: a score, and optionally the evidence for it."""
+"""What `predict` returns for one frame: a score and, optionally, evidence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from math import nan
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in the source picture, normalised: 0..1 of its width and height; x, y = left, top."""
+    """A rectangle in the source frame, normalized to 0..1 of its width and height; x, y: left, top."""
 
     x: float
     y: float
@@ -18,11 +18,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """One frame's answer.
+    """The result for one frame.
 
-    score: how sure the model is, 0..1. label and box: evidence shown to the analyst.
-    data: anything `predict` wants to hand to `segment`; it never leaves the process.
-    at: seconds from the start of the video; the SDK fills it in, a plugin leaves it alone.
+    score: the model's confidence, 0..1. label and box: evidence shown to the analyst.
+    data: anything `predict` passes on to `segment`; it never leaves the process.
+    at: seconds from the start of the video; set by the SDK, not by the plugin.
     """
 
     score: float

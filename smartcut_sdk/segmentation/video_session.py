@@ -25,7 +25,7 @@ from smartcut_sdk.segmentation.segments import (
 )
 
 if TYPE_CHECKING:
-    from smartcut_sdk.parameters.parameter_set import Validated
+    from smartcut_sdk.parameters.parameter_set import ParameterValues
     from smartcut_sdk.plugin.plugin import Plugin
 
 EAGER_SCORES = 512
@@ -60,7 +60,7 @@ class VideoSession:
     def __init__(
         self,
         plugin: Plugin,
-        validated: Validated,
+        validated: ParameterValues,
         *,
         interval: float,
         duration: float | None,

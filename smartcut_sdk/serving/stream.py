@@ -15,7 +15,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from smartcut_sdk.inference.engine import BatchResults, FrameQueue, TimedFrame, sentence_of
-from smartcut_sdk.parameters.parameter_set import ParameterError, Validated
+from smartcut_sdk.parameters.parameter_set import ParameterError, ParameterValues
 from smartcut_sdk.plugin.frames import DecodedFrame, decode_jpeg
 from smartcut_sdk.plugin.plugin import PluginError
 from smartcut_sdk.plugin.predictions import Prediction
@@ -94,7 +94,7 @@ class Stream:
         if self._task is not None:
             self._task.cancel()
 
-    async def _start(self) -> tuple[Start, Validated]:
+    async def _start(self) -> tuple[Start, ParameterValues]:
         engine = self._resources.engine
         if engine.state == "failed":
             raise StreamError("plugin_failed", engine.reason or "The plugin could not load its model.", 1011)
@@ -114,7 +114,7 @@ class Stream:
         except ParameterError as error:
             raise StreamError("bad_parameters", str(error), 1008) from None
 
-    async def _analyze(self, start: Start, validated: Validated) -> None:
+    async def _analyze(self, start: Start, validated: ParameterValues) -> None:
         session = VideoSession(
             self._plugin, validated, interval=start.interval, duration=start.video.duration, earlier=start.scores
         )

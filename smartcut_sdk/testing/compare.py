@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from smartcut_sdk.parameters.parameter_set import Validated
+    from smartcut_sdk.parameters.parameter_set import ParameterValues
     from smartcut_sdk.plugin.frames import Frames
     from smartcut_sdk.plugin.plugin import Plugin
     from smartcut_sdk.plugin.predictions import Box, Prediction
@@ -82,17 +82,17 @@ def outcomes(one: Outcome, other: Outcome, tolerance: float) -> str | None:
 def wrong_values(plugin: Plugin, any_number: Sequence[str] = ()) -> Iterator[tuple[str, Any]]:
     """(parameter, a value that it must refuse) for each parameter; AssertionError for a number without bounds."""
     for field in plugin.parameters.fields:
-        declared = field.declared
+        spec = field.spec
         if field.kind in ("number", "integer"):
             yield from ((field.name, "seven"), (field.name, None))
             if field.name in any_number:
                 continue
-            if declared.ge is None or declared.le is None:
+            if spec.ge is None or spec.le is None:
                 raise AssertionError(
                     f"The parameter {field.name!r} has no bounds, so nothing can be out of range: give it ge= and le=, "
                     "or list it in any_number."
                 )
-            yield from ((field.name, declared.ge - 1), (field.name, declared.le + 1))
+            yield from ((field.name, spec.ge - 1), (field.name, spec.le + 1))
         elif field.kind == "choice":
             yield field.name, "none of these choices"
         elif field.kind == "choices":
@@ -106,7 +106,7 @@ def extreme_values(plugin: Plugin) -> Iterator[tuple[str, Any]]:
     for field in plugin.parameters.fields:
         if field.kind in ("number", "integer"):
             convert = int if field.kind == "integer" else float
-            bounds: Iterable[float | None] = (field.declared.ge, field.declared.le)
+            bounds: Iterable[float | None] = (field.spec.ge, field.spec.le)
             yield from ((field.name, convert(bound)) for bound in bounds if bound is not None)
         elif field.kind == "boolean":
             yield from ((field.name, True), (field.name, False))
@@ -118,7 +118,7 @@ def extreme_values(plugin: Plugin) -> Iterator[tuple[str, Any]]:
             yield field.name, ""
 
 
-def run_segments(plugin: Plugin, validated: Validated, predictions: list[Prediction], interval: float) -> None:
+def run_segments(plugin: Plugin, validated: ParameterValues, predictions: list[Prediction], interval: float) -> None:
     """The predictions made into segments, as a session would; raises what the plugin raises."""
     from smartcut_sdk.segmentation.video_session import VideoSession
 

@@ -98,7 +98,7 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
     ("load-raises", {"load": "raise OSError('no weights.pt here')", "predict": "pass"}, "no weights.pt here"),
     ("too-few", {"load": "pass", "predict": "return [0.5] * (len(frames) - 1)"}, "return one for each frame"),
     ("nan", {"load": "pass", "predict": "return [float('nan')] * len(frames)"}, "NaN"),
-    ("logits", {"load": "pass", "predict": "return [9.0] * len(frames)"}, "scores lie in 0..1"),
+    ("logits", {"load": "pass", "predict": "return [9.0] * len(frames)"}, "scores are 0..1"),
     ("raises", {"load": "pass", "predict": "return model['x']"}, "failed in predict(): TypeError"),
 ]
 

@@ -192,7 +192,7 @@ def test_a_plugin_with_its_own_segmenter_keeps_the_name_for_itself() -> None:
 
     parameters = ParameterSet(Own, segmentation=False)
     assert parameters.validate({"threshold": "high"}).params == Own("high")
-    with pytest.raises(DeclarationError, match="feeds the default segmenter"):
+    with pytest.raises(DeclarationError, match="sets the default segmentation"):
         ParameterSet(Own)
 
 

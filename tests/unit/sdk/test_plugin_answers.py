@@ -59,7 +59,7 @@ def test_scores_may_come_in_many_shapes(answer: Any) -> None:
         ([0.5, 0.5, 0.5], "returned 3 scores for 2 frames"),
         ([0.5, math.nan], "NaN as score for the frame at 5.000 s"),
         (np.array([0.5, np.nan]), "NaN as score for the frame at 5.000 s"),
-        ([0.5, 7.3], "the score 7.3 for the frame at 5.000 s; scores lie in 0..1 (for a model that gives logits"),
+        ([0.5, 7.3], "the score 7.3 for the frame at 5.000 s; scores are 0..1 (for a model that returns logits"),
         ([-0.5, 0.5], "the score -0.5 for the frame at 0.000 s"),
         ([0.5, math.inf], "the score inf"),
         ([0.5, "high"], "returned str for the frame at 5.000 s"),

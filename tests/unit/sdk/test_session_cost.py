@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import smartcut_sdk.segmentation.video_session as session_module
-from smartcut_sdk.parameters.parameter_set import Validated
+from smartcut_sdk.parameters.parameter_set import ParameterValues
 from smartcut_sdk.plugin.predictions import Prediction
 from smartcut_sdk.segmentation.segments import Score, Segmentation, segments_from_scores
 
@@ -35,7 +35,7 @@ def test_work_is_linear_in_the_length_of_the_video(day: str, monkeypatch: pytest
 
     monkeypatch.setattr(session_module, "segments_from_scores", counted)
     plugin: Any = SimpleNamespace(has_segment=False, about=SimpleNamespace(ordered=False))
-    session = session_module.VideoSession(plugin, Validated(None), interval=1, duration=float(SECONDS))
+    session = session_module.VideoSession(plugin, ParameterValues(None), interval=1, duration=float(SECONDS))
     predictions = [Prediction(DAYS[day](at), at=float(at)) for at in range(SECONDS)]
     for first in range(0, SECONDS, 16):
         session.push(predictions[first : first + 16])
@@ -47,7 +47,7 @@ def test_work_is_linear_in_the_length_of_the_video(day: str, monkeypatch: pytest
 
 def test_segments_reported_early_are_in_the_final_answer() -> None:
     plugin: Any = SimpleNamespace(has_segment=False, about=SimpleNamespace(ordered=False))
-    session = session_module.VideoSession(plugin, Validated(None), interval=1, duration=float(SECONDS))
+    session = session_module.VideoSession(plugin, ParameterValues(None), interval=1, duration=float(SECONDS))
     chance = random.Random(5)
     reported = []
     for first in range(0, SECONDS, 16):
