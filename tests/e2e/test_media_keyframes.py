@@ -16,7 +16,7 @@ const asked = await keyframesOf(file(), info);
 const { keyframesOf: anew } = await import('/src/containers/keyframes.js?anew');
 const again = await anew(file(), info);
 return [asked && [...asked], again && [...again]];"""
-CUES = """const { cueTimes } = await import('/src/containers/matroska-cues.js');
+CUES = """const { cueTimes } = await import('/src/containers/matroska.js');
 const { readerOf } = await import('/src/containers/bytes.js');
 return cueTimes(readerOf(file()), file().size);"""
 

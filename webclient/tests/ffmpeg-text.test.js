@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readerOf } from '../src/containers/bytes.js';
 import { clipContainer, codecOfFourcc, labelOfCodec } from '../src/containers/codecs.js';
-import { recogniseContainer } from '../src/containers/recognize.js';
+import { recognizeContainer } from '../src/containers/recognize.js';
 import { cutArguments, readFrom } from '../src/cut/cut-arguments.js';
 import { holdsIdr } from '../src/decode/avc.js';
 import { craToBla, lengthBytes } from '../src/decode/hevc.js';
@@ -92,7 +92,7 @@ const bytes = (...parts) =>
   new Uint8Array(parts.flatMap((part) => (typeof part === 'string' ? [...new TextEncoder().encode(part)] : part)));
 const box = (type, length) =>
   bytes([0, 0, length >> 8, length & 255], type, new Array(Math.max(0, length - 8)).fill(0));
-const recognise = (data) => recogniseContainer(readerOf(new Blob([data])), data.length);
+const recognise = (data) => recognizeContainer(readerOf(new Blob([data])), data.length);
 
 test('an MP4 without its index, or cut short, is truncated', async () => {
   const whole = bytes(...[box('ftyp', 24), box('moov', 40), box('mdat', 300)].map((part) => [...part]));

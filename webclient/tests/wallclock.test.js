@@ -1,7 +1,6 @@
 // When a file begins, by its name, its metadata and by hand; and times of day from there.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { recordedAt } from '../src/clock/recorded.js';
 import { createClock, datedName, guessStart, isoAt, parseStart, readWall, stampAt } from '../src/clock/wallclock.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
@@ -119,44 +118,4 @@ test('a stored start is validated', () => {
   });
   for (const bad of [null, 7, {}, { ...wall, start: 'x' }, { ...wall, zone: 'mars' }])
     assert.equal(readWall(bad), null);
-});
-
-/** @param {number[]} bytes @param {string} type */
-const box = (type, bytes) => [0, 0, 0, bytes.length + 8, ...[...type].map((letter) => letter.charCodeAt(0)), ...bytes];
-
-test('the date in MP4 and in Matroska', async () => {
-  const created = 1_717_165_800 + 2_082_844_800;
-  const mvhd = box('mvhd', [
-    0,
-    0,
-    0,
-    0,
-    ...new Uint8Array(new Uint32Array([created]).buffer).reverse(),
-    ...Array(12).fill(0),
-  ]);
-  const mp4 = new Uint8Array([...box('ftyp', [1, 2, 3, 4]), ...box('mdat', Array(90).fill(7)), ...box('moov', mvhd)]);
-  assert.equal(await recordedAt(new Blob([mp4]), NOW), '2024-05-31T14:30:00.000');
-  const date = new DataView(new ArrayBuffer(8));
-  date.setBigInt64(0, BigInt(1_717_165_800_000 - Date.UTC(2001, 0, 1)) * 1_000_000n);
-  const mkv = new Uint8Array([
-    0x1a,
-    0x45,
-    0xdf,
-    0xa3,
-    0x80,
-    0x44,
-    0x61,
-    0x88,
-    ...new Uint8Array(date.buffer),
-    0,
-    0,
-    0,
-    0,
-  ]);
-  assert.equal(await recordedAt(new Blob([mkv]), NOW), '2024-05-31T14:30:00.000');
-});
-
-test('no date where there is none or the clock was not set', async () => {
-  for (const bytes of [[], [1, 2, 3], [...box('ftyp', [1, 2, 3, 4]), ...box('moov', box('mvhd', Array(20).fill(0)))]])
-    assert.equal(await recordedAt(new Blob([new Uint8Array(bytes)]), NOW), null);
 });

@@ -7,7 +7,7 @@ import { codecOfFourcc, labelOfCodec, labelOfContainer } from './codecs.js';
 import { fromFirst, indexedKeyframes, listKeyframes } from './list-keyframes.js';
 import { openInput } from './open-input.js';
 import { keyframeSpacing } from './packet-times.js';
-import { recogniseContainer } from './recognize.js';
+import { recognizeContainer } from './recognize.js';
 
 /**
  * MediaInfo before the page has added what only it can know, and whether ffmpeg must still be asked.
@@ -23,7 +23,7 @@ import { recogniseContainer } from './recognize.js';
 export async function inspect(file) {
   if (file.size === 0) throw new MediaError('empty');
   const read = readerOf(file);
-  const container = await recogniseContainer(read, file.size);
+  const container = await recognizeContainer(read, file.size);
   if (container.truncated) throw new MediaError('truncated');
   if (container.reader === 'avi') return inspectAvi(file);
   if (container.reader === 'ffmpeg') return unknownToUs(file, container.label);

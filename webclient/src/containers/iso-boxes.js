@@ -1,4 +1,4 @@
-// Boxes of an MP4 or MOV, read one by one: only their heads, and the contents that are asked for.
+// Walks the boxes of an MP4 or MOV: reads their headers, and the contents that are requested.
 import { asciiAt, viewOf } from './bytes.js';
 
 /** @typedef {import('./bytes.js').Read} Read */
@@ -12,12 +12,12 @@ export const contents = async (read, box) => viewOf(await read(box.start, box.en
 
 /**
  * @param {Read} read
- * @param {Box} parent
+ * @param {Pick<Box, 'start' | 'end'>} parent
  * @param {string} path types from the parent's child down, with a slash between: 'minf/stbl'
  * @returns {Promise<Box | null>} the first one
  */
 export async function child(read, parent, path) {
-  /** @type {Box | null} */
+  /** @type {any} */
   let found = parent;
   for (const type of path.split('/')) {
     /** @type {Box | null} */
@@ -39,7 +39,7 @@ export async function child(read, parent, path) {
  * @returns {AsyncGenerator<{kind: string, trak: Box}>} kind: 'vide', 'soun', …
  */
 export async function* tracks(read, size_bytes) {
-  const moov = await child(read, { type: '', start: 0, end: size_bytes }, 'moov');
+  const moov = await child(read, { start: 0, end: size_bytes }, 'moov');
   if (!moov) return;
   for await (const trak of boxes(read, moov)) {
     const hdlr = trak.type === 'trak' ? await child(read, trak, 'mdia/hdlr') : null;
@@ -47,12 +47,17 @@ export async function* tracks(read, size_bytes) {
   }
 }
 
+/** Letters, and the sign that QuickTime begins its own types with: anything else is no box. */
+const TYPE = /^[\x20-\x7e\xa9]{4}$/;
+
 /**
+ * The boxes directly inside another, up to the first bytes that are none. The last one may be cut off: its `end` is then
+ * beyond the parent's.
  * @param {Read} read
- * @param {Box} parent
+ * @param {Pick<Box, 'start' | 'end'>} parent the file itself: from 0 to its size
  * @returns {AsyncGenerator<Box>}
  */
-async function* boxes(read, { start, end }) {
+export async function* boxes(read, { start, end }) {
   for (let at = start; at + 8 <= end; ) {
     const view = viewOf(await read(at, Math.min(end, at + 16)));
     let length = view.getUint32(0);
@@ -60,9 +65,10 @@ async function* boxes(read, { start, end }) {
     if (length === 1 && view.byteLength >= 16) {
       length = Number(view.getBigUint64(8));
       head = 16;
-    } else if (length === 0) length = end - at;
-    if (length < head) return;
-    yield { type: asciiAt(new Uint8Array(view.buffer, view.byteOffset), 4), start: at + head, end: at + length };
+    } else if (length === 0) length = end - at; // to the end
+    const type = asciiAt(new Uint8Array(view.buffer, view.byteOffset), 4);
+    if (length < head || !TYPE.test(type)) return;
+    yield { type, start: at + head, end: at + length };
     at += length;
   }
 }

@@ -2,7 +2,7 @@
 import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
 import { readAvi } from './avi.js';
 import { readerOf } from './bytes.js';
-import { cueTimes } from './matroska-cues.js';
+import { cueTimes } from './matroska.js';
 import { openInput, prefetchFor } from './open-input.js';
 
 /** Listing is instant in an MP4; where the file itself must be read for it, so many milliseconds must do. */

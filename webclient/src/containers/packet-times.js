@@ -1,4 +1,5 @@
 // Times of a cut: outward to what a stream copy can give. Pure.
+import { firstIndex } from '../sorted.js';
 
 /**
  * @typedef {{timestamp: number, duration: number}} Timed seconds; presentation time and length of one picture
@@ -74,14 +75,7 @@ export const REORDER_DEPTH = 17;
  * @returns {number} its place in `times`; -1 when there are none
  */
 export function lastAtOrBefore(times, at) {
-  let low = 0;
-  let high = times.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (times[middle] <= at) low = middle;
-    else high = middle - 1;
-  }
-  return times.length ? low : -1;
+  return Math.max(Math.min(0, times.length - 1), firstIndex(times.length, (index) => times[index] > at) - 1);
 }
 
 /**

@@ -1,5 +1,7 @@
-// Which container a file is, and whether it is whole: looks at the outer structure only (a few reads, whatever the size).
+// Which container a file is, and whether it is whole: goes by the outer structure alone (a few reads whatever its size).
 import { asciiAt, viewOf } from './bytes.js';
+import { boxes } from './iso-boxes.js';
+import { EBML, segmentOf } from './matroska.js';
 
 /** @typedef {import('./bytes.js').Read} Read */
 /**
@@ -19,17 +21,17 @@ const FFMPEG_ONLY = /** @type {[string, number[]][]} */ ([
 
 /** Boxes that an ISO media file may begin with. */
 const ISO_FIRST = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'moof', 'styp', 'sidx', 'uuid', 'pnot']);
-const EBML = [0x1a, 0x45, 0xdf, 0xa3];
-const SEGMENT_ID = 0x18538067;
 /** More top-level boxes than this, and the file is fragmented: its tail need not be walked to the end. */
 const MAX_BOXES = 2000;
+/** A Matroska file in which no segment begins is cut off, unless it is longer than any header. */
+const MIN_BYTES = 4096;
 
 /**
  * @param {Read} read
  * @param {number} size_bytes
  * @returns {Promise<Container>}
  */
-export async function recogniseContainer(read, size_bytes) {
+export async function recognizeContainer(read, size_bytes) {
   const head = await read(0, 64);
   if (asciiAt(head, 0) === 'RIFF' && asciiAt(head, 8) === 'AVI ')
     return { reader: 'avi', label: 'AVI', truncated: false };
@@ -39,7 +41,7 @@ export async function recogniseContainer(read, size_bytes) {
   if (ISO_FIRST.has(asciiAt(head, 4))) {
     return { reader: 'mediabunny', label: '', truncated: await isoTruncated(read, size_bytes) };
   }
-  if (EBML.every((byte, i) => head[i] === byte)) {
+  if (head.length >= 4 && viewOf(head).getUint32(0) === EBML) {
     return { reader: 'mediabunny', label: '', truncated: await matroskaTruncated(read, size_bytes) };
   }
   return { reader: 'unknown', label: '', truncated: false };
@@ -52,20 +54,13 @@ export async function recogniseContainer(read, size_bytes) {
  */
 async function isoTruncated(read, size_bytes) {
   let indexed = false;
-  let at = 0;
-  for (let boxes = 0; at + 8 <= size_bytes && boxes < MAX_BOXES; boxes++) {
-    const head = await read(at, at + 16);
-    const view = viewOf(head);
-    let length = view.getUint32(0);
-    if (length === 1 && head.length >= 16) length = Number(view.getBigUint64(8));
-    else if (length === 0) length = size_bytes - at; // to the end of the file
-    const type = asciiAt(head, 4);
-    if (length < 8 || !/^[\x20-\x7e\xa9]{4}$/.test(type)) return !indexed; // rubbish behind the last box hurts nobody
-    if (at + length > size_bytes && type !== 'free' && type !== 'skip') return true;
+  let count = 0;
+  for await (const { type, end } of boxes(read, { start: 0, end: size_bytes })) {
+    if (++count > MAX_BOXES) break;
+    if (end > size_bytes && type !== 'free' && type !== 'skip') return true;
     if (type === 'moov' || type === 'moof') indexed = true;
-    at += length;
   }
-  return !indexed;
+  return !indexed; // rubbish after the last box does no harm
 }
 
 /**
@@ -74,30 +69,6 @@ async function isoTruncated(read, size_bytes) {
  * @param {number} size_bytes
  */
 async function matroskaTruncated(read, size_bytes) {
-  const head = await read(0, 4096);
-  const ebml = ebmlSize(head, 4);
-  if (!ebml) return true;
-  const at = 4 + ebml.length + (ebml.value ?? 0);
-  if (at + 12 > head.length) return size_bytes <= head.length;
-  if (viewOf(head).getUint32(at) !== SEGMENT_ID) return false;
-  const segment = ebmlSize(head, at + 4);
-  return Boolean(segment?.value != null && at + 4 + segment.length + segment.value > size_bytes);
-}
-
-/**
- * @param {Uint8Array} bytes
- * @param {number} at
- * @returns {{length: number, value: number | null} | null} value null: unknown size
- */
-function ebmlSize(bytes, at) {
-  const first = bytes[at];
-  if (!first) return null;
-  const length = Math.clz32(first) - 23;
-  let value = first & ((1 << (8 - length)) - 1);
-  let unknown = value === (1 << (8 - length)) - 1;
-  for (let i = 1; i < length; i++) {
-    value = value * 256 + bytes[at + i];
-    unknown &&= bytes[at + i] === 0xff;
-  }
-  return { length, value: unknown ? null : value };
+  const segment = await segmentOf(read);
+  return segment ? segment.end !== Number.POSITIVE_INFINITY && segment.end > size_bytes : size_bytes <= MIN_BYTES;
 }

@@ -1,7 +1,7 @@
 // In the header: the date the recording starts, and a dialog to enter it, take a suggestion, or clear it.
 
-import { recordedAt } from '../clock/recorded.js';
 import { createStartingTime } from '../clock/starting-time.js';
+import { recordedAt } from '../containers/recording-date.js';
 import { byId, h, icon, setText, setTitle } from './dom.js';
 
 /**
