@@ -1,6 +1,6 @@
 #!/bin/sh
-# Removes everything that can be made again: the virtual environment, the page's libraries, weights, sample, caches.
-# What git tracks, and what a person put beside it, stays.
+# Removes everything that can be regenerated: the virtual environment, the page's libraries, weights, sample, caches.
+# Tracked files and a user's own files stay.
 set -eu
 cd "$(dirname "$0")/.."
 rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache build dist site
