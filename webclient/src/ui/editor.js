@@ -1,8 +1,8 @@
 // Under the list: the selected segment's edges as editable times, and the decisions with their keys.
 
-import { createClock } from '../clock/wallclock.js';
 import { countStates, selectedSegment } from '../review/review.js';
 import { byId, h, icon, keepFocus, setText, setTitle, withKey } from './dom.js';
+import { createEdgeFields } from './edge-fields.js';
 import { createLabelField } from './label-field.js';
 
 /**
@@ -16,12 +16,9 @@ import { createLabelField } from './label-field.js';
 export function createEditor({ store, i18n, review, keymap, editLabels }) {
   const { t } = i18n;
   const foot = byId('review-foot');
-  const clock = () => createClock(store.state.wall);
   /** @type {Map<HTMLElement, string>} actions by the element that shows their key */
   const shown = new Map();
-  const start = timeField('start');
-  const stop = timeField('stop');
-  const length = h('span', { class: 'length num' });
+  const edges = createEdgeFields({ store, i18n, review });
   const add = h(
     'button',
     { type: 'button', class: 'btn', 'data-testid': 'add', onclick: () => review.add() },
@@ -38,7 +35,7 @@ export function createEditor({ store, i18n, review, keymap, editLabels }) {
   const hints = { edges: h('span'), next: h('span') };
   const count = h('span', { class: 'num' });
   foot.append(
-    h('div', { class: 'edges num' }, start, h('span', { class: 'muted' }, '–'), stop, length, add, remove),
+    h('div', { class: 'edges num' }, ...edges.elements, add, remove),
     label.element,
     h('div', { class: 'row' }, accept.button, reject.button),
     h(
@@ -71,58 +68,10 @@ export function createEditor({ store, i18n, review, keymap, editLabels }) {
     return { button, text };
   }
 
-  /** @param {'start' | 'stop'} edge */
-  function timeField(edge) {
-    const field = h('input', {
-      class: 'field num',
-      type: 'text',
-      inputmode: 'decimal',
-      autocomplete: 'off',
-      spellcheck: 'false',
-      'data-testid': `edge-${edge}`,
-    });
-    field.addEventListener('change', () => take(edge, field));
-    field.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') {
-        draw(true);
-        field.blur();
-      }
-      if (event.key !== 'Enter') return;
-      take(edge, field);
-      field.blur(); // back to the review's keys
-    });
-    field.addEventListener('input', () => field.classList.toggle('wrong', clock().parse(field.value) === null));
-    return field;
-  }
-
-  /** @param {'start' | 'stop'} edge @param {HTMLInputElement} field */
-  function take(edge, field) {
+  function draw() {
+    const { segments } = store.state;
     const segment = selectedSegment(store.state);
-    const seconds = clock().parse(field.value, segment?.[edge]);
-    if (segment && seconds !== null) {
-      const to = { start: segment.start, stop: segment.stop, [edge]: seconds };
-      if (to.stop > to.start) review.retime(segment.id, to.start, to.stop);
-    }
-    draw(true); // restores the field after an invalid time
-  }
-
-  /** @param {boolean} [evenFocused] */
-  function draw(evenFocused = false) {
-    const { draft, segments, selected } = store.state;
-    const segment = selectedSegment(store.state);
-    const edges = draft && draft.id === selected ? draft : segment;
-    for (const [field, edge] of /** @type {const} */ ([
-      [start, 'start'],
-      [stop, 'stop'],
-    ])) {
-      field.disabled = !segment;
-      field.setAttribute('aria-label', t(`review.${edge}`));
-      field.title = t(`review.${edge}`);
-      if (!evenFocused && document.activeElement === field) continue;
-      field.value = edges ? clock().text(edges[edge], 2) : '';
-      field.classList.remove('wrong');
-    }
-    setText(length, edges ? i18n.length(edges.stop - edges.start) : '');
+    edges.draw();
     for (const button of [accept.button, reject.button, remove]) button.disabled = !segment;
     setText(accept.text, t('review.accept'));
     setText(reject.text, t('review.reject'));
@@ -142,7 +91,7 @@ export function createEditor({ store, i18n, review, keymap, editLabels }) {
     count.title = t('review.progress');
   }
 
-  store.watch(['segments', 'wall', 'selected', 'draft', 'language', 'labels', 'plugins', 'run'], () => draw());
-  keymap.onChange(() => draw());
+  store.watch(['segments', 'wall', 'selected', 'draft', 'language', 'labels', 'plugins', 'run'], draw);
+  keymap.onChange(draw);
   draw();
 }

@@ -1,15 +1,12 @@
-// Pointer input of the timeline: press, drag, double click. Wheel and pinch are in zoom.js, the arithmetic in geometry.js,
-// hit.js and snap.js.
+// Pointer input of the timeline: press, drag, double click. The effect of a drag is in drag.js, wheel and pinch are in zoom.js.
 
-import { clampView, LANES, pan, thresholdAt, timeOf, whole } from './geometry.js';
-import { cursorFor, dragged, hitAt } from './hit.js';
-import { SNAP_REACH_PX, snapped } from './snap.js';
+import { jump, moveDrag } from './drag.js';
+import { LANES, timeOf, whole } from './geometry.js';
+import { cursorFor, hitAt } from './hit.js';
 import { attachTimelineZoom } from './zoom.js';
 
 /** Pixels a press may move and still be a click. */
 const CLICK_PX = 3;
-/** Seconds: an edge doesn't snap where less would be left of its segment. */
-const SHORTEST = 0.1;
 
 /**
  * @typedef {import('./hit.js').Hit} Hit
@@ -27,15 +24,6 @@ const SHORTEST = 0.1;
  * @property {(over: {at: number, x: number, overview: boolean} | null) => void} hover
  * @property {() => Float64Array | null} keyframes
  * @property {(line: number | null) => void} setSnap the second a dragged edge snapped to
- *
- * @typedef {object} Drag
- * @property {Hit} hit
- * @property {number} x where it began
- * @property {boolean} moved
- * @property {View} view when it began
- * @property {{start: number, stop: number} | null} edges of the segment when it began
- * @property {{start: number, stop: number} | null} to
- * @property {number} playhead seconds, when it began: meanwhile it follows the dragged edge
  */
 
 /**
@@ -43,7 +31,7 @@ const SHORTEST = 0.1;
  * @param {TimelineActions} actions
  */
 export function attachTimelineInput(canvas, actions) {
-  /** @type {Drag | null} */
+  /** @type {import('./drag.js').Drag | null} */
   let drag = null;
 
   const zooming = attachTimelineZoom(canvas, {
@@ -80,7 +68,7 @@ export function attachTimelineInput(canvas, actions) {
     canvas.style.cursor = cursorFor(hit.kind, true);
     if (hit.id) actions.select(hit.id);
     if (hit.kind === 'seek') actions.seek(timeOf(x, scene.view, scene.width));
-    if (hit.kind === 'overview') jump(x, scene);
+    if (hit.kind === 'overview') jump(x, scene, actions);
     if (event.button === 1) event.preventDefault();
   });
 
@@ -98,7 +86,7 @@ export function attachTimelineInput(canvas, actions) {
       return;
     }
     if (Math.abs(x - drag.x) > CLICK_PX || drag.hit.kind === 'threshold') drag.moved = true;
-    if (drag.moved) moveDrag(drag, x, y, scene, !event.altKey);
+    if (drag.moved) moveDrag(drag, { x, y, snaps: !event.altKey }, scene, actions);
   });
 
   canvas.addEventListener('pointerup', (event) => {
@@ -137,53 +125,4 @@ export function attachTimelineInput(canvas, actions) {
     const { kind } = hitAt(x, y, scene);
     if (kind === 'pan' || kind === 'seek') actions.add(timeOf(x, scene.view, scene.width));
   });
-
-  /** @param {number} x @param {import('./geometry.js').Scene} scene */
-  function jump(x, scene) {
-    const { duration, width, view } = scene;
-    const at = Math.min(duration, Math.max(0, timeOf(x, whole(duration), width)));
-    const half = (view.to - view.from) / 2;
-    actions.setView(clampView({ from: at - half, to: at + half }, duration, scene.closest));
-    actions.seek(at);
-  }
-
-  /**
-   * @param {Drag} now
-   * @param {number} x
-   * @param {number} y
-   * @param {import('./geometry.js').Scene} scene
-   * @param {boolean} snaps
-   */
-  function moveDrag(now, x, y, scene, snaps) {
-    const { duration, width, closest } = scene;
-    const { hit, view } = now;
-    const seconds = timeOf(x, view, width) - timeOf(now.x, view, width);
-    const wide = timeOf(x, whole(duration), width) - timeOf(now.x, whole(duration), width);
-    if (hit.kind === 'pan') actions.setView(pan(view, -seconds, duration));
-    else if (hit.kind === 'window') actions.setView(pan(view, wide, duration));
-    else if (hit.kind === 'windowFrom')
-      actions.setView(clampView({ ...view, from: Math.min(view.from + wide, view.to - closest) }, duration, closest));
-    else if (hit.kind === 'windowTo')
-      actions.setView(clampView({ ...view, to: Math.max(view.to + wide, view.from + closest) }, duration, closest));
-    else if (hit.kind === 'overview') jump(x, scene);
-    else if (hit.kind === 'seek') actions.seek(timeOf(x, scene.view, width));
-    else if (hit.kind === 'threshold') actions.setThreshold(Math.round(thresholdAt(y) * 100) / 100);
-    else if (hit.id && now.edges) {
-      const kind = /** @type {'start' | 'stop' | 'body'} */ (hit.kind);
-      const free = dragged(kind, now.edges, seconds, duration);
-      const reach = timeOf(SNAP_REACH_PX, view, width) - timeOf(0, view, width);
-      const targets = {
-        segments: scene.segments,
-        id: hit.id,
-        playhead: now.playhead,
-        keyframes: actions.keyframes(),
-        duration,
-      };
-      const { edges: to, line } = snaps ? snapped(kind, free, reach, targets, SHORTEST) : { edges: free, line: null };
-      now.to = to;
-      actions.setSnap(line);
-      actions.setDraft({ id: hit.id, ...to });
-      actions.seek(kind === 'stop' ? to.stop : to.start);
-    }
-  }
 }
