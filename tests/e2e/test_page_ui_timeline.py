@@ -126,7 +126,7 @@ def test_the_preview_over_the_pointer_shows_time_and_score(ui: FakedPage) -> Non
     expect(peek).to_be_visible()
     expect(peek.locator("b")).to_have_text("00:00:30.0")
     expect(peek.locator("img")).to_be_visible()
-    score = ui.page.evaluate("smartcut.store.state.scores.near(30, 1).score")
+    score = ui.page.evaluate("smartcut.store.state.scores.items.find(({ at }) => at === 30).score")
     expect(peek.locator("span")).to_contain_text(f"{score:.2f}".rstrip("0"))
     for edge, lane in ((0.0, "overview"), (71.0, "ruler")):  # it stays on the screen
         page.mouse.move(*ui.on_timeline(edge, lane))

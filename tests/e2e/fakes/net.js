@@ -1,4 +1,5 @@
-// Stands in for src/net/*: plugins and their answers as the test put them into window.fake.
+// Replaces src/net/*: plugins and their answers as the test put them into window.fake.
+import { SmartCutError } from '/src/errors.js';
 import { boxAt, events } from './media.js';
 
 const fake = () => globalThis.fake ?? {};
@@ -118,11 +119,7 @@ export async function analyse({ start, frames, signal, onReply, onState }) {
     onReply({ timestamps, position: at, scores: [answer], skipped: [], done: false }, { sent: at, waiting: null });
     sent++;
     if (sent === fake().failAfter)
-      throw Object.assign(new Error('The model ran out of memory. Try smaller frames.'), {
-        name: 'PluginFailure',
-        code: 'plugin_failed',
-        at,
-      });
+      throw new SmartCutError('error.run', { message: 'The model ran out of memory. Try smaller frames.', at });
     const pauseEvery = fake().pauseEvery ?? 0;
     if (pauseEvery && sent % pauseEvery === 0) await new Promise((resolve) => setTimeout(resolve, fake().pause ?? 50));
     if (sent === fake().holdAfter)
