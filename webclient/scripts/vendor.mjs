@@ -26,6 +26,10 @@ const FILES = [
   ['idb-keyval/dist/index.d.ts', 'idb-keyval/idb-keyval.d.ts'],
   ['idb-keyval/LICENCE', 'idb-keyval/LICENSE'],
   ['papaparse/LICENSE', 'papaparse/LICENSE'],
+  ...['sha2.js', '_md.js', '_u64.js', 'utils.js', 'LICENSE'].map((name) => [
+    `@noble/hashes/${name}`,
+    `noble-hashes/${name}`,
+  ]),
   ['../THIRD_PARTY.md', 'THIRD_PARTY.md'],
 ];
 
@@ -46,6 +50,7 @@ async function main() {
   await writeFile(join(fresh, 'ffmpeg-core', 'ffmpeg-core.d.ts'), CORE_TYPES);
   await writeFile(join(fresh, 'papaparse', 'papaparse.js'), asModule(await readFile(join(modules, UMD), 'utf8')));
   await writeFile(join(fresh, 'papaparse', 'papaparse.d.ts'), PAPAPARSE_TYPES);
+  await writeFile(join(fresh, 'noble-hashes', 'sha2.d.ts'), SHA2_TYPES);
   await mkdir(join(fresh, 'planes'));
   await writeFile(join(fresh, 'planes', 'planes.wasm'), await assembled('planes.wat', PLANES_WAT));
   await keepDecoder(fresh);
@@ -95,6 +100,10 @@ const PAPAPARSE_TYPES = `declare const Papa: {
   unparse(rows: unknown[][], options: { newline: string }): string;
 };
 export default Papa;
+`;
+
+/** Those of @noble/hashes import each other as TypeScript sources; this is the part that src/project uses. */
+const SHA2_TYPES = `export function sha256(data: Uint8Array): Uint8Array;
 `;
 
 /** @ffmpeg/core carries no types; these are the parts that src/ffmpeg uses. */
