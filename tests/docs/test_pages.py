@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def test_russian_page_has_the_same_code(page: Path) -> None:
     assert [block.code for block in _code(russian)] == [block.code for block in _code(page)]
 
 
+@pytest.mark.parametrize("page", [path for path in PAGES if "decisions" not in path.parts], ids=name)
+def test_russian_page_has_the_same_structure(page: Path) -> None:
+    """Headings of the same levels, and tables of as many rows: a section is never added in one language only."""
+    russian = page.with_name(page.name.removesuffix(".md") + ".ru.md")
+    assert _outline(russian) == _outline(page)
+
+
 @pytest.mark.parametrize("page", ["plugins/torch.md", "plugins/tensorflow.md"])
 def test_smallest_plugins_are_small(page: str) -> None:
     """The first plugin on the torch and on the TensorFlow page has at most 15 lines of code."""
@@ -72,3 +80,8 @@ def test_every_command_is_documented(suffix: str) -> None:
 
 def _code(page: Path) -> list[Block]:
     return [block for block in blocks_of(page.read_text("utf-8")) if block.language not in ("", "text", "mermaid")]
+
+
+def _outline(page: Path) -> list[str]:
+    prose = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.M | re.S)
+    return re.findall(r"^(#+|\|)(?= )", prose, re.M)
