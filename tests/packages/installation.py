@@ -8,22 +8,20 @@ import sys
 import venv
 from pathlib import Path
 
+from support.processes import clean_environ
+
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT / "scripts") not in sys.path:
     sys.path.insert(0, str(ROOT / "scripts"))
 
 INSTALLED = ("smartcut-sdk[core,new,page,test,video]", "smartcut-motion", "smartcut-objects")
 PROJECT_URL = "https://example.org/smartcut"
-OF_THE_CHECKOUT = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+INTO_THE_CHECKOUT = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
 
 
 def outside() -> dict[str, str]:
-    """This process's environment without paths of the checkout and without settings of SmartCut."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in OF_THE_CHECKOUT and not name.startswith(("SMARTCUT_", "KAFKA_", "PYTEST_"))
-    }
+    """Our environment without SmartCut's settings and without paths into the checkout."""
+    kept = {key: value for key, value in clean_environ().items() if key not in INTO_THE_CHECKOUT}
     return {**kept, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CONSTRAINT": str(ROOT / "constraints.txt")}
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import signal
-import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator
 
 import pytest
 from installation import ROOT, Installation
+from support.processes import free_port
+from support.waiting import wait_for
 
 START_TIMEOUT_S = 90
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -30,9 +32,7 @@ def get(url: str) -> bytes:
 @pytest.fixture(scope="module")
 def page(installation: Installation) -> Iterator[str]:
     """The address of `smartcut up`, with its plugins ready; it must end on SIGTERM."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = installation.folder / "up.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -42,23 +42,22 @@ def page(installation: Installation) -> Iterator[str]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     try:
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while "SmartCut is ready" not in log.read_text():
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.2)
+        wait_for(lambda: "SmartCut is ready" in log.read_text() or process.poll() is not None, "URL", START_TIMEOUT_S)
+        assert process.poll() is None, log.read_text()
         yield f"http://127.0.0.1:{port}"
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=30)
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=30)
 
 
 def test_everything_of_ours_comes_from_the_packages(installation: Installation) -> None:
-    """No path of the checkout is on sys.path, and each module is in the environment's own site-packages."""
+    """The checkout is not on sys.path, and each module is in the environment's site-packages."""
     show = "import sys, smartcut_sdk, smartcut_core, smartcut_webclient, smartcut_motion, smartcut_objects as o; "
     places = installation.run(
         "python", "-c", show + "print(sys.path, smartcut_sdk, smartcut_core, smartcut_webclient, o)"
@@ -68,7 +67,7 @@ def test_everything_of_ours_comes_from_the_packages(installation: Installation) 
 
 
 def test_the_page_answers_with_its_libraries(page: str) -> None:
-    """Every file of the installed page is served: its modules, the libraries, the decoder."""
+    """The installed page is served with its modules, libraries and decoder."""
     index = get(f"{page}/").decode()
     assert "<html" in index
     for name in re.findall(r'(?:src|href)="\.?/?([\w./-]+\.(?:js|css|svg))"', index):
@@ -81,13 +80,11 @@ def test_the_page_answers_with_its_libraries(page: str) -> None:
 
 
 def test_the_plugins_are_ready(page: str) -> None:
-    deadline = time.monotonic() + START_TIMEOUT_S
-    while True:
+    def ready() -> bool:
         listed = json.loads(get(f"{page}/api/plugins"))["plugins"]
-        if {entry["name"]: entry["state"] for entry in listed} == {"motion": "ready", "objects": "ready"}:
-            return
-        assert time.monotonic() < deadline, listed
-        time.sleep(0.3)
+        return {entry["name"]: entry["state"] for entry in listed} == {"motion": "ready", "objects": "ready"}
+
+    wait_for(ready, "plugin list with motion and objects ready", START_TIMEOUT_S)
 
 
 def test_analyze(installation: Installation) -> None:
@@ -97,10 +94,10 @@ def test_analyze(installation: Installation) -> None:
 
 
 def test_a_new_plugin_passes_its_tests(installation: Installation) -> None:
-    """The template is in the package, and pip's compiled files in it do not get into the project."""
+    """The template is in the package, and the files that pip compiles in it don't get into the project."""
     template = "smartcut_sdk/cookiecutter_plugin"
     (site,) = (installation.folder / "venv" / "lib").glob("python*/site-packages")
-    assert list((site / template).rglob("__pycache__")), "pip compiled the template, so there is something to leave out"
+    assert list((site / template).rglob("__pycache__")), "pip compiles the template"
     installation.run("smartcut", "new", "sunrise", "--framework", "other", "--no-input")
     project = installation.folder / "smartcut-sunrise"
     assert (project / ".gitignore").is_file()
