@@ -1,8 +1,8 @@
-"""A pytest plugin for plugin authors: fixtures and `PluginContract`. Importing it loads no framework and no numpy.
+"""A pytest plugin for plugin authors: fixtures and `PluginContract`. Importing it loads neither a framework nor numpy.
 
-pytest finds it by itself once smartcut-sdk is installed. Fixtures: `plugin`, `model`, `synthetic_video`, `service`,
-`analyze`. The plugin under test is the one that the test class names in `plugin_name`, else the option
-`smartcut_plugin` of the pytest configuration, else the only one installed.
+pytest discovers it once smartcut-sdk is installed. Fixtures: `plugin`, `model`, `synthetic_video`, `service`,
+`analyze`. The plugin under test is named by `plugin_name` of the test class, else by the pytest option
+`smartcut_plugin`, else it is the only one installed.
 """
 
 from __future__ import annotations
@@ -67,15 +67,15 @@ __all__ = [
     "serve_plugin",
 ]
 
-_USED: pytest.StashKey[set[str]] = pytest.StashKey()
+_ANNOUNCED: pytest.StashKey[set[str]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addini("smartcut_plugin", "the SmartCut plugin under test, where several are installed", default="")
+    parser.addini("smartcut_plugin", "the SmartCut plugin under test, if several are installed", default="")
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    used: set[str] = config.stash.get(_USED, set())
+    used: set[str] = config.stash.get(_ANNOUNCED, set())
     for line in sorted(used):
         terminalreporter.write_line(f"smartcut: announcements were {line}")
 
@@ -85,13 +85,13 @@ def plugin(request: pytest.FixtureRequest) -> Plugin:
     """The plugin under test."""
     from smartcut_sdk.plugin.installed import load_plugin
 
-    named = getattr(request.cls, "plugin_name", None)
-    return load_plugin(named or str(request.config.getini("smartcut_plugin")) or None)
+    name = getattr(request.cls, "plugin_name", None)
+    return load_plugin(name or str(request.config.getini("smartcut_plugin")) or None)
 
 
 @pytest.fixture(scope="class")
 def model(plugin: Plugin) -> Any:
-    """Its model, loaded on the CPU and adapted: what `predict` gets."""
+    """The plugin's model, loaded on the CPU and adapted: what `predict` gets."""
     from smartcut_sdk.inference.loading import load_model
 
     return load_model(plugin, "cpu").model
@@ -99,10 +99,10 @@ def model(plugin: Plugin) -> Any:
 
 @pytest.fixture(scope="session")
 def synthetic_video(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., SyntheticVideo]:
-    """`synthetic_video(events=[(10, 30)])`: a quiet scene with something large and bright in it while an event lasts.
+    """`synthetic_video(events=[(10, 30)])`: a static scene with a large bright disk during each event.
 
-    More arguments, all optional: duration (s), width, height (px), seed. The answer can be used as a path;
-    `.jpegs(interval)` and `.frames(interval)` give its frames without a file.
+    Optional arguments: duration (s), width, height (px), seed. The result can be used as a path; `.jpegs(interval)` and
+    `.frames(interval)` return its frames without a file.
     """
     from smartcut_sdk.testing.synthetic import make_video
 
@@ -116,7 +116,7 @@ def synthetic_video(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., S
 
 @pytest.fixture(scope="class")
 def running_service(plugin: Plugin) -> Iterator[tuple[PluginService, ServedPlugin]]:
-    """The service object and its address, for tests that look inside; others want `service`."""
+    """The service object and its address, for tests of internals; use `service` otherwise."""
     from smartcut_sdk.serving.service import PluginService
     from smartcut_sdk.testing.client import ServedPlugin
 
@@ -129,13 +129,13 @@ def running_service(plugin: Plugin) -> Iterator[tuple[PluginService, ServedPlugi
 
 @pytest.fixture(scope="class")
 def service(running_service: tuple[PluginService, ServedPlugin]) -> ServedPlugin:
-    """The plugin really served on a loopback port: `.url`, `.health()`, `.manifest()`, `.open()`, `.analyse(jpegs)`."""
+    """The plugin served on a loopback port: `.url`, `.health()`, `.manifest()`, `.open()`, `.analyze(jpegs)`."""
     return running_service[1]
 
 
 @pytest.fixture(scope="class")
 def analyze(plugin: Plugin) -> Iterator[Callable[..., Analysis]]:
-    """`analyze(video, interval=1.0, **parameters)`: segments and scores of a file, as `smartcut analyze` has them."""
+    """`analyze(video, interval=1.0, **parameters)`: segments and scores of a file, as in `smartcut analyze`."""
     from smartcut_sdk.offline.runner import Runner
 
     with Runner(plugin, "cpu") as runner:
@@ -148,8 +148,8 @@ def analyze(plugin: Plugin) -> Iterator[Callable[..., Analysis]]:
 
 @pytest.fixture
 def smartcut_brokers(request: pytest.FixtureRequest) -> str | None:
-    """Kafka brokers for the contract's announcements: KAFKA_BOOTSTRAP_SERVERS, else None, then they are recorded."""
+    """Kafka brokers for the contract's announcements: KAFKA_BOOTSTRAP_SERVERS, else None: they are recorded."""
     servers = os.environ.get("KAFKA_BOOTSTRAP_SERVERS", "").strip() or None
     kind = f"sent through Kafka at {servers}" if servers else "recorded in the process (no KAFKA_BOOTSTRAP_SERVERS)"
-    request.config.stash.setdefault(_USED, set()).add(kind)
+    request.config.stash.setdefault(_ANNOUNCED, set()).add(kind)
     return servers

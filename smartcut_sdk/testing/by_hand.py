@@ -1,4 +1,4 @@
-"""A plugin's hooks on images that a test makes, without a file and without a service."""
+"""Runs a plugin's hooks on the images of a test, without a video file or a service."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def frames_for(
     plugin: Plugin, images: Sequence[NDArray[np.uint8] | Image], at: Sequence[float] | None = None
 ) -> Frames:
-    """Images as `predict` gets them: fitted to the plugin's `About.input`.
+    """Images fitted to the plugin's `About.input`, as `predict` gets them.
 
     images: uint8 (H, W, 3) RGB arrays or Pillow images. at: their times in seconds (default: 0, 1, 2 …).
     """
@@ -44,10 +44,10 @@ def analyze_images(
     interval: float = 1.0,
     **parameters: Any,
 ) -> Outcome:
-    """Images as the frames of one video, through `predict` and then `segment` or the default segmenter.
+    """Analyze images as the frames of one video: `predict`, then `segment` or the default segmenter.
 
     model: what `load_model` returned. interval: seconds between the images. parameters: as in the form. SmartCutError
-    when a parameter is refused or a hook fails.
+    if a parameter is refused or a hook fails.
     """
     from smartcut_sdk.segmentation.video_session import VideoSession
 
@@ -66,7 +66,7 @@ def analyze_images(
 
 @contextmanager
 def serve_plugin(plugin: Plugin, *, device: str = "cpu") -> Iterator[ServedPlugin]:
-    """The plugin as a service on a free loopback port, once its model is loaded or has failed to load."""
+    """Serve the plugin on a free loopback port; enters the block once its model has loaded or failed to load."""
     from smartcut_sdk.serving.service import running_service
 
     with running_service(plugin, device=device) as url:

@@ -1,4 +1,4 @@
-"""A small client of a plugin service: what the page does, for tests. One thread, at most `WINDOW` frames in flight."""
+"""A small client of a plugin service for tests. One thread, at most `MAX_IN_FLIGHT` frames in flight."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from smartcut_sdk.protocol import (
 )
 from smartcut_sdk.segmentation.segments import Score, Segment
 
-WINDOW = 32
-PATIENCE = 60.0
-"""Seconds that a reply may take before the client gives up; a hang must become a failure."""
+MAX_IN_FLIGHT = 32
+REPLY_TIMEOUT_S = 60.0
+"""After this a missing reply is a failure rather than a hang."""
 
 DIRECT = build_opener(ProxyHandler({}))
 
 
 @dataclass
 class Outcome:
-    """What a stream answered. scores: by second; skipped: second → reason; error: the refusal, if there was one."""
+    """The result of a stream. scores: by second; skipped: second → reason; error: the error reply, if any."""
 
     segments: list[Segment] = field(default_factory=list)
     scores: dict[float, Score] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Outcome:
 
 
 class StreamClient:
-    """One open stream; use it in a `with` block. url: `ws://…/stream`, of a plugin or through a core."""
+    """One stream; use it in a `with` block. url: `ws://…/stream`, of a plugin or through a core."""
 
     def __init__(
         self,
@@ -58,40 +58,40 @@ class StreamClient:
         self.outcome = Outcome()
         self._in_flight = 0
         self._connection = connect(url, subprotocols=[Subprotocol(SUBPROTOCOL)], compression=None, proxy=None)
-        self._begin = Start(parameters or {}, Video(name, duration, None, None), interval)
+        self._start = Start(parameters or {}, Video(name, duration, None, None), interval)
 
     def __enter__(self) -> StreamClient:
         self._socket = self._connection.__enter__()
-        self._send(encode_client(self._begin))
+        self._send(encode_client(self._start))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._connection.__exit__(None, None, None)
 
     def send(self, at: float, jpeg: bytes) -> None:
-        """Send one frame; waits for answers while too many are on their way."""
-        while self._in_flight >= WINDOW and self.outcome.error is None:
+        """Send one frame; blocks while too many are in flight."""
+        while self._in_flight >= MAX_IN_FLIGHT and self.outcome.error is None:
             self.receive()
         self._in_flight += 1
         self._send(encode_client(FrameMessage(at, jpeg)))
 
     def finish(self) -> Outcome:
-        """Say that there are no more frames and wait for the last word."""
+        """End the video and wait for the final reply."""
         self._send(encode_client(End()))
         while not self.outcome.done and self.outcome.error is None:
             self.receive()
         return self.outcome
 
     def receive(self) -> None:
-        """Take one reply into the outcome. TimeoutError when none comes, ConnectionClosed when the service is gone."""
-        reply = decode_reply(self._socket.recv(PATIENCE))
+        """Add one reply to the outcome. TimeoutError if none comes, ConnectionClosed if the service is gone."""
+        reply = decode_reply(self._socket.recv(REPLY_TIMEOUT_S))
         if isinstance(reply, ErrorReply):
             self.outcome.error = reply
             return
         self._take(reply)
 
     def drop(self) -> None:
-        """Go away without a word, as a browser does whose tab is closed."""
+        """Drop the connection without a close handshake."""
         import socket
 
         with contextlib.suppress(OSError):
@@ -111,43 +111,43 @@ class StreamClient:
         try:
             self._socket.send(message)
         except ConnectionClosed:
-            # refused: what it said about that is still to be read
+            # The service refused the stream: read its error reply.
             while self.outcome.error is None:
                 self.receive()
 
 
 @dataclass(frozen=True)
 class ServedPlugin:
-    """A plugin service that is listening. url: `http://host:port`."""
+    """A running plugin service. url: `http://host:port`."""
 
     url: str
 
     @property
     def stream_url(self) -> str:
-        """Where its websocket is."""
+        """Its websocket."""
         return self.url.replace("http", "ws", 1) + "/stream"
 
     def health(self) -> dict[str, Any]:
-        """What GET /health says."""
+        """GET /health."""
         return self.get("/health")
 
     def manifest(self) -> dict[str, Any]:
-        """What GET /manifest says."""
+        """GET /manifest."""
         return self.get("/manifest")
 
     def get(self, path: str) -> dict[str, Any]:
-        """A JSON answer of the service."""
-        with DIRECT.open(self.url + path, timeout=PATIENCE) as answer:
-            data: dict[str, Any] = json.load(answer)
+        """GET a path that answers with JSON."""
+        with DIRECT.open(self.url + path, timeout=REPLY_TIMEOUT_S) as response:
+            data: dict[str, Any] = json.load(response)
             return data
 
     def open(
         self, *, parameters: Mapping[str, Any] | None = None, interval: float = 1.0, duration: float | None = None
     ) -> StreamClient:
-        """A stream to be used in a `with` block."""
+        """A stream, for use in a `with` block."""
         return StreamClient(self.stream_url, parameters=parameters, interval=interval, duration=duration)
 
-    def analyse(
+    def analyze(
         self,
         jpegs: Iterable[tuple[float, bytes]],
         *,
@@ -155,7 +155,7 @@ class ServedPlugin:
         interval: float = 1.0,
         duration: float | None = None,
     ) -> Outcome:
-        """Send (second, JPEG) pairs as one video and wait for the whole answer."""
+        """Send (second, JPEG) pairs as one video and wait for the result."""
         with self.open(parameters=parameters, interval=interval, duration=duration) as stream:
             for at, data in jpegs:
                 if stream.outcome.error is not None:

@@ -1,4 +1,4 @@
-"""What `PluginContract` compares and feeds: frames in parts, two answers, values inside and outside of bounds."""
+"""Checks and test data for `PluginContract`: frames in batches, parameter values, comparison of results."""
 
 from __future__ import annotations
 
@@ -16,43 +16,48 @@ if TYPE_CHECKING:
     from smartcut_sdk.testing.synthetic import SyntheticVideo
 
 
+BOUNDARY_TOLERANCE_S = 0.01
+DATA_SLACK = 10
+"""`data` may differ by this many times the tolerance of scores."""
+
+
 def check_manifest(plugin: Plugin) -> None:
-    """AssertionError, a sentence, when the manifest is no JSON or its parameters are no JSON Schema, draft 2020-12."""
+    """AssertionError if the manifest is not JSON or its parameters are not a JSON Schema, draft 2020-12."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
 
     try:
         manifest = json.loads(json.dumps(plugin.manifest("cpu"), allow_nan=False))
     except (TypeError, ValueError) as error:
-        raise AssertionError(f"The manifest can't be written as JSON: {error}; look at describe().") from error
+        raise AssertionError(f"The manifest can't be written as JSON: {error}; check describe().") from error
     texts = [*manifest["title"].values(), *manifest["description"].values(), *manifest["labels"]]
-    assert all(isinstance(text, str) for text in texts), f"Title, description and labels must be text: {texts}."
+    assert all(isinstance(text, str) for text in texts), f"Title, description and labels must be strings: {texts}."
     schema = manifest["parameters"]
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
-        raise AssertionError(f"The parameters are no JSON Schema, draft 2020-12: {error.message}.") from error
+        raise AssertionError(f"The parameters are not a JSON Schema, draft 2020-12: {error.message}.") from error
     defaults = {name: entry["default"] for name, entry in schema["properties"].items()}
     wrong = [error.message for error in Draft202012Validator(schema).iter_errors(defaults)]
     assert not wrong, f"The defaults don't satisfy the parameters' own schema: {'; '.join(wrong)}."
 
 
-FEW = 12
-"""Frames that tell whether `predict` is stateless; each of them costs a run of the model by itself."""
+SAMPLES = 12
+"""Frames used to check that `predict` is stateless; each costs a run of the model."""
 
 
 def batches(plugin: Plugin, video: SyntheticVideo, size: int) -> list[Frames]:
-    """FEW frames from all over the video as a stream would bring them to `predict`, in batches of at most `size`."""
+    """SAMPLES frames from the whole video, decoded as in a stream, in batches of at most `size`."""
     from smartcut_sdk.plugin.frames import Frames, decode_jpeg
 
-    jpegs = video.jpegs(video.duration / FEW)
+    jpegs = video.jpegs(video.duration / SAMPLES)
     decoded = [decode_jpeg(data, plugin.about.input) for _, data in jpegs]
     at = [second for second, _ in jpegs]
     return [Frames.stack(decoded[i : i + size], at[i : i + size]) for i in range(0, len(at), size)]
 
 
 def difference(one: Prediction, other: Prediction, tolerance: float) -> str | None:
-    """How two answers for the same frame differ, in words; None where they don't."""
+    """How two predictions for the same frame differ, in words; None if they don't."""
     if abs(one.score - other.score) > tolerance:
         return f"score {one.score:.6g} and {other.score:.6g}, tolerance {tolerance:g}"
     if one.label != other.label:
@@ -63,7 +68,7 @@ def difference(one: Prediction, other: Prediction, tolerance: float) -> str | No
 
 
 def outcomes(one: Outcome, other: Outcome, tolerance: float) -> str | None:
-    """How two answers for the same video differ, in words; None where they don't."""
+    """How two outcomes of the same video differ, in words; None if they don't."""
     if set(one.scores) != set(other.scores):
         return f"{len(one.scores)} and {len(other.scores)} frames were scored"
     for at in sorted(one.scores):
@@ -74,13 +79,15 @@ def outcomes(one: Outcome, other: Outcome, tolerance: float) -> str | None:
             return f"at {at:g} s the label is {left.label!r} and {right.label!r}"
     times = [[(segment.start, segment.stop) for segment in outcome.segments] for outcome in (one, other)]
     same = len(times[0]) == len(times[1]) and all(
-        abs(a - b) <= 0.01 for left, right in zip(*times, strict=True) for a, b in zip(left, right, strict=True)
+        abs(left - right) <= BOUNDARY_TOLERANCE_S
+        for segments in zip(*times, strict=True)
+        for left, right in zip(*segments, strict=True)
     )
     return None if same else f"the segments are {times[0]} and {times[1]}"
 
 
 def wrong_values(plugin: Plugin, any_number: Sequence[str] = ()) -> Iterator[tuple[str, Any]]:
-    """(parameter, a value that it must refuse) for each parameter; AssertionError for a number without bounds."""
+    """(parameter, invalid value) for each parameter; AssertionError for a number without bounds."""
     for field in plugin.parameters.fields:
         spec = field.spec
         if field.kind in ("number", "integer"):
@@ -94,15 +101,15 @@ def wrong_values(plugin: Plugin, any_number: Sequence[str] = ()) -> Iterator[tup
                 )
             yield from ((field.name, spec.ge - 1), (field.name, spec.le + 1))
         elif field.kind == "choice":
-            yield field.name, "none of these choices"
+            yield field.name, "not a choice"
         elif field.kind == "choices":
-            yield field.name, ["none of these choices"]
+            yield field.name, ["not a choice"]
         else:
             yield field.name, 7.5
 
 
 def extreme_values(plugin: Plugin) -> Iterator[tuple[str, Any]]:
-    """(parameter, a value at the end of what it allows) for each parameter."""
+    """(parameter, extreme valid value) for each parameter."""
     for field in plugin.parameters.fields:
         if field.kind in ("number", "integer"):
             convert = int if field.kind == "integer" else float
@@ -119,7 +126,7 @@ def extreme_values(plugin: Plugin) -> Iterator[tuple[str, Any]]:
 
 
 def run_segments(plugin: Plugin, validated: ParameterValues, predictions: list[Prediction], interval: float) -> None:
-    """The predictions made into segments, as a session would; raises what the plugin raises."""
+    """Segment the predictions as a session would; raises what the plugin raises."""
     from smartcut_sdk.segmentation.video_session import VideoSession
 
     session = VideoSession(plugin, validated, interval=interval, duration=len(predictions) * interval)
@@ -138,7 +145,7 @@ def _boxes_apart(one: Box | None, other: Box | None, tolerance: float) -> bool:
 
 
 def _data_apart(one: Any, other: Any, tolerance: float) -> str | None:
-    """Arrays and numbers in `data` are compared, anything else is the plugin's own business."""
+    """Compares arrays and numbers; any other `data` is opaque."""
     import numpy as np
 
     if not isinstance(one, (np.ndarray, int, float)) or isinstance(one, bool):
@@ -146,9 +153,9 @@ def _data_apart(one: Any, other: Any, tolerance: float) -> str | None:
     left, right = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
     if left.shape != right.shape:
         return f"data of shape {left.shape} and {right.shape}"
-    # features have any size, so here the tolerance is relative to it
-    size = float(np.sqrt(np.mean(np.square(left)))) or 1.0
-    apart = float(np.max(np.abs(left - right), initial=0.0)) / size
-    limit = tolerance * 10
+    # Features have any magnitude, so the tolerance is relative.
+    magnitude = float(np.sqrt(np.mean(np.square(left)))) or 1.0
+    apart = float(np.max(np.abs(left - right), initial=0.0)) / magnitude
+    limit = tolerance * DATA_SLACK
     close = math.isfinite(apart) and apart <= limit
-    return None if close else f"data {apart:.3g} of its size apart, tolerance {limit:g}"
+    return None if close else f"data {apart:.3g} of its magnitude apart, tolerance {limit:g}"

@@ -1,4 +1,4 @@
-"""What a video that was given up must not leave behind: threads, queued frames, open files."""
+"""Detects what an abandoned video leaves behind: threads, queued frames, open files."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from pathlib import Path
 from smartcut_sdk.serving.service import PluginService
 
 POOLS = ("smartcut-decode", "smartcut-session", "asyncio_")
-"""Threads that a service keeps for its next videos."""
+"""Name prefixes of the pool threads that a service keeps."""
 
-PATIENCE = 10.0
-"""Seconds for everything to end; it takes milliseconds, this is only when to give up waiting."""
+CLEANUP_TIMEOUT_S = 10.0
+"""Cleanup takes milliseconds; this only bounds the wait before a failure."""
 
 
 @dataclass(frozen=True)
 class Running:
-    """What runs at one moment: names of threads, and the regular files that this process holds open."""
+    """A snapshot of this process: names of threads, and open regular files."""
 
     threads: Counter[str]
     files: Counter[str]
@@ -32,31 +32,32 @@ class Running:
         return cls(Counter(names), Counter(_open_files()))
 
     def since(self, before: Running) -> str | None:
-        """What is there now and was not before, in words; None when there is nothing."""
-        said = []
+        """What was added since `before`, in words; None if nothing."""
+        found = []
         threads, files = self.threads - before.threads, self.files - before.files
         if threads:
-            said.append(f"{threads.total()} threads ({', '.join(sorted(threads))})")
+            found.append(f"{threads.total()} threads ({', '.join(sorted(threads))})")
         if files:
-            said.append(f"{files.total()} open files ({', '.join(sorted(files))})")
-        return " and ".join(said) or None
+            found.append(f"{files.total()} open files ({', '.join(sorted(files))})")
+        return " and ".join(found) or None
 
 
 def left_behind(service: PluginService, before: Running) -> str | None:
-    """What is still there of the videos of `service` after a fair wait, in words; None when nothing is."""
-    deadline = time.monotonic() + PATIENCE
+    """What still exists of the videos of `service` after a wait, in words; None if nothing."""
+    deadline = time.monotonic() + CLEANUP_TIMEOUT_S
     while True:
         batcher = service.engine.batcher
-        said = Running.now().since(before)
+        found = Running.now().since(before)
         if batcher.videos or batcher.pending:
-            said = f"{batcher.videos} open videos with {batcher.pending} queued frames" + (f", {said}" if said else "")
-        if said is None or time.monotonic() > deadline:
-            return said
+            videos = f"{batcher.videos} open videos with {batcher.pending} queued frames"
+            found = f"{videos}, {found}" if found else videos
+        if found is None or time.monotonic() > deadline:
+            return found
         time.sleep(0.02)
 
 
 def _open_files() -> list[str]:
-    """Regular files behind this process's descriptors; nothing where the system doesn't tell (Windows)."""
+    """Regular files behind this process's descriptors; empty on systems that don't list them (Windows)."""
     folder = next((path for path in (Path("/proc/self/fd"), Path("/dev/fd")) if path.is_dir()), None)
     found = []
     for entry in folder.iterdir() if folder else ():
@@ -64,5 +65,5 @@ def _open_files() -> list[str]:
             if stat.S_ISREG(os.fstat(int(entry.name)).st_mode):
                 found.append(str(entry.readlink()) if entry.is_symlink() else f"descriptor {entry.name}")
         except OSError:
-            continue  # closed in between
+            continue  # closed meanwhile
     return found

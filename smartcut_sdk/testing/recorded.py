@@ -1,7 +1,7 @@
-"""`python -m smartcut_sdk.testing.recorded NAME`: `smartcut serve` whose news goes to stdout instead of to Kafka.
+"""`python -m smartcut_sdk.testing.recorded NAME`: `smartcut serve` that announces on stdout instead of on Kafka.
 
-Everything but the Kafka client is the real thing: the signal handler, the announcer and its thread.
-One line for each message: the topic, a space, the JSON.
+Only the Kafka client is replaced; the signal handler, the announcer and its thread are real. Each message is a line:
+the topic, a space, the JSON.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from smartcut_sdk.serving import announce
 
 class _Sent:
     def get(self, timeout: float) -> None:
-        """Delivered: a print has nothing to wait for."""
+        """Nothing to wait for."""
 
 
 class RecordingProducer:
-    """Stands in for a KafkaProducer."""
+    """A fake KafkaProducer."""
 
     def send(self, topic: str, *, key: bytes, value: bytes) -> _Sent:
         print(topic, value.decode(), flush=True)
@@ -28,7 +28,7 @@ class RecordingProducer:
         return {0}
 
     def close(self, timeout: float | None = None) -> None:
-        """Nothing is held."""
+        """Nothing to close."""
 
 
 def main(name: str) -> None:

@@ -1,4 +1,4 @@
-"""A plugin served in a process of its own, ended by SIGTERM, and what it announced."""
+"""Serves a plugin in a subprocess, ends it with SIGTERM, and collects its announcements."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-START_WITHIN = 180.0
-END_WITHIN = 10.0
-"""Docker waits this long between SIGTERM and SIGKILL."""
+START_TIMEOUT_S = 180.0
+EXIT_TIMEOUT_S = 10.0
+"""Docker's grace period between SIGTERM and SIGKILL."""
 
 IP = "127.0.0.1"
 
 
 @dataclass(frozen=True)
 class Announced:
-    """messages: (topic, JSON) in order. exit_code: of the process, None when it had to be killed. said: its log."""
+    """messages: (topic, JSON) in order. exit_code: None if the process had to be killed. log: its stderr."""
 
     messages: list[tuple[str, dict[str, Any]]]
     exit_code: int | None
-    said: str
+    log: str
 
     def topics(self) -> list[str]:
-        """The topics in order, the repeated `started` once."""
+        """The distinct topics in order; `started` is repeated."""
         found: list[str] = []
         for topic, _ in self.messages:
             if topic not in found:
@@ -39,9 +39,9 @@ class Announced:
 
 
 def announcements(name: str, servers: str | None) -> Announced:
-    """Serve the installed plugin `name`, wait until it has announced itself, send SIGTERM, collect what it announced.
+    """Serve the installed plugin `name`, wait for its announcement, send SIGTERM, and collect all messages.
 
-    servers: Kafka brokers, or None: then everything but the Kafka client is real and the messages are recorded.
+    servers: Kafka brokers, or None to record the messages without Kafka.
     """
     return _through_kafka(name, servers) if servers else _recorded(name)
 
@@ -63,7 +63,7 @@ def _through_kafka(name: str, servers: str) -> Announced:
 
     consumer = KafkaConsumer(bootstrap_servers=servers.split(","), client_id="smartcut-contract")
     try:
-        # an address nobody else announces, so that other services on these brokers don't matter
+        # A unique address, to ignore other services on these brokers.
         ip = f"{name.lower()}-{os.getpid()}-{time.time_ns()}"
         command = [sys.executable, "-c", "from smartcut_sdk.cli import main; main()", "serve", name, "--port", "0"]
         command += ["--kafka", servers, "--advertise", ip, "--device", "cpu"]
@@ -75,7 +75,7 @@ def _through_kafka(name: str, servers: str) -> Announced:
         def take(milliseconds: int = 200) -> bool:
             for records in consumer.poll(timeout_ms=milliseconds).values():
                 for record in records:
-                    # key = ip; the port is free, so it is part of the address
+                    # key = address, which ends in the port
                     if (record.key or b"").decode().startswith(ip):
                         messages.append((record.topic, json.loads(record.value)))
             return bool(messages)
@@ -85,7 +85,7 @@ def _through_kafka(name: str, servers: str) -> Announced:
             process = _run(command, log, log)
             _wait(process, take)
             code = _end(process)
-            deadline = time.monotonic() + END_WITHIN
+            deadline = time.monotonic() + EXIT_TIMEOUT_S
             while not any(topic == "stopped" for topic, _ in messages) and time.monotonic() < deadline:
                 take()
             return Announced(messages, code, log.read_text("utf-8"))
@@ -94,10 +94,9 @@ def _through_kafka(name: str, servers: str) -> Announced:
 
 
 def _run(command: list[str], out: Path, log: Path) -> subprocess.Popen[str]:
-    """Start `command`, its stdout appended to `out` and its stderr to `log`; both may be one file.
+    """Start `command`, appending its stdout to `out` and its stderr to `log`, which may be the same file.
 
-    The files are read by name while it writes: a handle shared with it would share its position, too, and a read
-    would send the next line over the first one.
+    The files are read by name: reading from a handle shared with the process would move its write position.
     """
     with ExitStack() as files:
         stdout, stderr = (files.enter_context(path.open("ab")) for path in (out, log))
@@ -107,17 +106,17 @@ def _run(command: list[str], out: Path, log: Path) -> subprocess.Popen[str]:
 
 
 def _wait(process: subprocess.Popen[str], announced: Any) -> None:
-    deadline = time.monotonic() + START_WITHIN
+    deadline = time.monotonic() + START_TIMEOUT_S
     while process.poll() is None and time.monotonic() < deadline and not announced():
         time.sleep(0.05)
 
 
 def _end(process: subprocess.Popen[str]) -> int | None:
-    """SIGTERM, then wait as long as Docker would; the exit code, None when the process had to be killed."""
+    """SIGTERM, then Docker's grace period; the exit code, or None if the process had to be killed."""
     try:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-        return process.wait(END_WITHIN)
+        return process.wait(EXIT_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         return None
     finally:

@@ -1,6 +1,6 @@
-"""Video made on the spot: a quiet scene in which something large and bright moves while an event lasts.
+"""Synthetic video: a static scene in which a large bright disk moves during each event.
 
-Frames are computed, so they need no decoder; only the file (`path`) is written with PyAV, when somebody asks for it.
+Frames are computed without a decoder; only the file (`path`) needs PyAV, and is written on first use.
 """
 
 from __future__ import annotations
@@ -19,16 +19,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FPS = 2
-KEYFRAME_EVERY = 2  # frames: one each second
+KEYFRAME_EVERY = 2  # frames, so one per second
 QUALITY = 90
 
 
 @dataclass(frozen=True)
 class SyntheticVideo:
-    """events: (start, stop) in seconds, when the bright thing is in the picture. duration: seconds.
+    """events: (start, stop) in seconds, when the disk is visible. duration: seconds. width, height: pixels.
 
-    width, height: pixels. seed: another number makes another scene, whose frames differ everywhere.
-    May be handed to whatever takes a path.
+    seed: another seed makes another scene, whose frames differ everywhere. Usable as a path.
     """
 
     events: tuple[tuple[float, float], ...]
@@ -44,39 +43,39 @@ class SyntheticVideo:
 
     @property
     def path(self) -> Path:
-        """The video as a file: MP4, 2 frames a second, a keyframe each second. Written when first asked for."""
+        """The video as an MP4 file at 2 frames per second with a keyframe each second; written on first use."""
         if not self._written:
             self._written.append(_write(self))
         return self._written[0]
 
     def busy(self, at: float) -> bool:
-        """Whether an event is going on at second `at`."""
+        """Whether an event is in progress at `at` seconds."""
         return any(start <= at < stop for start, stop in self.events)
 
     def image(self, at: float) -> NDArray[np.uint8]:
-        """The picture at second `at`: uint8 (height, width, 3), RGB. The same second gives the same picture."""
+        """The frame at `at` seconds: uint8 (height, width, 3), RGB. Deterministic."""
         import numpy as np
 
-        picture = _scene(self.width, self.height, self.seed).copy()
-        # sensors are never still: what a plugin sees must not be two equal pictures
+        frame = _scene(self.width, self.height, self.seed).copy()
+        # Sensor noise: no two frames of a camera are equal.
         noise = np.random.default_rng((self.seed, round(at * 1000)))
-        picture += 2 * noise.standard_normal(picture.shape, dtype=np.float32)
+        frame += 2 * noise.standard_normal(frame.shape, dtype=np.float32)
         if self.busy(at):
             middle_x = self.width * (0.5 + 0.25 * math.sin(0.7 * at))
             middle_y = self.height * (0.5 + 0.1 * math.cos(0.9 * at))
             radius = 0.3 * self.height
             rows, columns = np.ogrid[0 : self.height, 0 : self.width]
             inside = (columns - middle_x) ** 2 + (rows - middle_y) ** 2 < radius**2
-            picture[inside] = (245, 235, 220)
-        clipped: NDArray[np.uint8] = np.clip(picture, 0, 255).astype(np.uint8)
+            frame[inside] = (245, 235, 220)
+        clipped: NDArray[np.uint8] = np.clip(frame, 0, 255).astype(np.uint8)
         return clipped
 
     def frames(self, interval: float = 1.0) -> list[tuple[float, NDArray[np.uint8]]]:
-        """(second, picture) every `interval` seconds from the start, as a page would sample it."""
+        """(second, image) every `interval` seconds from the start."""
         return [(at, self.image(at)) for at in self._times(interval)]
 
     def jpegs(self, interval: float = 1.0) -> list[tuple[float, bytes]]:
-        """(second, JPEG) every `interval` seconds: what a page sends."""
+        """(second, JPEG) every `interval` seconds, as a page sends them."""
         return [(at, jpeg(image)) for at, image in self.frames(interval)]
 
     def _times(self, interval: float) -> list[float]:
@@ -86,7 +85,7 @@ class SyntheticVideo:
 
 
 def jpeg(image: NDArray[np.uint8]) -> bytes:
-    """A picture, uint8 (H, W, 3) RGB, as JPEG."""
+    """An image, uint8 (H, W, 3) RGB, as JPEG."""
     from PIL import Image
 
     out = io.BytesIO()
@@ -103,7 +102,7 @@ def make_video(
     height: int = 180,
     seed: int = 0,
 ) -> SyntheticVideo:
-    """A video whose file, if wanted, goes to `folder`. duration: seconds (default: 10 s after the last event)."""
+    """A video whose file, if needed, is written to `folder`. duration: seconds (default: 10 s after the last event)."""
     for start, stop in events:
         if not 0 <= start < stop:
             raise ValueError(f"An event is (start, stop) in seconds with start < stop, not ({start}, {stop}).")
@@ -114,7 +113,7 @@ def make_video(
 
 @lru_cache(maxsize=8)
 def _scene(width: int, height: int, seed: int) -> NDArray[np.float32]:
-    """What stands still, (height, width, 3)."""
+    """The static background, (height, width, 3)."""
     import numpy as np
 
     rows, columns = np.mgrid[0:height, 0:width]
@@ -137,7 +136,7 @@ def _write(video: SyntheticVideo) -> Path:
         stream.width, stream.height, stream.pix_fmt = video.width, video.height, "yuv420p"
         stream.gop_size, stream.max_b_frames = KEYFRAME_EVERY, 0
         stream.bit_rate = 2_000_000
-        # keyframes where they are expected, not also where the event begins
+        # no extra keyframe where an event begins
         stream.options = {"sc_threshold": "0", "preset": "veryfast"}
         stream.time_base = Fraction(1, FPS)
         for index, at in enumerate(times):
@@ -149,5 +148,5 @@ def _write(video: SyntheticVideo) -> Path:
 
 
 def _encoder(av: Any) -> str:
-    """H.264 where this build of FFmpeg can write it, else MPEG-4."""
+    """H.264 if this build of FFmpeg can encode it, else MPEG-4."""
     return "libx264" if "libx264" in av.codecs_available else "mpeg4"

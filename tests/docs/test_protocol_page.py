@@ -24,5 +24,5 @@ class TestProtocolPage:
         blocks = blocks_of((DOCS / page).read_text("utf-8"))
         messages = [json.loads(block.code) for block in blocks if block.language == "json"]
         (quoted,) = [message["error"] for message in messages if "error" in message]
-        sent = service.analyse([], parameters={"threshold": 1.5}).error
+        sent = service.analyze([], parameters={"threshold": 1.5}).error
         assert {"code": sent.code, "message": sent.message, "at": sent.at} == quoted

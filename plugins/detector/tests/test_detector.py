@@ -130,7 +130,7 @@ def test_without_weights_the_service_says_so_and_goes_on(plugin: Plugin) -> None
         assert "could not be downloaded" in health["reason"]
         assert "\n" not in health["reason"]
         assert service.manifest()["name"] == "detector"
-        refused = service.analyse([]).error
+        refused = service.analyze([]).error
         assert refused is not None
         assert refused.code == "plugin_failed"
         assert "could not be downloaded" in refused.message

@@ -1,4 +1,4 @@
-"""A plugin and its tests as an author would have them: really installed, in a folder of their own, run by pytest."""
+"""A plugin and its tests in an author's folder: installed, and run with pytest in a subprocess."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import dedent
 
 GOOD = '''
-"""The brightest part of the picture."""
+"""The brightest part of the frame."""
 from dataclasses import dataclass
 from smartcut_sdk import About, ImageInput, Prediction, Score, Segment, hookimpl, parameter
 
@@ -45,21 +45,21 @@ def predict(model, frames, params):
 
 @dataclass(frozen=True)
 class Run:
-    """passed, failed: names of tests. said: all that pytest printed."""
+    """passed, failed: names of tests. output: of pytest."""
 
     passed: set[str]
     failed: set[str]
-    said: str
+    output: str
 
 
 class Author:
-    """Has one plugin called `mine`, in `folder`."""
+    """The author of a plugin called `mine`, in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def writes(self, plugin: str, tests: str | None = None) -> None:
-        """The plugin's module and its tests; without tests, the contract alone."""
+        """Write the plugin's module and its tests; by default the contract alone."""
         (self.folder / "mine.py").write_text(dedent(plugin))
         installed = self.folder / "mine-1.0.dist-info"
         installed.mkdir(exist_ok=True)
@@ -74,7 +74,7 @@ class Author:
         (self.folder / "test_mine.py").write_text(dedent(tests or contract))
 
     def tests(self, *arguments: str, **environ: str) -> Run:
-        """Run pytest in the folder, as the author would; `arguments` go to pytest."""
+        """Run pytest in the folder with `arguments`."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("KAFKA_", "PYTEST_"))}
         path = os.pathsep.join(filter(None, [str(self.folder), os.environ.get("PYTHONPATH", "")]))
         done = subprocess.run(
@@ -86,10 +86,10 @@ class Author:
             timeout=240,
             check=False,
         )
-        said = done.stdout + done.stderr
+        output = done.stdout + done.stderr
         outcomes = {
             kind: set(re.findall(rf"::(\w+)(?:\[[^\n]*\])? {word}\b", done.stdout))
             for kind, word in (("passed", "PASSED"), ("failed", "(?:FAILED|ERROR)"))
         }
-        assert outcomes["passed"] or outcomes["failed"], said
-        return Run(outcomes["passed"], outcomes["failed"], said)
+        assert outcomes["passed"] or outcomes["failed"], output
+        return Run(outcomes["passed"], outcomes["failed"], output)

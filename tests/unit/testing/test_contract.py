@@ -1,4 +1,4 @@
-"""The contract lets a good plugin pass, and a plugin that breaks one clause fails the test of that clause."""
+"""A good plugin passes the contract; a plugin that breaks one clause fails the test of that clause."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ CLAUSES = {name for name in dir(PluginContract) if name.startswith("test_")}
 
 ORDERED = GOOD.replace("ImageInput(64, 36))", "ImageInput(64, 36), ordered=True)")
 
-FORGETS_TO_END = '''
+IGNORES_EXIT = '''
 
 @hookimpl
 def segment(predictions, params):
-    """Goes on when it is told to end."""
+    """Keeps running after GeneratorExit."""
     import time
     try:
         for prediction in predictions:
@@ -44,7 +44,7 @@ def segment(predictions, params):
     yield from (Score(prediction.at, prediction.score) for prediction in predictions)
 """
 
-COUNTS_ON_EVERY_FRAME = """
+EXPECTS_EVERY_FRAME = """
 
 @hookimpl
 def segment(predictions, params):
@@ -56,13 +56,13 @@ def segment(predictions, params):
         yield Score(prediction.at, prediction.score)
 """
 
-COUNTS_ITS_VIDEOS = '''
+SHARES_ITS_STATE = '''
 
 SEEN = []
 
 @hookimpl
 def segment(predictions, params):
-    """The state of one video where all videos see it."""
+    """Keeps the state of one video in a global."""
     for prediction in predictions:
         SEEN.append(prediction.score)
         yield Score(prediction.at, sum(SEEN[-5:]) / 5)
@@ -70,12 +70,12 @@ def segment(predictions, params):
 '''
 
 BROKEN = {
-    "a label that is no text": (
+    "a label that is not a string": (
         GOOD.replace('title="Bright",', 'title="Bright", labels=(7,),'),
         "test_manifest_is_json_and_its_schema_is_valid",
-        "must be text",
+        "must be strings",
     ),
-    "a version that JSON does not know": (
+    "a version that is not JSON": (
         GOOD.replace('title="Bright",', 'title="Bright", version=b"1",'),
         "test_manifest_is_json_and_its_schema_is_valid",
         "can't be written as JSON",
@@ -85,12 +85,12 @@ BROKEN = {
         "test_each_frame_gets_a_score",
         "one for each frame",
     ),
-    "normalises over its batch": (
+    "normalizes over its batch": (
         GOOD.replace("return model(frames.images)", "s = model(frames.images); return s / s.max()"),
         "test_batch_equals_single",
         "It must be stateless",
     ),
-    "labels by place in the batch": (
+    "labels by index in the batch": (
         GOOD.replace(
             "return model(frames.images)",
             "return [Prediction(float(s), label=str(i)) for i, s in enumerate(model(frames.images))]",
@@ -106,7 +106,7 @@ BROKEN = {
         "test_batch_equals_single",
         "data",
     ),
-    "compares with the frame before": (
+    "compares with the previous frame": (
         GOOD.replace(
             "    return model(frames.images)",
             "    s = model(frames.images)\n    b = BEFORE[0]\n    BEFORE[0] = s[-1]\n"
@@ -115,14 +115,14 @@ BROKEN = {
         "test_order_of_frames",
         "in another order",
     ),
-    "segment() that does not end": (GOOD + FORGETS_TO_END, "test_cancel_leaves_nothing_running", "smartcut-segment"),
+    "segment() that does not end": (GOOD + IGNORES_EXIT, "test_cancel_leaves_nothing_running", "smartcut-segment"),
     "a thread for each video": (GOOD + LEAVES_A_THREAD, "test_cancel_leaves_nothing_running", "threads"),
     "a file for each video": (GOOD + LEAVES_A_FILE, "test_cancel_leaves_nothing_running", "mine.py"),
-    "counts on every frame": (GOOD + COUNTS_ON_EVERY_FRAME, "test_bad_jpeg_is_skipped", "a frame is missing"),
+    "expects every frame": (GOOD + EXPECTS_EVERY_FRAME, "test_bad_jpeg_is_skipped", "a frame is missing"),
     "videos share their state": (
-        ORDERED + COUNTS_ITS_VIDEOS,
+        ORDERED + SHARES_ITS_STATE,
         "test_two_videos_at_once_do_not_mix",
-        "when another video is analysed at the same time",
+        "when another video is analyzed at the same time",
     ),
     "a number without bounds": (
         GOOD.replace(', "Darkest", ge=0, le=255)', ', "Darkest")'),
@@ -132,9 +132,9 @@ BROKEN = {
     "a bound that does not work": (
         GOOD.replace("return model(frames.images)", "return model(frames.images) / (255 - params.darkest) * 255"),
         "test_parameters_at_their_bounds_work",
-        "With darkest = 255",
+        "fails with darkest = 255",
     ),
-    "refuses a choice that its form offers": (
+    "refuses a choice of its form": (
         GOOD.replace(
             'parameter(0, "Darkest", ge=0, le=255)',
             'parameter(0, "Darkest", ge=0, le=255)\n'
@@ -144,12 +144,12 @@ BROKEN = {
         "test_parameters_at_their_bounds_work",
         "no b",
     ),
-    "takes SIGTERM for itself": (
+    "ignores SIGTERM": (
         GOOD.replace("def load(device):\n", "def load(device):\n    take_signals()\n")
         + """
 
 def take_signals():
-    # what a library does that installs its own handlers behind Python's back: here SIG_IGN, by way of C
+    # as a C library that installs its own signal handler: here SIG_IGN
     import ctypes
     ctypes.CDLL(None).signal(15, ctypes.c_void_p(1))
 """,
@@ -162,15 +162,15 @@ def take_signals():
 def test_a_good_plugin_passes_every_clause(author: Author) -> None:
     author.writes(GOOD)
     run = author.tests()
-    assert run.passed == CLAUSES, run.said
+    assert run.passed == CLAUSES, run.output
     assert not run.failed
-    assert "announcements were recorded in the process" in run.said
+    assert "announcements were recorded in the process" in run.output
 
 
-def test_a_good_plugin_that_needs_its_frames_in_order_passes_every_clause(author: Author) -> None:
+def test_a_good_ordered_plugin_passes_every_clause(author: Author) -> None:
     author.writes(ORDERED)
     run = author.tests()
-    assert run.passed == CLAUSES, run.said
+    assert run.passed == CLAUSES, run.output
 
 
 @pytest.mark.parametrize("what", BROKEN)
@@ -178,15 +178,15 @@ def test_a_broken_plugin_fails_its_clause(author: Author, what: str) -> None:
     plugin, clause, sentence = BROKEN[what]
     author.writes(plugin)
     run = author.tests("-k", clause)
-    assert run.failed == {clause}, run.said
-    assert sentence in run.said
+    assert run.failed == {clause}, run.output
+    assert sentence in run.output
 
 
-def test_each_clause_has_a_plugin_that_breaks_it() -> None:
+def test_every_clause_is_broken_by_some_plugin() -> None:
     assert {clause for _, clause, _ in BROKEN.values()} == CLAUSES
 
 
-def test_a_number_without_bounds_may_be_wanted(author: Author) -> None:
+def test_a_parameter_without_bounds_can_be_declared(author: Author) -> None:
     author.writes(
         GOOD.replace(', "Darkest", ge=0, le=255)', ', "Darkest")'),
         """

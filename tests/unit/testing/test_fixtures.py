@@ -1,4 +1,4 @@
-"""The fixtures that plugin authors get."""
+"""The fixtures for plugin authors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_pytest_loads_the_plugin_without_a_framework_numpy_or_a_server() -> None
     assert done.stdout.strip() == "[]"
 
 
-def test_the_bright_thing_is_there_while_the_event_lasts(synthetic_video: Callable[..., SyntheticVideo]) -> None:
+def test_the_disk_is_visible_during_the_event_only(synthetic_video: Callable[..., SyntheticVideo]) -> None:
     video = synthetic_video(events=[(10, 30)])
     assert video.duration == 40
     brightest = {at: np.sort(image.ravel())[-2000:].mean() for at, image in video.frames(1.0)}
@@ -32,14 +32,14 @@ def test_the_bright_thing_is_there_while_the_event_lasts(synthetic_video: Callab
     assert max(value for at, value in brightest.items() if not 10 <= at < 30) < 100
 
 
-def test_a_synthetic_video_is_the_same_each_time_and_another_with_another_seed(tmp_path: Path) -> None:
+def test_a_synthetic_video_is_determined_by_its_seed(tmp_path: Path) -> None:
     first, again, other = (make_video(tmp_path, seed=seed) for seed in (1, 1, 2))
     assert first.jpegs() == again.jpegs()
     assert not np.array_equal(first.image(3), other.image(3))
-    assert not np.array_equal(first.image(3), first.image(4)), "a sensor is never still"
+    assert not np.array_equal(first.image(3), first.image(4)), "sensor noise"
 
 
-def test_its_file_shows_the_same_pictures(tmp_path: Path) -> None:
+def test_its_file_contains_the_same_frames(tmp_path: Path) -> None:
     video = make_video(tmp_path, [(2, 4)], duration=6, width=160, height=90)
     info = probe(video)
     assert (info.width, info.height) == (160, 90)
@@ -52,7 +52,7 @@ def test_its_file_shows_the_same_pictures(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("event", [(5, 5), (7, 3), (-1, 4)])
-def test_an_event_that_is_none_is_refused(tmp_path: Path, event: tuple[float, float]) -> None:
+def test_an_invalid_event_is_refused(tmp_path: Path, event: tuple[float, float]) -> None:
     with pytest.raises(ValueError, match="start < stop"):
         make_video(tmp_path, [event])
 
@@ -75,27 +75,27 @@ def test_an_author_uses_the_fixtures_in_plain_functions(author: Author) -> None:
         def test_service(service, synthetic_video):
             assert service.health() == {"state": "ready", "reason": None}
             assert service.manifest()["name"] == "mine"
-            outcome = service.analyse(synthetic_video().jpegs(), parameters={"shortest": 0})
+            outcome = service.analyze(synthetic_video().jpegs(), parameters={"shortest": 0})
             assert outcome.done and len(outcome.scores) == 40 and not outcome.skipped
             assert [(round(s.start), round(s.stop)) for s in outcome.segments] == [(10, 30)]
 
         def test_service_refuses(service):
-            assert service.analyse([], parameters={"threshold": 2}).error.code == "bad_parameters"
+            assert service.analyze([], parameters={"threshold": 2}).error.code == "bad_parameters"
         """,
     )
     run = author.tests("-o", "smartcut_plugin=mine")
-    assert len(run.passed) == 5, run.said
+    assert len(run.passed) == 5, run.output
     assert not run.failed
 
 
-def test_a_plugin_that_is_not_installed_is_one_sentence(author: Author) -> None:
+def test_an_unknown_plugin_is_one_sentence(author: Author) -> None:
     author.writes(GOOD, "def test_plugin(plugin):\n    pass\n")
     run = author.tests("-o", "smartcut_plugin=mime")
-    assert "No plugin 'mime' is installed" in run.said
-    assert "Did you mean 'mine'?" in run.said
+    assert "No plugin 'mime' is installed" in run.output
+    assert "Did you mean 'mine'?" in run.output
 
 
-def test_a_service_whose_model_does_not_load_says_why(author: Author) -> None:
+def test_a_service_reports_why_its_model_failed_to_load(author: Author) -> None:
     author.writes(
         GOOD.replace("def load(device):\n", 'def load(device):\n    raise OSError("no weights at /nowhere")\n'),
         """
