@@ -1,8 +1,8 @@
 """Where a model runs: "cpu", "cuda", "cuda:1" or "mps".
 
-The choice must not cost a plugin without a framework the seconds that importing torch or TensorFlow takes. So a
-framework is asked only where it can make a difference: it is loaded already, or this machine shows signs of a GPU
-(a driver's device file, Apple silicon) and the framework is installed. Everywhere else the answer is "cpu" at once.
+A plugin without a framework must not pay for importing torch or TensorFlow, which takes seconds. A framework is queried
+only if it is loaded already, or if it is installed and this machine shows signs of a GPU (a driver's device file, Apple
+silicon). Otherwise the device is "cpu".
 """
 
 from __future__ import annotations
@@ -24,37 +24,37 @@ GPU_FILES = ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg", "/dev/kfd", "/proc/dr
 
 
 class DeviceError(SmartCutError, ValueError):
-    """The wanted device doesn't exist or isn't known; the text is a sentence for people."""
+    """An unknown device name."""
 
 
 def resolve_device(requested: str | None = None) -> str:
     """The device to load a model onto.
 
-    A name given in `requested` counts first, then the environment's SMARTCUT_DEVICE, then (for "auto" or nothing)
-    CUDA, MPS, CPU in this order, as far as an installed framework can use them. Raises DeviceError for unknown names.
+    `requested` takes precedence, then the environment's SMARTCUT_DEVICE. For "auto" or None it is CUDA, MPS or CPU, the
+    first that an installed framework can use. Raises DeviceError for an unknown name.
     """
-    for wanted in (requested, os.environ.get("SMARTCUT_DEVICE")):
-        name = (wanted or "").strip().lower()
+    for choice in (requested, os.environ.get("SMARTCUT_DEVICE")):
+        name = (choice or "").strip().lower()
         if name in ("", "auto"):
             continue
         name = "cuda" if name == "gpu" else name
         if not KNOWN.fullmatch(name):
-            raise DeviceError(f"{wanted!r} is not a device that SmartCut knows: use auto, cpu, cuda, cuda:1 or mps.")
+            raise DeviceError(f"{choice!r} is not a device that SmartCut knows: use auto, cpu, cuda, cuda:1 or mps.")
         return name
     return _best()
 
 
 def prepare_frameworks() -> None:
-    """Settings that frameworks read when they are imported; call before a plugin's `load`."""
-    # TensorFlow takes a whole GPU for itself otherwise, and one machine serves several plugins.
+    """Set what frameworks read at import; call before a plugin's `load`."""
+    # TensorFlow would otherwise reserve the whole GPU, which several plugins share.
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
 
 
 def let_frameworks_meet() -> None:
-    """Make it safe that torch and TensorFlow come into one process; call before code that may import both.
+    """Make it safe to import torch and TensorFlow into one process; call before code that may import both.
 
-    Loaded after TensorFlow, triton (which torch and torchvision import) aborts the process: both bring LLVM and its
-    options are registered twice. Loaded before it, all is well. Costs nothing where not both are installed.
+    Imported after TensorFlow, triton (which torch and torchvision import) aborts the process: both include LLVM, whose
+    options are then registered twice. Importing triton first avoids that. Does nothing unless both are installed.
     """
     if "triton" in sys.modules or "tensorflow" in sys.modules:
         return
@@ -83,7 +83,7 @@ def _framework(name: str) -> ModuleType | None:
     if _signs_of_gpu() and importlib.util.find_spec(name) is not None:
         try:
             return importlib.import_module(name)
-        except Exception:  # a broken installation of a framework this plugin may not even use
+        except Exception:  # a broken framework, which this plugin may not even use
             return None
     return None
 

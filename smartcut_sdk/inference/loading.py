@@ -1,4 +1,4 @@
-"""From a plugin to a model that is ready to predict: device chosen, model loaded, adapted and warmed up."""
+"""Loads a plugin's model: chooses the device, calls `load`, adapts and warms up the result."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """model: what `predict` gets. device: where it runs. framework: "torch", "keras", … or None for anything else."""
+    """A model ready to predict. model: the argument of `predict`; device: where it runs; framework: "torch", "keras" …
+    or None for anything else.
+    """
 
     model: Any
     device: str
@@ -23,7 +25,7 @@ class LoadedModel:
 
 
 def load_model(plugin: Plugin, device: str | None = None) -> LoadedModel:
-    """Load the plugin's model onto `device` ("auto" and None choose); PluginError (one sentence) when it can't be.
+    """Load the plugin's model onto `device` ("auto" or None: the best available). Raises PluginError.
 
     Source: the plugin's `load` hook.
     """

@@ -1,4 +1,4 @@
-"""Running out of (device) memory, recognised and cleaned up for any framework without importing one."""
+"""Detects and cleans up after out-of-memory errors of any framework, without importing one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 
 
 def is_out_of_memory(error: BaseException | None) -> bool:
-    """Whether a model ran out of (device) memory, in any framework."""
+    """Whether a model ran out of host or device memory, in any framework."""
     seen = 0
     while error is not None and seen < 10:
         name = type(error).__name__
@@ -22,7 +22,7 @@ def is_out_of_memory(error: BaseException | None) -> bool:
 
 
 def release_memory() -> None:
-    """Give memory that a failed batch held back to the device."""
+    """Return the memory that a failed batch held to the device."""
     gc.collect()
     torch = sys.modules.get("torch")
     if torch is not None:

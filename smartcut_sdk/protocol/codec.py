@@ -1,4 +1,4 @@
-"""The codec of smartcut.v1: messages to bytes and back. No sockets in here.
+"""The codec of smartcut.v1: messages to bytes and back, without sockets.
 
 From the browser: Start (text), FrameMessage (binary: float64 little-endian seconds, then JPEG), End (text).
 From the plugin: Reply and ErrorReply (text). `tests/vectors/protocol.json` holds this and the page to the same bytes.
@@ -41,7 +41,7 @@ _TIME = struct.Struct("<d")
 
 
 def encode_client(message: ClientMessage) -> str | bytes:
-    """What a browser (or a test) sends."""
+    """Encode a message from the browser (or a test)."""
     if isinstance(message, FrameMessage):
         return _TIME.pack(message.at) + message.jpeg
     if isinstance(message, End):
@@ -60,7 +60,7 @@ def encode_client(message: ClientMessage) -> str | bytes:
 
 
 def decode_client(data: str | bytes) -> ClientMessage:
-    """A message from the browser; ProtocolError says what is wrong with it and with which code to answer."""
+    """Decode a message from the browser. ProtocolError carries the code to reply with."""
     if isinstance(data, (bytes, bytearray, memoryview)):
         return _decode_frame(bytes(data))
     message = _load(data)
@@ -76,7 +76,7 @@ def decode_client(data: str | bytes) -> ClientMessage:
 
 
 def encode_reply(message: ServerMessage) -> str:
-    """What a plugin sends; every one is a valid message of the mission: `timestamps` with start < stop."""
+    """Encode a message from a plugin. Every message has `timestamps`, segments with start < stop."""
     if isinstance(message, ErrorReply):
         error = {"code": message.code, "message": message.message, "at": message.at}
         return _dump({"timestamps": [], "error": error})
@@ -92,9 +92,9 @@ def encode_reply(message: ServerMessage) -> str:
 
 
 def decode_reply(data: str | bytes) -> ServerMessage:
-    """A message from a plugin. Only `timestamps` must be there: a plugin may know no more than the mission's format."""
+    """Decode a message from a plugin. Only `timestamps` is required: a minimal plugin sends nothing else."""
     if not isinstance(data, str):
-        raise ProtocolError("bad_message", "A plugin answers with text messages, this one is binary.")
+        raise ProtocolError("bad_message", "A plugin sends text messages; this one is binary.")
     message = _load(data)
     try:
         error = optional(message, "error", dict)
@@ -111,7 +111,7 @@ def decode_reply(data: str | bytes) -> ServerMessage:
             tuple(_skipped(entry) for entry in sized(message.get("skipped", []), "skipped")),
         )
     except Malformed as problem:
-        raise ProtocolError("bad_message", f"The plugin's answer is wrong: {problem}.") from None
+        raise ProtocolError("bad_message", f"The plugin's message is wrong: {problem}.") from None
 
 
 def _decode_frame(data: bytes) -> FrameMessage:
@@ -160,7 +160,7 @@ def _pixels(video: Mapping[str, Any], name: str) -> int | None:
 
 def _skipped(entry: Any) -> Skipped:
     if not isinstance(entry, dict):
-        raise Malformed("skipped holds something that is no object")
+        raise Malformed("skipped contains something that is not an object")
     return Skipped(number(entry.get("at"), "skipped.at"), text(entry.get("reason"), "skipped.reason"))
 
 
@@ -179,7 +179,7 @@ def _load(data: str) -> Mapping[str, Any]:
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number in JSON")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _dump(message: Mapping[str, Any]) -> str:

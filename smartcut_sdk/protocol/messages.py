@@ -1,4 +1,4 @@
-"""The wire's messages, smartcut.v1, as dataclasses; `smartcut_sdk.protocol` turns them into bytes and back."""
+"""The messages of smartcut.v1 as dataclasses; the codec turns them into bytes and back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from smartcut_sdk.segmentation.segments import Score, Segment
 
 SUBPROTOCOL = "smartcut.v1"
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
-"""The largest message, text or binary, the eight bytes of a frame's time included."""
+"""The largest message, text or binary, including the eight bytes of a frame's time."""
 
 Code = Literal[
     "bad_start", "bad_parameters", "bad_message", "frame_too_large", "plugin_failed", "starting", "shutting_down"
@@ -20,7 +20,7 @@ CODES: tuple[str, ...] = get_args(Code)
 
 
 class ProtocolError(SmartCutError, ValueError):
-    """A message that can't be accepted. code: one of CODES; the text is a sentence; at: the frame's second, or None."""
+    """An invalid message. code: one of CODES; sentence: what is wrong; at: the frame's time in seconds, or None."""
 
     def __init__(self, code: Code, sentence: str, at: float | None = None) -> None:
         super().__init__(sentence)
@@ -31,7 +31,7 @@ class ProtocolError(SmartCutError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Video:
-    """What the browser knows of the file: its name, seconds and pixels; None where it doesn't know."""
+    """What the browser knows of the file: name, duration in seconds, size in pixels; None where unknown."""
 
     name: str = ""
     duration: float | None = None
@@ -41,8 +41,8 @@ class Video:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first message. interval: seconds between frames. resume: seconds up to which all is known already, then
-    `scores` may bring those known ones, so that the final answer is whole.
+    """The first message. interval: seconds between frames. resume: the time in seconds up to which frames were already
+    scored; `scores` then carries those scores, so that the final reply covers the whole video.
     """
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -62,12 +62,12 @@ class FrameMessage:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """No more frames will come."""
+    """The last frame has been sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A frame that could not be used, and why."""
+    """A frame that could not be used, and the reason."""
 
     at: float
     reason: str
@@ -75,8 +75,8 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The plugin's word so far. segments: closed since the last reply, or all of them when `done`.
-    position: seconds of the latest frame answered. scores: since the last reply.
+    """Results since the last reply. segments: those closed since then, or all of them when `done`. position: time in
+    seconds of the latest frame processed. scores: since the last reply.
     """
 
     segments: tuple[Segment, ...] = ()
@@ -88,7 +88,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class ErrorReply:
-    """The plugin gives up; the socket closes after it. at: the second of the frame it is about, or None."""
+    """The plugin gives up; the socket closes afterwards. at: time of the frame concerned in seconds, or None."""
 
     code: str
     message: str

@@ -1,4 +1,4 @@
-"""Seconds as people read them; the page has the same function, held to `tests/vectors/time.json`."""
+"""Formats seconds for people; the page has the same function, held to `tests/vectors/time.json`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import math
 
 
 def format_clock(seconds: float, decimals: int = 0) -> str:
-    """51751.4 → "14:22:31", with 2 decimals "14:22:31.40". Cut off, not rounded: a clock never runs ahead."""
+    """51751.4 → "14:22:31", with 2 decimals "14:22:31.40". Truncated, not rounded: a clock is never ahead."""
     scale = 10**decimals
-    # The small addend keeps 6.05, which a float holds as 6.0499…, from turning into 6.04.
+    # The addend keeps 6.05, a float of 6.0499…, from becoming 6.04.
     units = math.floor((max(0.0, seconds) if math.isfinite(seconds) else 0.0) * scale + 1e-4)
     whole, rest = divmod(units, scale)
     clock = f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"

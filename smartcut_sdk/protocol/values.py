@@ -1,4 +1,4 @@
-"""The small values inside wire messages: numbers, texts, scores and segments, read with suspicion."""
+"""The values in wire messages: numbers, texts, scores and segments, validated when read."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from smartcut_sdk.segmentation.segments import Score, Segment
 
 
 class Malformed(SmartCutError, ValueError):
-    """A value is not what the protocol says; the text is the middle of a sentence."""
+    """A value that violates the protocol; the text is a clause, to be put into a sentence."""
 
 
 def number(value: Any, name: str, least: float | None = None) -> float:
-    """A finite number, no bool."""
+    """A finite number that is not a bool."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise Malformed(f"{name} must be a number, not {_shown(value)}")
+        raise Malformed(f"{name} must be a number, not {_shortened(value)}")
     try:
         result = float(value)
     except OverflowError:
@@ -33,45 +33,45 @@ def number(value: Any, name: str, least: float | None = None) -> float:
 def text(value: Any, name: str) -> str:
     """A text."""
     if not isinstance(value, str):
-        raise Malformed(f"{name} must be text, not {_shown(value)}")
+        raise Malformed(f"{name} must be text, not {_shortened(value)}")
     return value
 
 
 def sized(value: Any, name: str) -> list[Any]:
     """A list."""
     if not isinstance(value, list):
-        raise Malformed(f"{name} must be a list, not {_shown(value)}")
+        raise Malformed(f"{name} must be a list, not {_shortened(value)}")
     return value
 
 
 def optional(message: Mapping[str, Any], name: str, kind: type) -> Any:
-    """A member that may be missing or null, else must be of this type."""
+    """A member of this type, or None if it is missing or null."""
     value = message.get(name)
     if value is not None and not isinstance(value, kind):
-        raise Malformed(f"{name} must be {'an object' if kind is dict else kind.__name__}, not {_shown(value)}")
+        raise Malformed(f"{name} must be {'an object' if kind is dict else kind.__name__}, not {_shortened(value)}")
     return value
 
 
 def read_score(entry: Any) -> Score:
     """`[at, score]` or `[at, score, label, [x, y, w, h] | null]`."""
     if not isinstance(entry, list) or not 2 <= len(entry) <= 4:
-        raise Malformed(f"a score is [at, score] or [at, score, label, box], not {_shown(entry)}")
+        raise Malformed(f"a score is [at, score] or [at, score, label, box], not {_shortened(entry)}")
     at = number(entry[0], "the time of a score", least=0)
     value = number(entry[1], "a score", least=0)
     if value > 1:
-        raise Malformed(f"a score lies in 0..1, not {value:g}")
+        raise Malformed(f"a score must be 0..1, not {value:g}")
     label = None if len(entry) < 3 or entry[2] is None else text(entry[2], "the label of a score")
     box = None
     if len(entry) == 4 and entry[3] is not None:
         sides = [number(side, "a side of a box") for side in sized(entry[3], "a box")]
         if len(sides) != 4:
-            raise Malformed(f"a box is [x, y, width, height], not {_shown(entry[3])}")
+            raise Malformed(f"a box is [x, y, width, height], not {_shortened(entry[3])}")
         box = Box(*sides)
     return Score(at, value, label, box)
 
 
 def write_score(score: Score) -> list[Any]:
-    """The shortest of the two forms that says everything. Times keep every digit: they are how frames are known."""
+    """The shorter of the two forms, where it suffices. Times keep every digit: they identify frames."""
     if score.label is None and score.box is None:
         return [score.at, score.score]
     box = score.box
@@ -81,7 +81,7 @@ def write_score(score: Score) -> list[Any]:
 def read_segment(entry: Any) -> Segment:
     """`{"start", "stop"}`, optionally with "score" and "label"; start < stop."""
     if not isinstance(entry, dict):
-        raise Malformed(f"a segment is an object with start and stop, not {_shown(entry)}")
+        raise Malformed(f"a segment is an object with start and stop, not {_shortened(entry)}")
     start = number(entry.get("start"), "the start of a segment", least=0)
     stop = number(entry.get("stop"), "the stop of a segment")
     if start >= stop:
@@ -96,7 +96,7 @@ def read_segment(entry: Any) -> Segment:
 
 
 def write_segment(segment: Segment) -> dict[str, Any]:
-    """The mission's `{"start", "stop"}`, with score and label where there are any."""
+    """`{"start", "stop"}`, with score and label where there are any."""
     out: dict[str, Any] = {"start": segment.start, "stop": segment.stop}
     if segment.score is not None:
         out["score"] = segment.score
@@ -105,6 +105,6 @@ def write_segment(segment: Segment) -> dict[str, Any]:
     return out
 
 
-def _shown(value: Any) -> str:
+def _shortened(value: Any) -> str:
     shown = repr(value)
     return shown if len(shown) <= 60 else shown[:57] + "…"

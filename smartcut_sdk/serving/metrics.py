@@ -1,4 +1,4 @@
-"""Counters of one service in the Prometheus text format, served at GET /metrics."""
+"""The metrics of one service in the Prometheus text format, served at GET /metrics."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ STATES = ("starting", "ready", "busy", "failed")
 
 
 class ServiceMetrics:
-    """Has a registry of its own, so that several services can live in one process (tests do that)."""
+    """Uses its own registry, so that several services can run in one process, as in tests."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         self.frames = Counter(
             "smartcut_frames",
-            "Frames by what became of them: answered, skipped (undecodable or refused by predict), dropped (cancelled)",
+            "Frames by outcome: answered, skipped (undecodable or refused by predict), dropped (cancelled)",
             ["outcome"],
             registry=self._registry,
         )
         self.streams = Counter(
             "smartcut_streams",
-            "Streams by how they ended: done, cancelled (client left), failed, refused (bad start), interrupted",
+            "Streams by end: done, cancelled (client left), failed, refused (bad start), interrupted",
             ["end"],
             registry=self._registry,
         )
@@ -40,7 +40,7 @@ class ServiceMetrics:
             self.streams.labels(end)
 
     def watch(self, *, state: Callable[[], str], videos: Callable[[], int], waiting: Callable[[], int]) -> None:
-        """Values that are asked for when somebody looks."""
+        """Register gauges that are read on each scrape."""
 
         def is_state(name: str) -> Callable[[], float]:
             return lambda: float(state() == name)
@@ -48,7 +48,7 @@ class ServiceMetrics:
         states = Gauge("smartcut_state", "1 for the state the service is in", ["state"], registry=self._registry)
         for name in STATES:
             states.labels(name).set_function(is_state(name))
-        Gauge("smartcut_open_videos", "Videos that are being analysed", registry=self._registry).set_function(videos)
+        Gauge("smartcut_open_videos", "Videos being analyzed", registry=self._registry).set_function(videos)
         Gauge("smartcut_waiting_frames", "Frames that wait for the model", registry=self._registry).set_function(
             waiting
         )
@@ -63,5 +63,5 @@ class ServiceMetrics:
         self._memory.inc()
 
     def page(self) -> bytes:
-        """The text that Prometheus reads."""
+        """The body of GET /metrics."""
         return generate_latest(self._registry)

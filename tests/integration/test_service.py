@@ -223,7 +223,7 @@ def test_concurrent_videos_share_batches_without_mixing() -> None:
 
 
 def test_replies_are_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "REPLY_EVERY", 3600.0)
+    monkeypatch.setattr(stream, "REPLY_INTERVAL_S", 3600.0)
     with running_service(make_plugin()) as url, Client(url) as client:
         client.start()
         client.frame(0.0, jpeg(0.5))

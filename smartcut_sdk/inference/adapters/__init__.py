@@ -1,7 +1,7 @@
-"""A model of any framework as one kind of callable: uint8 pictures in, numpy out.
+"""Wraps a model of any framework as one kind of callable: uint8 images in, numpy out.
 
-The adapter is chosen by the model's type and its ancestors' module names, so no framework is imported that
-the plugin hasn't loaded itself. Only a path makes its framework load, because somebody has to read the file.
+The adapter is chosen by the module names of the model's type and its ancestors, so that no framework is imported which
+the plugin hasn't loaded itself. Only a path makes the SDK import the framework that reads it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ __all__ = ["Adapted", "AdapterError", "adapt"]
 
 
 def adapt(model: Any, device: str, input: ImageInput | None = None) -> Any:
-    """`model` as a callable uint8 (N, H, W, 3) → numpy, warmed up; anything that is no model comes back untouched.
+    """`model` as a callable uint8 (N, H, W, 3) → numpy, warmed up; anything else is returned unchanged.
 
     model: torch.nn.Module, TorchScript, torch.export program, keras.Model, SavedModel (object or path of its folder),
-    TFLite interpreter or path of a `.tflite`, `.keras` or `.pt2` file. device: as `resolve_device` gives it. input: the
-    picture the model wants. Raises AdapterError (a sentence) when model, device and input don't fit together.
+    TFLite interpreter or path of a `.tflite`, `.keras` or `.pt2` file. device: from `resolve_device`. input: the
+    model's input. Raises AdapterError when model, device and input don't fit together.
     """
     adapted = _choose(model, device, input)
     if adapted is None:
@@ -29,9 +29,9 @@ def adapt(model: Any, device: str, input: ImageInput | None = None) -> Any:
     return adapted
 
 
-def _choose(model: Any, device: str, wanted: ImageInput | None) -> Adapted | None:
+def _choose(model: Any, device: str, input: ImageInput | None) -> Adapted | None:
     if isinstance(model, (str, Path)):
-        return _from_path(Path(model), device, wanted)
+        return _from_path(Path(model), device, input)
     if isinstance(model, type):
         return None
     ancestors = [f"{ancestor.__module__}.{ancestor.__qualname__}" for ancestor in type(model).__mro__]
@@ -39,23 +39,23 @@ def _choose(model: Any, device: str, wanted: ImageInput | None) -> Adapted | Non
     if any(name.startswith(("keras.", "tf_keras.")) and name.endswith(".Model") for name in ancestors):
         from smartcut_sdk.inference.adapters.keras import KerasModel
 
-        return KerasModel(model, device, wanted)
+        return KerasModel(model, device, input)
     if "torch.nn.modules.module.Module" in ancestors:
         from smartcut_sdk.inference.adapters.torch import TorchModel
 
-        return TorchModel(model, device, wanted)
+        return TorchModel(model, device, input)
     if "torch.export.exported_program.ExportedProgram" in ancestors:
         from smartcut_sdk.inference.adapters.torch import ExportedModel
 
-        return ExportedModel(model, device, wanted)
+        return ExportedModel(model, device, input)
     if _is_interpreter(model, ancestors):
         from smartcut_sdk.inference.adapters.tflite import TFLiteModel
 
-        return TFLiteModel(model, device, wanted)
+        return TFLiteModel(model, device, input)
     if any(name.startswith("tensorflow.") for name in ancestors) and (callable(model) or hasattr(model, "signatures")):
         from smartcut_sdk.inference.adapters.tensorflow import TensorFlowModel
 
-        return TensorFlowModel(model, device, wanted)
+        return TensorFlowModel(model, device, input)
     return None
 
 
@@ -63,24 +63,24 @@ def _is_interpreter(model: Any, ancestors: list[str]) -> bool:
     return any(name.endswith(".Interpreter") for name in ancestors) and hasattr(model, "resize_tensor_input")
 
 
-def _from_path(path: Path, device: str, wanted: ImageInput | None) -> Adapted | None:
+def _from_path(path: Path, device: str, input: ImageInput | None) -> Adapted | None:
     saved_model = any((path / name).is_file() for name in ("saved_model.pb", "saved_model.pbtxt"))
     if not saved_model and path.suffix not in (".tflite", ".keras", ".pt2"):
-        return None  # a plugin's own idea of a model: not ours to judge
+        return None  # a path with a meaning of the plugin's own
     if not path.exists():
         raise AdapterError(f"load() returned the path {path}, and there is no such file.")
     if saved_model:
         from smartcut_sdk.inference.adapters.tensorflow import read_saved_model
 
-        return read_saved_model(path, device, wanted)
+        return read_saved_model(path, device, input)
     if path.suffix == ".tflite":
         from smartcut_sdk.inference.adapters.tflite import read_tflite
 
-        return read_tflite(path, device, wanted)
+        return read_tflite(path, device, input)
     if path.suffix == ".keras":
         from smartcut_sdk.inference.adapters.keras import read_keras
 
-        return read_keras(path, device, wanted)
+        return read_keras(path, device, input)
     from smartcut_sdk.inference.adapters.torch import read_exported
 
-    return read_exported(path, device, wanted)
+    return read_exported(path, device, input)

@@ -1,6 +1,6 @@
-"""What all adapted models have in common: the check of the pictures, normalisation, fixed batch sizes, sentences.
+"""The base of all adapted models: input checks, normalization, fixed batch sizes, error messages.
 
-numpy is imported inside the functions: importing the SDK stays quick.
+numpy is imported inside functions, so that importing the SDK stays fast.
 """
 
 from __future__ import annotations
@@ -21,68 +21,68 @@ Layout = Literal["NCHW", "NHWC"]
 
 
 class AdapterError(SmartCutError, ValueError):
-    """A model and its pictures don't fit together; the text is a sentence for the plugin's author."""
+    """A model that doesn't fit its device or its input; the sentence addresses the plugin's author."""
 
 
 class Adapted(ABC):
-    """A model as a callable: uint8 pictures (N, H, W, 3), RGB, to what the model gives, as numpy.
+    """A model as a callable: uint8 images (N, H, W, 3), RGB, to the model's outputs as numpy.
 
-    Nested outputs (tuples, lists, dicts) keep their structure. `original` is the model as `load` returned it (or
-    as it was read from the path that `load` returned), `framework` its name, `device` where it runs,
-    `layout` the order of axes it is fed with.
+    Nested outputs (tuples, lists, dicts) keep their structure. `original` is the model that `load` returned (or that
+    was read from the path it returned), `framework` the framework's name, `device` where the model runs, `layout` the
+    axis order of its input.
 
-    Without an ImageInput the pictures come in the size that the client sent, scaled to 0..1.
+    Without an ImageInput the images have the size that the client sent, scaled to 0..1.
     """
 
     framework = "other"
 
-    def __init__(self, original: Any, device: str, wanted: ImageInput | None) -> None:
+    def __init__(self, original: Any, device: str, input: ImageInput | None) -> None:
         self.original = original
         self.device = device
         self.layout: Layout = "NHWC"
         self.image_px: tuple[int | None, int | None] = (None, None)
-        """Height and width that the model itself states, None where it takes any."""
+        """Height and width fixed by the model itself, None where it takes any."""
         self.batch_size: int | None = None
-        """Set where the model takes batches of exactly one size."""
-        self._wanted = wanted
-        self._worked: set[tuple[int, ...]] = set()
+        """The only batch size the model takes, if it takes one only."""
+        self._input = input
+        self._seen_shapes: set[tuple[int, ...]] = set()
 
     def __call__(self, images: NDArray[np.uint8]) -> Any:
-        """uint8 (N, H, W, 3) to the model's outputs; AdapterError when the model can't take such pictures."""
+        """uint8 (N, H, W, 3) to the model's outputs. Raises AdapterError when the model can't take such images."""
         if getattr(images, "ndim", None) != 4 or images.shape[3] != 3 or images.dtype.name != "uint8":
             raise AdapterError(
-                f"The model is called with uint8 pictures (N, H, W, 3), as frames.images is; this was {_what(images)}."
+                f"The model takes uint8 images (N, H, W, 3), like frames.images; this was {_described(images)}."
             )
         self._check_size(images.shape[1], images.shape[2])
-        if images.shape[1:] in self._worked:
+        if images.shape[1:] in self._seen_shapes:
             return self._in_batches(images)
         try:
             outputs = self._in_batches(images)
         except Exception as error:
             if is_out_of_memory(error):
                 raise
-            raise AdapterError(self._refused(images, error)) from error
-        self._worked.add(images.shape[1:])
+            raise AdapterError(self._failure(images, error)) from error
+        self._seen_shapes.add(images.shape[1:])
         return outputs
 
     def warm_up(self) -> None:
-        """Run one picture through the model, so that the first frame of a video doesn't pay for compiling.
+        """Run one image through the model, so that a video's first frame doesn't pay for compilation.
 
-        Does nothing when nobody knows the size of a picture. AdapterError when the model refuses it.
+        Does nothing when the input size is unknown. Raises AdapterError when the model fails.
         """
         import numpy as np
 
         height, width = self.image_px
-        if self._wanted is not None:
-            height, width = self._wanted.height, self._wanted.width
+        if self._input is not None:
+            height, width = self._input.height, self._input.width
         if height is not None and width is not None:
             self(np.zeros((1, height, width, 3), np.uint8))
 
     @abstractmethod
     def _run(self, images: NDArray[np.uint8]) -> Any:
-        """One batch, already of the right size, to outputs as numpy."""
+        """Run one batch of the right size; the outputs as numpy."""
 
-    def normalised(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    def normalized(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """(images * scale - mean) / std, float32, in the model's layout."""
         import numpy as np
 
@@ -92,19 +92,19 @@ class Adapted(ABC):
         return np.ascontiguousarray(floats.transpose(0, 3, 1, 2)) if self.layout == "NCHW" else floats
 
     def affine(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The normalisation as one product and one sum for each colour: factor (3,), offset (3,)."""
+        """The normalization as a factor (3,) and an offset (3,), one per color channel."""
         import numpy as np
 
-        if self._wanted is None:
+        if self._input is None:
             return np.full(3, 1 / 255, np.float32), np.zeros(3, np.float32)
-        std = np.asarray(self._wanted.std, np.float64)
-        factor = np.broadcast_to(self._wanted.scale / std, 3)
-        offset = np.broadcast_to(-np.asarray(self._wanted.mean, np.float64) / std, 3)
+        std = np.asarray(self._input.std, np.float64)
+        factor = np.broadcast_to(self._input.scale / std, 3)
+        offset = np.broadcast_to(-np.asarray(self._input.mean, np.float64) / std, 3)
         return factor.astype(np.float32), offset.astype(np.float32)
 
     def use_input_shape(self, shape: Sequence[int | None] | None) -> None:
-        """Take layout, picture size and batch size from the shape of the model's input; None where it is open."""
-        declared = self._wanted.layout if self._wanted is not None else "auto"
+        """Take layout, image size and batch size from the shape of the model's input; None marks dynamic axes."""
+        declared = self._input.layout if self._input is not None else "auto"
         shape = tuple(shape) if shape is not None and len(shape) == 4 else (None,) * 4
         if declared != "auto":
             self.layout = declared
@@ -116,27 +116,27 @@ class Adapted(ABC):
         self.image_px = (shape[2], shape[3]) if self.layout == "NCHW" else (shape[1], shape[2])
 
     def _check_size(self, height: int, width: int) -> None:
-        wants_height, wants_width = self.image_px
-        if wants_height in (None, height) and wants_width in (None, width):
+        fixed_height, fixed_width = self.image_px
+        if fixed_height in (None, height) and fixed_width in (None, width):
             return
-        wants = f"{wants_width or 'any'}×{wants_height or 'any'}"
-        if self._wanted is None:
+        size = f"{fixed_width or 'any'}×{fixed_height or 'any'}"
+        if self._input is None:
             raise AdapterError(
-                f"The model takes pictures of {wants} pixels and got {width}×{height}: let describe() return "
-                f"About(input=ImageInput(width={wants_width}, height={wants_height})), then the SDK fits every frame."
+                f"The model takes images of {size} pixels and got {width}×{height}: let describe() return "
+                f"About(input=ImageInput(width={fixed_width}, height={fixed_height})), then the SDK fits every frame."
             )
         raise AdapterError(
-            f"The model takes pictures of {wants} pixels, but describe() declares "
-            f"ImageInput(width={self._wanted.width}, height={self._wanted.height}): write the model's own size there."
+            f"The model takes images of {size} pixels, but describe() declares "
+            f"ImageInput(width={self._input.width}, height={self._input.height}): declare the model's own size."
         )
 
-    def _refused(self, images: NDArray[np.uint8], error: Exception) -> str:
+    def _failure(self, images: NDArray[np.uint8], error: Exception) -> str:
         lines = str(error).strip().splitlines()
         reason = f"{type(error).__name__}: {lines[0] if lines else 'no reason given'}"
         shape = f"{images.shape[2]}×{images.shape[1]} pixels in {self.layout} layout"
         return (
-            f"The {self.framework} model failed on a picture of {shape} ({reason}). If it wants another size, layout "
-            f"or normalisation, say so with About(input=ImageInput(width=…, height=…, layout=…)) in describe()."
+            f"The {self.framework} model failed on an image of {shape} ({reason}). If it needs another size, layout "
+            f"or normalization, declare it with About(input=ImageInput(width=…, height=…, layout=…)) in describe()."
         )
 
     def _in_batches(self, images: NDArray[np.uint8]) -> Any:
@@ -147,7 +147,7 @@ class Adapted(ABC):
 
 
 def _in_fixed_batches(images: NDArray[np.uint8], size: int, run: Callable[[NDArray[np.uint8]], Any]) -> Any:
-    """Batches of exactly `size`, the last one filled up with copies whose outputs are thrown away."""
+    """Batches of exactly `size`; the last one is padded with copies whose outputs are dropped."""
     import numpy as np
 
     parts = []
@@ -160,7 +160,7 @@ def _in_fixed_batches(images: NDArray[np.uint8], size: int, run: Callable[[NDArr
 
 
 def _concatenate(parts: Sequence[Any], size: int, total: int) -> Any:
-    """Outputs of several batches as those of one; what isn't one row a picture is taken from the first batch."""
+    """Outputs of several batches as those of one; what isn't one row per image is taken from the first batch."""
     import numpy as np
 
     first = parts[0]
@@ -172,7 +172,7 @@ def _concatenate(parts: Sequence[Any], size: int, total: int) -> Any:
         return type(first)(*(_concatenate(column, size, total) for column in zip(*parts, strict=True)))
     if isinstance(first, (list, tuple)):
         if isinstance(first, list) and len(first) == size and all(isinstance(entry, Mapping) for entry in first):
-            return [entry for part in parts for entry in part][:total]  # detectors: one dict a picture
+            return [entry for part in parts for entry in part][:total]  # detectors: one dict per image
         return type(first)(_concatenate(column, size, total) for column in zip(*parts, strict=True))
     return first
 
@@ -188,6 +188,6 @@ def map_nested(convert: Callable[[Any], Any], value: Any) -> Any:
     return convert(value)
 
 
-def _what(images: Any) -> str:
+def _described(images: Any) -> str:
     shape, dtype = getattr(images, "shape", None), getattr(images, "dtype", None)
     return f"{dtype} {tuple(shape)}" if shape is not None else type(images).__name__

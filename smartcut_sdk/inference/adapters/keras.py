@@ -21,21 +21,19 @@ class KerasModel(Adapted):
 
     framework = "keras"
 
-    def __init__(self, original: Any, device: str, wanted: ImageInput | None) -> None:
-        super().__init__(original, device, wanted)
+    def __init__(self, original: Any, device: str, input: ImageInput | None) -> None:
+        super().__init__(original, device, input)
         self._tensorflow = sys.modules.get("tensorflow")
         if self._tensorflow is not None:
             grow_memory(self._tensorflow)
         inputs = getattr(original, "inputs", None) or []
         if len(inputs) > 1:
-            raise AdapterError(
-                f"A model with one picture as its input is needed; this Keras model has {len(inputs)} inputs."
-            )
+            raise AdapterError(f"A model with one image input is needed; this Keras model has {len(inputs)} inputs.")
         self._bytes = bool(inputs) and str(inputs[0].dtype).endswith("uint8")
         self.use_input_shape(tuple(inputs[0].shape) if inputs else None)
 
     def _run(self, images: NDArray[np.uint8]) -> Any:
-        batch: Any = images if self._bytes else self.normalised(images)
+        batch: Any = images if self._bytes else self.normalized(images)
         where = (
             self._tensorflow.device(placement(self.device))
             if self._tensorflow is not None
@@ -45,11 +43,11 @@ class KerasModel(Adapted):
             return map_nested(_to_numpy, self.original.predict_on_batch(batch))
 
 
-def read_keras(path: Path, device: str, wanted: ImageInput | None) -> KerasModel:
-    """A `.keras` file."""
+def read_keras(path: Path, device: str, input: ImageInput | None) -> KerasModel:
+    """Read a `.keras` file."""
     import keras
 
-    return KerasModel(keras.saving.load_model(path, compile=False), device, wanted)
+    return KerasModel(keras.saving.load_model(path, compile=False), device, input)
 
 
 def _to_numpy(value: Any) -> Any:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class TensorFlowModel(Adapted):
-    """A SavedModel by its serving signature, else the object itself as a callable."""
+    """A SavedModel through its serving signature, any other object as a callable."""
 
     framework = "tensorflow"
 
-    def __init__(self, original: Any, device: str, wanted: ImageInput | None) -> None:
-        super().__init__(original, device, wanted)
+    def __init__(self, original: Any, device: str, input: ImageInput | None) -> None:
+        super().__init__(original, device, input)
         import tensorflow
 
         self._tensorflow = tensorflow
@@ -33,38 +33,38 @@ class TensorFlowModel(Adapted):
     def _run(self, images: NDArray[np.uint8]) -> Any:
         tensorflow = self._tensorflow
         if self._dtype == "uint8" or getattr(self._dtype, "__name__", "") == "uint8":
-            batch: Any = images  # the model brings its own normalisation
+            batch: Any = images  # the model normalizes by itself
         else:
-            batch = self.normalised(images).astype(self._dtype, copy=False)
+            batch = self.normalized(images).astype(self._dtype, copy=False)
         with tensorflow.device(placement(self.device)):
             outputs = self._call(tensorflow.constant(batch))
         return map_nested(_to_numpy, outputs)
 
 
-def read_saved_model(path: Path, device: str, wanted: ImageInput | None) -> TensorFlowModel:
-    """The folder of a SavedModel, as tf.saved_model.save or keras' model.export wrote it."""
+def read_saved_model(path: Path, device: str, input: ImageInput | None) -> TensorFlowModel:
+    """Read a SavedModel folder written by tf.saved_model.save or Keras' model.export."""
     import tensorflow
 
     grow_memory(tensorflow)
     with tensorflow.device(placement(device)):
-        return TensorFlowModel(tensorflow.saved_model.load(str(path)), device, wanted)
+        return TensorFlowModel(tensorflow.saved_model.load(str(path)), device, input)
 
 
 def placement(device: str) -> str:
-    """The name that TensorFlow has for a device of ours."""
+    """TensorFlow's name for a device."""
     kind, _, number = device.partition(":")
     return "/CPU:0" if kind == "cpu" else f"/GPU:{number or 0}"
 
 
 def grow_memory(tensorflow: Any) -> None:
-    """Take GPU memory as it is needed instead of all at once; too late once the GPU is in use, then do nothing."""
+    """Allocate GPU memory on demand instead of all at once. No effect once the GPU is in use."""
     for gpu in tensorflow.config.list_physical_devices("GPU"):
         with contextlib.suppress(RuntimeError, ValueError):
             tensorflow.config.experimental.set_memory_growth(gpu, True)
 
 
 def _entry(model: Any) -> tuple[Callable[[Any], Any], Any]:
-    """How to call a model with one tensor, and the TensorSpec of that tensor where the model states one."""
+    """A function that calls the model with one tensor, and that tensor's TensorSpec where the model has one."""
     signatures = getattr(model, "signatures", None) or {}
     if not callable(model) and not signatures:
         raise AdapterError(
@@ -75,9 +75,7 @@ def _entry(model: Any) -> tuple[Callable[[Any], Any], Any]:
         inputs = function.structured_input_signature[1]
         if len(inputs) != 1:
             names = ", ".join(sorted(inputs)) or "none"
-            raise AdapterError(
-                f"A model with one picture as its input is needed; this SavedModel's signature takes: {names}."
-            )
+            raise AdapterError(f"A model with one image input is needed; this SavedModel's signature takes: {names}.")
         name, spec = next(iter(inputs.items()))
         return lambda batch: _only(function(**{name: batch})), spec
     specs = getattr(model, "input_signature", None)
@@ -85,7 +83,7 @@ def _entry(model: Any) -> tuple[Callable[[Any], Any], Any]:
 
 
 def _only(outputs: Any) -> Any:
-    """Signatures always answer with a dict; a model with one output should answer with that."""
+    """Signatures always return a dict; of a model with one output, return that output."""
     return next(iter(outputs.values())) if isinstance(outputs, dict) and len(outputs) == 1 else outputs
 
 

@@ -1,4 +1,4 @@
-"""TFLite models through LiteRT (`ai-edge-litert`) or `tf.lite`, float and quantised."""
+"""TFLite models through LiteRT (`ai-edge-litert`) or `tf.lite`, float and quantized."""
 
 from __future__ import annotations
 
@@ -17,35 +17,33 @@ if TYPE_CHECKING:
 
 
 class TFLiteModel(Adapted):
-    """A TFLite interpreter; outputs are a list in the order of the model, or the array itself if there is one.
+    """A TFLite interpreter; outputs are a list in the model's order, or an array if there is only one.
 
-    Runs on the CPU, whatever the device. A model that can't be resized gets one picture at a time.
+    Always runs on the CPU. A model that can't be resized gets one image at a time.
     """
 
     framework = "tflite"
 
-    def __init__(self, original: Any, device: str, wanted: ImageInput | None) -> None:
-        super().__init__(original, "cpu", wanted)
+    def __init__(self, original: Any, device: str, input: ImageInput | None) -> None:
+        super().__init__(original, "cpu", input)
         details = original.get_input_details()
         if len(details) != 1:
-            raise AdapterError(
-                f"A model with one picture as its input is needed; this TFLite model has {len(details)} inputs."
-            )
+            raise AdapterError(f"A model with one image input is needed; this TFLite model has {len(details)} inputs.")
         shape = [int(size) for size in details[0].get("shape_signature", details[0]["shape"])]
         self.use_input_shape([size if size > 0 else None for size in shape])
-        # 1 is what converters write when nobody cared; the graph usually takes more.
+        # 1 is the converters' default; the graph usually takes more.
         self.batch_size = None if self.batch_size == 1 else self.batch_size
         self._allocated: tuple[int, ...] = ()
 
     def _run(self, images: NDArray[np.uint8]) -> Any:
-        batch = self._quantised(images)
+        batch = self._quantized(images)
         if batch.shape != self._allocated and not self._resize(batch.shape):
             self.batch_size = 1
             return self._in_batches(images)
         try:
             return self._invoke(batch)
         except RuntimeError:
-            # Some graphs have the batch size of 1 baked into a reshape, which shows only when they run.
+            # Some graphs have batch size 1 baked into a reshape, which fails only when they run.
             if self.batch_size is not None or len(images) == 1:
                 raise
             self.batch_size = 1
@@ -56,7 +54,7 @@ class TFLiteModel(Adapted):
         interpreter.set_tensor(interpreter.get_input_details()[0]["index"], batch)
         interpreter.invoke()
         outputs = [
-            _dequantised(interpreter.get_tensor(output["index"]), output) for output in interpreter.get_output_details()
+            _dequantized(interpreter.get_tensor(output["index"]), output) for output in interpreter.get_output_details()
         ]
         if (
             self.batch_size is None
@@ -68,7 +66,7 @@ class TFLiteModel(Adapted):
 
     def _resize(self, shape: tuple[int, ...]) -> bool:
         index = self.original.get_input_details()[0]["index"]
-        self._allocated = ()  # a resize that fails has changed the input nevertheless
+        self._allocated = ()  # a failed resize has changed the input all the same
         try:
             self.original.resize_tensor_input(index, list(shape))
             self.original.allocate_tensors()
@@ -79,33 +77,33 @@ class TFLiteModel(Adapted):
         self._allocated = shape
         return True
 
-    def _quantised(self, images: NDArray[np.uint8]) -> NDArray[Any]:
+    def _quantized(self, images: NDArray[np.uint8]) -> NDArray[Any]:
         import numpy as np
 
         details = self.original.get_input_details()[0]
         kind = np.dtype(details["dtype"])
         if kind.kind == "f":
-            return self.normalised(images).astype(kind, copy=False)
+            return self.normalized(images).astype(kind, copy=False)
         scale, zero = details["quantization"]
-        if not scale:  # a graph that takes the bytes as they are and normalises by itself
+        if not scale:  # the graph takes bytes and normalizes by itself
             return np.ascontiguousarray(images.transpose(0, 3, 1, 2)) if self.layout == "NCHW" else images
         limits = np.iinfo(kind)
-        quantised = np.rint(self.normalised(images) / scale + zero)
-        return np.asarray(np.clip(quantised, limits.min, limits.max), kind)
+        quantized = np.rint(self.normalized(images) / scale + zero)
+        return np.asarray(np.clip(quantized, limits.min, limits.max), kind)
 
 
-def read_tflite(path: Path, device: str, wanted: ImageInput | None) -> TFLiteModel:
-    """A `.tflite` file, with as many threads as there are cores."""
+def read_tflite(path: Path, device: str, input: ImageInput | None) -> TFLiteModel:
+    """Read a `.tflite` file, with one thread per core."""
     if importlib.util.find_spec("ai_edge_litert") is not None:
         from ai_edge_litert.interpreter import Interpreter
     elif importlib.util.find_spec("tensorflow") is not None:
         from tensorflow.lite import Interpreter
     else:
         raise AdapterError(f"Reading {path.name} needs LiteRT: pip install ai-edge-litert.")
-    return TFLiteModel(Interpreter(model_path=str(path), num_threads=os.cpu_count()), device, wanted)
+    return TFLiteModel(Interpreter(model_path=str(path), num_threads=os.cpu_count()), device, input)
 
 
-def _dequantised(values: NDArray[Any], details: Mapping[str, Any]) -> NDArray[Any]:
+def _dequantized(values: NDArray[Any], details: Mapping[str, Any]) -> NDArray[Any]:
     import numpy as np
 
     scale, zero = details["quantization"]

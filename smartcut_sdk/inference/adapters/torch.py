@@ -14,29 +14,29 @@ if TYPE_CHECKING:
 
 
 class TorchModel(Adapted):
-    """An nn.Module or TorchScript module: moved, put into eval mode, called in inference mode.
+    """An nn.Module or TorchScript module: moved to the device, set to eval mode, called in inference mode.
 
-    Pictures travel to the device as bytes and are normalised there, in the type of the model's parameters.
+    Images are copied to the device as bytes and normalized there, in the dtype of the model's parameters.
     """
 
     framework = "torch"
 
-    def __init__(self, original: Any, device: str, wanted: ImageInput | None) -> None:
-        super().__init__(original, device, wanted)
+    def __init__(self, original: Any, device: str, input: ImageInput | None) -> None:
+        super().__init__(original, device, input)
         import torch
 
         self._torch = torch
         _check(torch, device)
         self.layout = "NCHW"
         self.use_input_shape(None)
-        self._model = self._placed(original)
+        self._model = self._moved(original)
         floating = (parameter.dtype for parameter in self._model.parameters() if parameter.is_floating_point())
         self._dtype = next(floating, torch.float32)
         factor, offset = self.affine()
         self._factor = torch.from_numpy(factor).to(device)
         self._offset = torch.from_numpy(offset).to(device)
 
-    def _placed(self, original: Any) -> Any:
+    def _moved(self, original: Any) -> Any:
         return original.to(self.device).eval()
 
     def _run(self, images: NDArray[np.uint8]) -> Any:
@@ -57,13 +57,13 @@ class TorchModel(Adapted):
 
 
 class ExportedModel(TorchModel):
-    """A torch.export program: it was traced in the mode it should run in, and may take one batch size only."""
+    """A torch.export program: traced in the mode it runs in, possibly for one batch size only."""
 
-    def __init__(self, original: Any, device: str, wanted: ImageInput | None) -> None:
-        super().__init__(original, device, wanted)
+    def __init__(self, original: Any, device: str, input: ImageInput | None) -> None:
+        super().__init__(original, device, input)
         self.use_input_shape(_example_shape(original))
 
-    def _placed(self, original: Any) -> Any:
+    def _moved(self, original: Any) -> Any:
         if self.device != "cpu":
             from torch.export.passes import move_to_device_pass
 
@@ -71,15 +71,15 @@ class ExportedModel(TorchModel):
         return original.module()
 
 
-def read_exported(path: Path, device: str, wanted: ImageInput | None) -> ExportedModel:
-    """A `.pt2` file as torch.export.save writes it."""
+def read_exported(path: Path, device: str, input: ImageInput | None) -> ExportedModel:
+    """Read a `.pt2` file written by torch.export.save."""
     import torch
 
-    return ExportedModel(torch.export.load(path), device, wanted)
+    return ExportedModel(torch.export.load(path), device, input)
 
 
 def _example_shape(program: Any) -> tuple[int | None, ...] | None:
-    """Shape of the first input of an exported program, None for the axes that were exported as dynamic."""
+    """The shape of an exported program's first input, None for dynamic axes."""
     names = set(program.graph_signature.user_inputs)
     for node in program.graph.nodes:
         if node.op == "placeholder" and node.name in names:
@@ -91,8 +91,8 @@ def _example_shape(program: Any) -> tuple[int | None, ...] | None:
 def _check(torch: Any, device: str) -> None:
     if device.startswith("cuda") and not torch.cuda.is_available():
         raise AdapterError(
-            f"The device {device} was asked for, but torch {torch.__version__} finds no CUDA device on this machine: "
+            f"The device {device} was requested, but torch {torch.__version__} finds no CUDA device on this machine: "
             f"use --device cpu (or SMARTCUT_DEVICE=cpu), or install a CUDA build of torch and a driver."
         )
     if device == "mps" and not torch.backends.mps.is_available():
-        raise AdapterError("The device mps was asked for, but torch finds no Apple GPU here: use --device cpu.")
+        raise AdapterError("The device mps was requested, but torch finds no Apple GPU here: use --device cpu.")

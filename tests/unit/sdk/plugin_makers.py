@@ -1,4 +1,4 @@
-"""Small plugins made in place, for tests of the plugin object."""
+"""Makes small plugins for tests of the plugin object."""
 
 from __future__ import annotations
 

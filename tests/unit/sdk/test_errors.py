@@ -1,4 +1,4 @@
-"""Every error of the SDK has one base, so that a caller needs one `except`."""
+"""All errors of the SDK share one base, so that a caller needs one `except`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What importing the SDK costs: no framework, no web server, and not even numpy or Pillow."""
+"""Importing the SDK loads no framework, no web server, and neither numpy nor Pillow."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_the_sdk_loads_nothing_heavy() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_no_room_loads_a_framework(module: str) -> None:
+def test_no_module_loads_a_framework(module: str) -> None:
     assert loaded(f"import smartcut_sdk.{module}", FRAMEWORKS) == []
 
 

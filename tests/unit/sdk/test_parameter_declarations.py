@@ -1,4 +1,4 @@
-"""Parameters that can't become a form are refused when the plugin is found, by the name of the field."""
+"""Parameters that can't become a form are refused when the plugin is read, with the name of the field."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def declared(annotation: Any, **arguments: Any) -> type:
 
 
 @pytest.mark.parametrize(
-    ("annotation", "arguments", "said"),
+    ("annotation", "arguments", "expected"),
     [
         (float, {"default": 2.0, "le": 1}, "at most 1"),
         (float, {"default": 0.5, "ge": 1, "le": 0}, "above le"),
@@ -34,11 +34,11 @@ def declared(annotation: Any, **arguments: Any) -> type:
         (Literal[1, 2], {"default": 1}, "not text"),
     ],
 )
-def test_wrong_declarations_are_refused_by_name(annotation: Any, arguments: dict[str, Any], said: str) -> None:
+def test_wrong_declarations_are_refused_by_name(annotation: Any, arguments: dict[str, Any], expected: str) -> None:
     with pytest.raises(DeclarationError) as caught:
         ParameterSet(declared(annotation, **arguments))
     assert "'field'" in str(caught.value)
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
 
 
 def test_only_frozen_dataclasses_with_defaults() -> None:
@@ -53,7 +53,7 @@ def test_only_frozen_dataclasses_with_defaults() -> None:
         ParameterSet(make_dataclass("Bare", [("a", int)], frozen=True))
 
 
-def test_the_authors_own_refusal_is_passed_on() -> None:
+def test_an_error_in_post_init_is_passed_on() -> None:
     @dataclass(frozen=True)
     class Pair:
         low: float = parameter(0.2, "Low")

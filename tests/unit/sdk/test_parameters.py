@@ -1,4 +1,4 @@
-"""Parameters: a dataclass becomes a JSON Schema, and values come back checked, each refusal naming its field."""
+"""Parameters: a dataclass becomes a JSON Schema, and values are validated; every error names its field."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ GOOD = {
 }
 
 
-def test_the_schema_is_valid_and_says_everything() -> None:
+def test_the_schema_is_valid_and_complete() -> None:
     schema = ParameterSet(Everything).schema()
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -71,7 +71,7 @@ def test_the_schema_is_valid_and_says_everything() -> None:
     assert grouped == ["threshold", "gap", "shortest", "padding"]
 
 
-def test_good_values_come_back_as_the_plugins_own_object() -> None:
+def test_valid_values_become_the_plugins_own_object() -> None:
     validated = ParameterSet(Everything).validate(GOOD)
     assert validated.params == Everything(0.7, 8, True, "exact", "hall", ("Person", "Dog"), "ночь", 4)
     assert validated.segmentation == Segmentation(0.4, 1.0, 10.0, 2.5)
@@ -114,46 +114,46 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "said"), WRONG, ids=[f"{row[0]}-{row[2]}" for row in WRONG])
-def test_wrong_values_are_refused_by_name(name: str, value: Any, said: str) -> None:
+@pytest.mark.parametrize(("name", "value", "expected"), WRONG, ids=[f"{row[0]}-{row[2]}" for row in WRONG])
+def test_wrong_values_are_refused_by_name(name: str, value: Any, expected: str) -> None:
     parameters = ParameterSet(Everything)
     with pytest.raises(ParameterError) as caught:
         parameters.validate({name: value})
     assert caught.value.field == name
     assert repr(name) in caught.value.sentence
-    assert said in caught.value.sentence
+    assert expected in caught.value.sentence
 
 
-@pytest.mark.parametrize(("name", "value", "said"), WRONG, ids=[f"{row[0]}-{row[2]}" for row in WRONG])
-def test_the_schema_refuses_the_same_values(name: str, value: Any, said: str) -> None:
-    if said in ("longer than",) or value != value:
-        return  # a limit of the wire and a number that JSON doesn't have: no form can send them
+@pytest.mark.parametrize(("name", "value", "expected"), WRONG, ids=[f"{row[0]}-{row[2]}" for row in WRONG])
+def test_the_schema_refuses_the_same_values(name: str, value: Any, expected: str) -> None:
+    if expected in ("longer than",) or value != value:
+        return  # a limit of the wire, and a number that JSON doesn't have: no form can send them
     assert not Draft202012Validator(ParameterSet(Everything).schema()).is_valid({name: value})
 
 
-def test_the_schema_takes_what_is_good() -> None:
+def test_the_schema_accepts_valid_values() -> None:
     assert Draft202012Validator(ParameterSet(Everything).schema()).is_valid(GOOD)
     assert not Draft202012Validator(ParameterSet(Everything).schema()).is_valid({"unknown": 1})
 
 
-def test_a_whole_number_may_come_as_a_float() -> None:
+def test_an_integer_may_be_a_whole_float() -> None:
     value = ParameterSet(Everything).validate({"size": 8.0}).params.size
     assert (value, type(value)) == (8, int)
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("treshold", "Did you mean 'threshold'?"), ("zzz", "The parameters are confidence, size")]
+    ("name", "expected"), [("treshold", "Did you mean 'threshold'?"), ("zzz", "The parameters are confidence, size")]
 )
-def test_unknown_names_are_refused_with_a_suggestion(name: str, said: str) -> None:
+def test_unknown_names_are_refused_with_a_suggestion(name: str, expected: str) -> None:
     parameters = ParameterSet(Everything)
     for act in (lambda: parameters.validate({name: 1}), lambda: parameters.parse([f"{name}=1"])):
         with pytest.raises(ParameterError) as caught:
             act()
         assert caught.value.field == name
-        assert said in caught.value.sentence
+        assert expected in caught.value.sentence
 
 
-def test_a_plugin_without_parameters_or_segmentation_says_so() -> None:
+def test_the_error_of_a_plugin_without_parameters() -> None:
     parameters = ParameterSet(None, segmentation=False)
     assert parameters.validate({}).params == NoParameters()
     assert parameters.schema()["properties"] == {}
@@ -161,12 +161,12 @@ def test_a_plugin_without_parameters_or_segmentation_says_so() -> None:
         parameters.validate({"threshold": 0.5})
 
 
-def test_what_is_no_object_is_refused() -> None:
+def test_anything_but_an_object_is_refused() -> None:
     with pytest.raises(ParameterError, match="must be an object"):
         ParameterSet(Everything).validate([1])  # type: ignore[arg-type]
 
 
-def test_a_field_of_the_same_name_feeds_the_segmenter() -> None:
+def test_a_field_of_the_same_name_sets_the_segmentation() -> None:
     @dataclass(frozen=True)
     class Own:
         threshold: float = parameter(0.7, "Confidence", ge=0.1, le=0.9)
@@ -185,7 +185,7 @@ def test_a_field_of_the_same_name_feeds_the_segmenter() -> None:
         parameters.validate({"gap": -1})
 
 
-def test_a_plugin_with_its_own_segmenter_keeps_the_name_for_itself() -> None:
+def test_with_a_segment_hook_such_a_name_is_free() -> None:
     @dataclass(frozen=True)
     class Own:
         threshold: str = parameter("low", "Threshold", choices=["low", "high"])
@@ -196,7 +196,7 @@ def test_a_plugin_with_its_own_segmenter_keeps_the_name_for_itself() -> None:
         ParameterSet(Own)
 
 
-def test_a_form_that_extends_the_segmenters_begins_with_what_is_its_own() -> None:
+def test_a_form_that_extends_segmentation_starts_with_its_own_fields() -> None:
     @dataclass(frozen=True)
     class Wider(Segmentation):
         gap: float = parameter(9.0, "Gap")
@@ -206,7 +206,7 @@ def test_a_form_that_extends_the_segmenters_begins_with_what_is_its_own() -> Non
     assert [field.name for field in fields] == ["gap", "loud", "threshold", "shortest", "padding"]
 
 
-def test_the_command_line_says_the_same() -> None:
+def test_command_line_arguments_are_parsed() -> None:
     parameters = ParameterSet(Everything)
     pairs = ["confidence=0.7", "size=8", "night=yes", "speed=exact", "classes=Dog, Person", "note=a=b", "gap=1"]
     values = parameters.parse(pairs)
@@ -216,7 +216,7 @@ def test_the_command_line_says_the_same() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pair", "said"),
+    ("pair", "expected"),
     [
         ("size=big", "'size' must be a whole number, not 'big'"),
         ("confidence=x", "'confidence' must be a number"),
@@ -224,7 +224,7 @@ def test_the_command_line_says_the_same() -> None:
         ("size", "name=value"),
     ],
 )
-def test_the_command_line_is_refused_by_name(pair: str, said: str) -> None:
+def test_wrong_command_line_arguments_are_refused_by_name(pair: str, expected: str) -> None:
     with pytest.raises(ParameterError) as caught:
         ParameterSet(Everything).parse([pair])
-    assert said in caught.value.sentence
+    assert expected in caught.value.sentence

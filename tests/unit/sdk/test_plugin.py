@@ -1,4 +1,4 @@
-"""One plugin: what it may look like, and each beginner's mistake in one sentence that names the file or the hook."""
+"""One plugin: its accepted forms, and each common mistake as one sentence that names the file or the hook."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ GOOD = """
 
 @pytest.fixture
 def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Makes a real module in a real file, as an author would have it."""
+    """Makes a real module in a real file, like an author's."""
     monkeypatch.syspath_prepend(str(tmp_path))
 
     def make(source: str, name: str = "brightness") -> ModuleType:
@@ -52,7 +52,7 @@ def test_two_hooks_are_a_plugin(write: Any) -> None:
     assert plugin.about == About()
 
 
-def test_hooks_need_not_take_every_argument(write: Any) -> None:
+def test_hooks_may_omit_arguments(write: Any) -> None:
     source = GOOD.replace("load(device)", "load()").replace("predict(model, frames, params)", "predict(frames, model)")
     plugin = Plugin.from_module(write(source))
     assert plugin.predict(plugin.load("cpu"), some(1), None)[0].score == 1.0
@@ -78,11 +78,11 @@ MISTAKES = [
 ]
 
 
-@pytest.mark.parametrize(("source", "said"), MISTAKES)
-def test_mistakes_are_said_in_one_sentence(write: Any, source: str, said: list[str]) -> None:
+@pytest.mark.parametrize(("source", "expected"), MISTAKES)
+def test_each_mistake_is_one_sentence(write: Any, source: str, expected: list[str]) -> None:
     with pytest.raises(PluginError) as caught:
         Plugin.from_module(write(source))
-    for words in [*said, "'brightness'"]:
+    for words in [*expected, "'brightness'"]:
         assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -98,13 +98,13 @@ def test_an_exception_in_load_names_the_file_and_the_line(write: Any) -> None:
     assert isinstance(caught.value.__cause__, FileNotFoundError)
 
 
-def test_sys_exit_in_a_hook_ends_nothing(write: Any) -> None:
+def test_sys_exit_in_a_hook_is_an_error(write: Any) -> None:
     source = GOOD.replace("return lambda images: images.mean(axis=(1, 2, 3)) / 255", "raise SystemExit('no weights')")
     with pytest.raises(PluginError, match="SystemExit: no weights"):
         Plugin.from_module(write(source)).load("cpu")
 
 
-def test_memory_that_ran_out_is_still_recognisable() -> None:
+def test_out_of_memory_is_still_detected() -> None:
     def answer(frames: Frames) -> Any:
         raise MemoryError("no room")
 
@@ -159,7 +159,7 @@ def raising(predictions: Iterator[Prediction]) -> Iterator[Segment]:
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "expected"),
     [
         (lambda predictions: iter([Segment(5, 5)]), "from 5 s to 5 s; start < stop"),
         (lambda predictions: iter([Segment(0, math.inf)]), "start < stop"),
@@ -170,14 +170,14 @@ def raising(predictions: Iterator[Prediction]) -> Iterator[Segment]:
         (raising, "KeyError: 'track' (test_plugin.py, line"),
     ],
 )
-def test_mistakes_of_a_segment_hook(body: Any, said: str) -> None:
+def test_mistakes_of_a_segment_hook(body: Any, expected: str) -> None:
     with pytest.raises(PluginError) as caught:
         list(segmenting(body).segment(iter([Prediction(0.5, at=0.0)]), None))
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
     assert "'stateful'" in str(caught.value)
 
 
-def test_the_manifest_says_what_the_page_needs() -> None:
+def test_the_manifest_has_what_the_page_needs() -> None:
     class Author:
         @hookimpl
         def describe(self) -> About:
@@ -209,12 +209,12 @@ def test_the_manifest_says_what_the_page_needs() -> None:
     }
 
 
-def test_two_plugins_do_not_hear_each_other() -> None:
+def test_two_plugins_are_isolated() -> None:
     first, second = with_answer([0.1]), with_answer([0.2])
     assert first.predict(None, some(1), None)[0].score == 0.1
     assert second.predict(None, some(1), None)[0].score == 0.2
 
 
-def test_an_object_of_any_kind_is_told_what_it_lacks() -> None:
+def test_any_object_without_hooks_is_refused() -> None:
     with pytest.raises(PluginError, match=r"no load\(\) and predict\(\)"):
         Plugin.from_module(SimpleNamespace(load=5), "thing")

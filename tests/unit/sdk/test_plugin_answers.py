@@ -1,4 +1,4 @@
-"""What `predict` may return, and each wrong answer in one sentence that names the hook, the file and the second."""
+"""What `predict` may return, and each wrong result as one sentence that names hook, file and time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from smartcut_sdk.plugin.plugin import PluginError
 
 @dataclass
 class Tensor:
-    """What torch and TensorFlow results look like, without either."""
+    """Looks like a result of torch or TensorFlow, without either."""
 
     values: list[float]
 
@@ -46,14 +46,14 @@ class Tensor:
     ],
     ids=["list", "tuple", "array", "half", "column", "scalars", "0-d", "mixed", "tensor", "generator"],
 )
-def test_scores_may_come_in_many_shapes(answer: Any) -> None:
+def test_scores_may_have_many_types(answer: Any) -> None:
     predictions = with_answer(answer).predict(None, some(2), None)
     assert [(one.at, one.score) for one in predictions] == [(0.0, 0.25), (5.0, 0.5)]
     assert all(type(one.score) is float for one in predictions)
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "expected"),
     [
         ([0.5], "returned 1 scores for 2 frames"),
         ([0.5, 0.5, 0.5], "returned 3 scores for 2 frames"),
@@ -74,14 +74,14 @@ def test_scores_may_come_in_many_shapes(answer: Any) -> None:
         ([Prediction(0.5, box=Box(math.nan, 0, 1, 1)), 0.5], "fractions 0..1"),
     ],
 )
-def test_wrong_answers_are_said_in_one_sentence(answer: Any, said: str) -> None:
+def test_each_wrong_result_is_one_sentence(answer: Any, expected: str) -> None:
     with pytest.raises(PluginError) as caught:
         with_answer(answer).predict(None, some(2), None)
-    assert said in str(caught.value)
+    assert expected in str(caught.value)
     assert "predict() in plugin_makers.py of plugin 'odd'" in str(caught.value)
 
 
-def test_rounding_is_forgiven_and_boxes_are_cut_to_the_picture() -> None:
+def test_rounding_is_tolerated_and_boxes_are_clipped() -> None:
     answer = [Prediction(1.00002, "Person", Box(-0.1, 0.5, 0.4, 0.7), data=[1]), -0.00001]
     first, second = with_answer(answer).predict(None, some(2), None)
     assert (first.score, first.label, first.data, first.at) == (1.0, "Person", [1], 0.0)

@@ -1,4 +1,4 @@
-"""Finding installed plugins: a broken one is listed with its sentence and never takes another down."""
+"""Finding installed plugins: a broken one is listed with its error and never affects another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def found(name: str) -> InstalledPlugin:
     return next(one for one in installed_plugins() if one.name == name)
 
 
-def test_a_sound_plugin_is_found_and_loaded(bright: str) -> None:
+def test_a_working_plugin_is_found_and_loaded(bright: str) -> None:
     one = found(bright)
     assert (one.distribution, one.version, one.error) == ("smartcut-test-bright-test", "1.2", None)
     plugin = load_plugin(bright)
@@ -37,12 +37,12 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_plugin_is_listed_with_one_sentence(install: Install, bright: str, name: str) -> None:
-    source, said = BROKEN[name]
+    source, expected = BROKEN[name]
     install(name, source)
     error = found(name).error
     assert error is not None
     assert "\n" not in error
-    for words in [repr(name), *said]:
+    for words in [repr(name), *expected]:
         assert words in error
     with pytest.raises(PluginError, match=name):
         load_plugin(name)
@@ -50,7 +50,7 @@ def test_a_broken_plugin_is_listed_with_one_sentence(install: Install, bright: s
     assert load_plugin(bright).name == bright
 
 
-def test_an_entry_point_that_leads_nowhere(install: Install) -> None:
+def test_an_entry_point_to_a_missing_module(install: Install) -> None:
     install("lost", None, module="smartcut_test_gone")
     assert "leads nowhere" in str(found("lost").error)
     install("attribute", "x = 1", module="smartcut_test_attribute:plugin")
@@ -81,15 +81,15 @@ def test_an_unknown_name_gets_a_suggestion(bright: str) -> None:
 
 
 def test_the_only_plugin_needs_no_name(monkeypatch: pytest.MonkeyPatch, install: Install, bright: str) -> None:
-    import smartcut_sdk.plugin.installed as room
+    import smartcut_sdk.plugin.installed as module
 
-    installed = room._installed
-    monkeypatch.setattr(room, "_installed", lambda: [one for one in installed() if one.name.endswith("-test")])
+    installed = module._installed
+    monkeypatch.setattr(module, "_installed", lambda: [one for one in installed() if one.name.endswith("-test")])
     assert load_plugin().name == bright
     install("second-test", "x = 1")
     with pytest.raises(PluginError, match=r"Several plugins are installed \(bright-test, second-test\)"):
         load_plugin()
-    monkeypatch.setattr(room, "_installed", list)
+    monkeypatch.setattr(module, "_installed", list)
     with pytest.raises(PluginError, match="No plugin is installed"):
         load_plugin()
     with pytest.raises(PluginError, match="No plugin is installed"):

@@ -1,4 +1,4 @@
-"""The wire: golden vectors that the page's tests read too, and the limits."""
+"""The wire: test vectors shared with the page, and the limits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def payload(vector: dict[str, Any]) -> str | bytes:
 
 
 def shown(message: object) -> dict[str, Any]:
-    """A decoded message as the vectors write it."""
+    """A decoded message in the notation of the vectors."""
     if isinstance(message, FrameMessage):
         return {"type": "frame", "at": message.at, "jpeg": message.jpeg.hex()}
     if isinstance(message, End):
@@ -65,7 +65,7 @@ def shown(message: object) -> dict[str, Any]:
 
 
 @cases("client")
-def test_messages_of_the_browser(vector: dict[str, Any]) -> None:
+def test_messages_from_the_browser(vector: dict[str, Any]) -> None:
     message = protocol.decode_client(payload(vector))
     assert shown(message) == vector["message"]
     if not vector.get("decode_only"):
@@ -73,7 +73,7 @@ def test_messages_of_the_browser(vector: dict[str, Any]) -> None:
 
 
 @cases("bad_client")
-def test_bad_messages_of_the_browser_are_refused_with_a_code_and_a_sentence(vector: dict[str, Any]) -> None:
+def test_bad_messages_from_the_browser_are_refused_with_a_code_and_a_sentence(vector: dict[str, Any]) -> None:
     with pytest.raises(ProtocolError) as caught:
         protocol.decode_client(payload(vector))
     assert caught.value.code == vector["code"]
@@ -82,7 +82,7 @@ def test_bad_messages_of_the_browser_are_refused_with_a_code_and_a_sentence(vect
 
 
 @cases("server")
-def test_messages_of_the_plugin(vector: dict[str, Any]) -> None:
+def test_messages_from_the_plugin(vector: dict[str, Any]) -> None:
     message = protocol.decode_reply(str(vector["text"]))
     assert shown(message) == vector["message"]
     if not vector.get("decode_only"):
@@ -90,18 +90,18 @@ def test_messages_of_the_plugin(vector: dict[str, Any]) -> None:
 
 
 @cases("bad_server")
-def test_bad_messages_of_the_plugin(vector: dict[str, Any]) -> None:
+def test_bad_messages_from_the_plugin(vector: dict[str, Any]) -> None:
     with pytest.raises(ProtocolError) as caught:
         protocol.decode_reply(str(vector["text"]))
     assert caught.value.code == "bad_message"
 
 
-def test_a_binary_answer_is_refused() -> None:
+def test_a_binary_reply_is_refused() -> None:
     with pytest.raises(ProtocolError, match="binary"):
         protocol.decode_reply(b"{}")
 
 
-def test_the_largest_frame_passes_and_knows_its_second() -> None:
+def test_the_largest_frame_passes_and_the_error_of_a_larger_one_has_its_time() -> None:
     message = protocol.encode_client(FrameMessage(7.0, b"\xff" * (protocol.MAX_MESSAGE_BYTES - 8)))
     assert protocol.decode_client(message) == FrameMessage(7.0, b"\xff" * (protocol.MAX_MESSAGE_BYTES - 8))
     assert isinstance(message, bytes)
@@ -127,12 +127,12 @@ def test_times_keep_every_digit() -> None:
     assert (reply.position, reply.scores, reply.segments) == (at, (Score(at, 1 / 3),), (Segment(at, 1.5),))
 
 
-def test_nothing_that_is_no_json_leaves() -> None:
+def test_only_valid_json_is_sent() -> None:
     with pytest.raises(ValueError, match="JSON"):
         protocol.encode_reply(Reply(position=math.nan))
 
 
-def test_scores_without_resume_are_left_out() -> None:
+def test_scores_without_resume_are_dropped() -> None:
     message = protocol.decode_client('{"type":"start","interval":5,"scores":[[1,0.5]]}')
     assert isinstance(message, Start)
     assert message.scores == ()

@@ -1,4 +1,4 @@
-"""Times as people read them: golden vectors shared with the page (which also reads what people type)."""
+"""Clock times: test vectors shared with the page, which also parses what people type."""
 
 from __future__ import annotations
 

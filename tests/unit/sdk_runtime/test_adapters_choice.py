@@ -1,4 +1,4 @@
-"""Which adapter a model gets, and that nothing loads a framework which the plugin doesn't use."""
+"""The choice of adapter, and that no framework is loaded unless the plugin uses it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from smartcut_sdk.inference.device import DeviceError, resolve_device
 
 
 @pytest.mark.parametrize("model", [len, {"any": "thing"}, None, "a name", Path("/nowhere/notes.txt"), 3, int])
-def test_whatever_is_no_model_comes_back_untouched(model: Any) -> None:
+def test_anything_but_a_model_is_returned_unchanged(model: Any) -> None:
     assert adapt(model, "cpu", ImageInput(width=4, height=4)) is model
 
 
@@ -44,7 +44,7 @@ assert not loaded, loaded
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
-def test_the_users_choice_counts_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_argument_takes_precedence_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMARTCUT_DEVICE", "cuda:1")
     assert resolve_device("cpu") == "cpu"
     assert resolve_device("auto") == "cuda:1"
@@ -61,7 +61,7 @@ def test_an_unknown_device_is_named(name: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 class FakeTorch:
-    """torch as far as the choice of a device asks it."""
+    """The part of torch that the choice of a device queries."""
 
     def __init__(self, cuda: bool, mps: bool) -> None:
         self.cuda = type("cuda", (), {"is_available": staticmethod(lambda: cuda)})
@@ -89,7 +89,7 @@ def test_torch_is_not_imported_without_signs_of_a_gpu(monkeypatch: pytest.Monkey
     assert resolve_device() == "cpu"
 
 
-def test_a_broken_framework_does_not_keep_a_plugin_from_running(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_framework_does_not_stop_a_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(name: str) -> Any:
         raise OSError("libcudart is missing")
 

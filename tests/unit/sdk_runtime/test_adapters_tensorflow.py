@@ -1,4 +1,4 @@
-"""Keras, SavedModel and TFLite models as callables on pictures. With the real TensorFlow and LiteRT."""
+"""Keras, SavedModel and TFLite models as callables on images, with the real TensorFlow and LiteRT."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from smartcut_sdk.inference.adapters import AdapterError, adapt
 
 pytestmark = pytest.mark.tensorflow
 
-PICTURES = np.random.default_rng(7).integers(0, 256, (5, 12, 16, 3), dtype=np.uint8)
+IMAGES = np.random.default_rng(7).integers(0, 256, (5, 12, 16, 3), dtype=np.uint8)
 INPUT = ImageInput(width=16, height=12, scale=1 / 127.5, mean=(1, 1, 1))
-EXPECTED = (PICTURES / 127.5 - 1).mean((1, 2)).astype(np.float32)  # mean colour, (5, 3)
+EXPECTED = (IMAGES / 127.5 - 1).mean((1, 2)).astype(np.float32)  # mean color, (5, 3)
 
 
 def keras_model(**options: Any) -> Any:
@@ -31,12 +31,12 @@ def keras_model(**options: Any) -> Any:
     return tf.keras.Model(inputs, tf.keras.layers.GlobalAveragePooling2D(data_format=data_format)(inputs))
 
 
-class MeanColour(tf.Module):  # type: ignore[misc]
-    """A SavedModel's object with a serving signature of two outputs."""
+class MeanColor(tf.Module):  # type: ignore[misc]
+    """A SavedModel object with a serving signature of two outputs."""
 
-    @tf.function(input_signature=[tf.TensorSpec((None, 12, 16, 3), tf.float32, name="pictures")])  # type: ignore[untyped-decorator]
-    def serve(self, pictures: Any) -> Any:
-        return {"mean": tf.reduce_mean(pictures, (1, 2)), "highest": tf.reduce_max(pictures, (1, 2, 3))}
+    @tf.function(input_signature=[tf.TensorSpec((None, 12, 16, 3), tf.float32, name="images")])  # type: ignore[untyped-decorator]
+    def serve(self, images: Any) -> Any:
+        return {"mean": tf.reduce_mean(images, (1, 2)), "highest": tf.reduce_max(images, (1, 2, 3))}
 
 
 def to_tflite(model: Any, **settings: Any) -> bytes:
@@ -51,14 +51,14 @@ def tflite_file(path: Path, content: bytes) -> Path:
     return path
 
 
-def test_a_keras_model_gets_normalised_pictures() -> None:
+def test_a_keras_model_gets_normalized_images() -> None:
     adapted = adapt(keras_model(), "cpu", INPUT)
-    np.testing.assert_allclose(adapted(PICTURES), EXPECTED, atol=1e-5)
+    np.testing.assert_allclose(adapted(IMAGES), EXPECTED, atol=1e-5)
     assert (adapted.framework, adapted.layout, adapted.device) == ("keras", "NHWC", "cpu")
-    assert isinstance(adapted(PICTURES), np.ndarray)
+    assert isinstance(adapted(IMAGES), np.ndarray)
 
 
-def test_a_keras_model_with_channels_first_is_recognised_by_its_input() -> None:
+def test_channels_first_is_detected_from_a_keras_models_input() -> None:
     assert adapt_layout(keras_model(shape=(3, 12, 16))) == "NCHW"
 
 
@@ -70,38 +70,36 @@ def adapt_layout(model: Any) -> str:
 
 def test_a_keras_model_that_takes_bytes_gets_bytes() -> None:
     inputs = tf.keras.Input((12, 16, 3), dtype="uint8")
-    outputs = tf.keras.layers.Lambda(lambda pictures: tf.reduce_max(tf.cast(pictures, tf.int32), axis=(1, 2, 3)))(
-        inputs
-    )
+    outputs = tf.keras.layers.Lambda(lambda images: tf.reduce_max(tf.cast(images, tf.int32), axis=(1, 2, 3)))(inputs)
     adapted = adapt(tf.keras.Model(inputs, outputs), "cpu", INPUT)
-    np.testing.assert_array_equal(adapted(PICTURES), PICTURES.max((1, 2, 3)))
+    np.testing.assert_array_equal(adapted(IMAGES), IMAGES.max((1, 2, 3)))
 
 
 def test_a_keras_model_of_one_batch_size_gets_that_size() -> None:
     adapted = adapt(keras_model(batch_size=2), "cpu", INPUT)
-    np.testing.assert_allclose(adapted(PICTURES), EXPECTED, atol=1e-5)
+    np.testing.assert_allclose(adapted(IMAGES), EXPECTED, atol=1e-5)
 
 
 def test_a_keras_file_is_read_from_its_path(tmp_path: Path) -> None:
     keras_model().save(tmp_path / "model.keras")
-    np.testing.assert_allclose(adapt(str(tmp_path / "model.keras"), "cpu", INPUT)(PICTURES), EXPECTED, atol=1e-5)
+    np.testing.assert_allclose(adapt(str(tmp_path / "model.keras"), "cpu", INPUT)(IMAGES), EXPECTED, atol=1e-5)
 
 
 def test_several_outputs_keep_their_names() -> None:
     inputs = tf.keras.Input((12, 16, 3))
     pooled = tf.keras.layers.GlobalAveragePooling2D()(inputs)
     model = tf.keras.Model(inputs, {"mean": pooled, "both": [pooled, pooled]})
-    outputs = adapt(model, "cpu", INPUT)(PICTURES)
+    outputs = adapt(model, "cpu", INPUT)(IMAGES)
     assert set(outputs) == {"mean", "both"}
     np.testing.assert_allclose(outputs["both"][1], EXPECTED, atol=1e-5)
 
 
-def test_a_keras_model_of_another_size_says_so_when_it_loads() -> None:
-    with pytest.raises(AdapterError, match=r"takes pictures of 16×12 pixels, but describe\(\) declares .*width=224"):
+def test_a_keras_model_of_another_size_fails_when_loaded() -> None:
+    with pytest.raises(AdapterError, match=r"takes images of 16×12 pixels, but describe\(\) declares .*width=224"):
         adapt(keras_model(), "cpu", ImageInput(width=224, height=224))
 
 
-def test_a_model_without_declared_input_tells_which_one_it_needs() -> None:
+def test_without_a_declared_input_the_error_states_the_models_size() -> None:
     adapted = adapt(keras_model(), "cpu", None)
     with pytest.raises(AdapterError, match=r"got 8×8.*ImageInput\(width=16, height=12\)"):
         adapted(np.zeros((1, 8, 8, 3), np.uint8))
@@ -112,7 +110,7 @@ def save_exported(folder: Path) -> None:
 
 
 def save_module(folder: Path) -> None:
-    module = MeanColour()
+    module = MeanColor()
     tf.saved_model.save(module, str(folder), signatures={"serving_default": module.serve})
 
 
@@ -122,7 +120,7 @@ def test_saved_models_by_path_and_as_object(save: Callable[[Path], None], as_pat
     save(tmp_path / "saved")
     model = str(tmp_path / "saved") if as_path else tf.saved_model.load(str(tmp_path / "saved"))
     adapted = adapt(model, "cpu", INPUT)
-    outputs = adapted(PICTURES)
+    outputs = adapted(IMAGES)
     assert adapted.framework == "tensorflow"
     if save is save_module:
         assert set(outputs) == {"mean", "highest"}
@@ -130,15 +128,15 @@ def test_saved_models_by_path_and_as_object(save: Callable[[Path], None], as_pat
     np.testing.assert_allclose(outputs, EXPECTED, atol=1e-5)
 
 
-def test_a_saved_model_knows_its_size(tmp_path: Path) -> None:
+def test_a_saved_model_of_another_size_is_refused(tmp_path: Path) -> None:
     save_module(tmp_path / "saved")
-    with pytest.raises(AdapterError, match=r"takes pictures of 16×12 pixels"):
+    with pytest.raises(AdapterError, match=r"takes images of 16×12 pixels"):
         adapt(tmp_path / "saved", "cpu", ImageInput(width=32, height=32))
 
 
 def test_a_tf_function_is_a_model_too() -> None:
-    adapted = adapt(tf.function(lambda pictures: tf.reduce_mean(pictures, (1, 2))), "cpu", INPUT)
-    np.testing.assert_allclose(adapted(PICTURES), EXPECTED, atol=1e-5)
+    adapted = adapt(tf.function(lambda images: tf.reduce_mean(images, (1, 2))), "cpu", INPUT)
+    np.testing.assert_allclose(adapted(IMAGES), EXPECTED, atol=1e-5)
 
 
 @pytest.mark.parametrize("as_path", [True, False])
@@ -146,22 +144,22 @@ def test_tflite_by_path_and_as_interpreter(as_path: bool, tmp_path: Path) -> Non
     path = tflite_file(tmp_path / "model.tflite", to_tflite(keras_model()))
     adapted = adapt(path if as_path else Interpreter(model_path=str(path)), "cuda", INPUT)
     for count in (5, 1, 3):
-        np.testing.assert_allclose(adapted(PICTURES[:count]), EXPECTED[:count], atol=1e-5)
+        np.testing.assert_allclose(adapted(IMAGES[:count]), EXPECTED[:count], atol=1e-5)
     assert (adapted.framework, adapted.device) == ("tflite", "cpu"), "a TFLite model stays on the CPU"
 
 
-def test_tflite_that_takes_one_picture_only(tmp_path: Path) -> None:
+def test_tflite_that_takes_one_image_only(tmp_path: Path) -> None:
     inputs = tf.keras.Input((12, 16, 3), batch_size=1)
-    flat = tf.keras.layers.Lambda(lambda pictures: tf.reshape(pictures, (1, 12 * 16 * 3)))(inputs)
+    flat = tf.keras.layers.Lambda(lambda images: tf.reshape(images, (1, 12 * 16 * 3)))(inputs)
     path = tflite_file(tmp_path / "model.tflite", to_tflite(tf.keras.Model(inputs, flat)))
     adapted = adapt(path, "cpu", INPUT)
-    np.testing.assert_allclose(adapted(PICTURES), (PICTURES / 127.5 - 1).reshape(5, -1), atol=1e-5)
+    np.testing.assert_allclose(adapted(IMAGES), (IMAGES / 127.5 - 1).reshape(5, -1), atol=1e-5)
 
 
-def test_quantised_tflite_is_fed_and_read_in_its_own_numbers(tmp_path: Path) -> None:
+def test_quantized_tflite_input_and_output_are_converted(tmp_path: Path) -> None:
     def samples() -> Any:
-        for picture in PICTURES:
-            yield [(picture[None] / 127.5 - 1).astype(np.float32)]
+        for image in IMAGES:
+            yield [(image[None] / 127.5 - 1).astype(np.float32)]
 
     inputs = tf.keras.Input((12, 16, 3))
     outputs = tf.keras.layers.GlobalAveragePooling2D()(tf.keras.layers.Conv2D(3, 1, kernel_initializer="ones")(inputs))
@@ -173,13 +171,13 @@ def test_quantised_tflite_is_fed_and_read_in_its_own_numbers(tmp_path: Path) -> 
         inference_input_type=tf.uint8,
         inference_output_type=tf.uint8,
     )
-    quantised = adapt(tflite_file(tmp_path / "model.tflite", content), "cpu", INPUT)(PICTURES)
-    exact = adapt(model, "cpu", INPUT)(PICTURES)
-    assert quantised.dtype == np.float32
-    np.testing.assert_allclose(quantised, exact, atol=0.05)
+    quantized = adapt(tflite_file(tmp_path / "model.tflite", content), "cpu", INPUT)(IMAGES)
+    exact = adapt(model, "cpu", INPUT)(IMAGES)
+    assert quantized.dtype == np.float32
+    np.testing.assert_allclose(quantized, exact, atol=0.05)
 
 
-def test_tflite_of_another_size_says_so(tmp_path: Path) -> None:
+def test_tflite_of_another_size_is_refused(tmp_path: Path) -> None:
     path = tflite_file(tmp_path / "model.tflite", to_tflite(keras_model()))
-    with pytest.raises(AdapterError, match=r"takes pictures of 16×12 pixels, but describe\(\) declares"):
+    with pytest.raises(AdapterError, match=r"takes images of 16×12 pixels, but describe\(\) declares"):
         adapt(path, "cpu", ImageInput(width=300, height=300))

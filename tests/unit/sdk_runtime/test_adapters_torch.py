@@ -1,4 +1,4 @@
-"""torch models as callables on pictures: layout, dtype, modes, structure, sentences. With the real torch."""
+"""torch models as callables on images: layout, dtype, modes, structure, error messages; with the real torch."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from smartcut_sdk.inference.adapters import AdapterError, adapt
 
 pytestmark = pytest.mark.torch
 
-PICTURES = np.random.default_rng(7).integers(0, 256, (5, 12, 16, 3), dtype=np.uint8)
+IMAGES = np.random.default_rng(7).integers(0, 256, (5, 12, 16, 3), dtype=np.uint8)
 INPUT = ImageInput(width=16, height=12, scale=1 / 255, mean=(0.4, 0.5, 0.6), std=(0.2, 0.25, 0.3))
-EXPECTED = ((PICTURES / 255 - np.array([0.4, 0.5, 0.6])) / np.array([0.2, 0.25, 0.3])).astype(np.float32)
+EXPECTED = ((IMAGES / 255 - np.array([0.4, 0.5, 0.6])) / np.array([0.2, 0.25, 0.3])).astype(np.float32)
 
 
 class Echo(torch.nn.Module):  # type: ignore[misc]
-    """Gives back what it was fed with, and notes how."""
+    """Returns its input, and records how it was called."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,9 +39,9 @@ def network() -> Any:
     )
 
 
-def test_pictures_arrive_normalised_as_nchw_in_eval_mode() -> None:
+def test_images_arrive_normalized_as_nchw_in_eval_mode() -> None:
     adapted = adapt(Echo().train(), "cpu", INPUT)
-    np.testing.assert_allclose(adapted(PICTURES), EXPECTED.transpose(0, 3, 1, 2), atol=1e-5)
+    np.testing.assert_allclose(adapted(IMAGES), EXPECTED.transpose(0, 3, 1, 2), atol=1e-5)
     assert (adapted.framework, adapted.device, adapted.layout) == ("torch", "cpu", "NCHW")
     assert not adapted.original.training
 
@@ -54,16 +54,16 @@ def test_no_gradients_are_kept() -> None:
             seen.append(torch.is_inference_mode_enabled())
             return batch
 
-    adapt(Spy(), "cpu", INPUT)(PICTURES)
+    adapt(Spy(), "cpu", INPUT)(IMAGES)
     assert seen == [True, True], "the warm-up and the call"
 
 
-def test_nhwc_when_the_author_says_so() -> None:
+def test_nhwc_when_declared() -> None:
     adapted = adapt(Echo(), "cpu", ImageInput(width=16, height=12, layout="NHWC"))
-    np.testing.assert_allclose(adapted(PICTURES), PICTURES / 255, atol=1e-6)
+    np.testing.assert_allclose(adapted(IMAGES), IMAGES / 255, atol=1e-6)
 
 
-def test_without_an_input_pictures_of_any_size_are_scaled_to_one() -> None:
+def test_without_an_input_images_of_any_size_are_scaled_to_0_1() -> None:
     adapted = adapt(Echo(), "cpu", None)
     for size in (4, 9):
         white = np.full((2, size, size, 3), 255, np.uint8)
@@ -79,15 +79,15 @@ def test_the_models_own_dtype_is_used(dtype: str) -> None:
             seen.append(batch.dtype)
             return batch * self.weight
 
-    outputs = adapt(Spy().to(getattr(torch, dtype)), "cpu", INPUT)(PICTURES)
+    outputs = adapt(Spy().to(getattr(torch, dtype)), "cpu", INPUT)(IMAGES)
     assert set(seen) == {getattr(torch, dtype)}
     assert outputs.dtype == (np.float64 if dtype == "float64" else np.float32)
 
 
-def test_one_picture_and_many_give_the_same() -> None:
+def test_one_image_gives_the_same_result_as_in_a_batch() -> None:
     adapted = adapt(network(), "cpu", INPUT)
-    singly = np.concatenate([adapted(PICTURES[index : index + 1]) for index in range(5)])
-    np.testing.assert_allclose(adapted(PICTURES), singly, atol=1e-6)
+    singly = np.concatenate([adapted(IMAGES[index : index + 1]) for index in range(5)])
+    np.testing.assert_allclose(adapted(IMAGES), singly, atol=1e-6)
 
 
 def test_nested_outputs_keep_their_structure() -> None:
@@ -97,39 +97,39 @@ def test_nested_outputs_keep_their_structure() -> None:
         def forward(self, batch: Any) -> Any:
             return {"pair": Pair(batch.mean((1, 2, 3)), [batch.amax((1, 2, 3))]), "text": "kept"}
 
-    outputs = adapt(Nested(), "cpu", INPUT)(PICTURES)
+    outputs = adapt(Nested(), "cpu", INPUT)(IMAGES)
     assert type(outputs["pair"]).__name__ == "Pair"
     assert outputs["pair"].first.shape == outputs["pair"].second[0].shape == (5,)
     assert isinstance(outputs["pair"].first, np.ndarray)
     assert outputs["text"] == "kept"
 
 
-def test_torchscript_gives_what_its_module_gives() -> None:
+def test_torchscript_equals_its_module() -> None:
     model = network().eval()
     script = torch.jit.trace(model, torch.zeros(1, 3, 12, 16))
-    np.testing.assert_allclose(adapt(script, "cpu", INPUT)(PICTURES), adapt(model, "cpu", INPUT)(PICTURES), atol=1e-6)
+    np.testing.assert_allclose(adapt(script, "cpu", INPUT)(IMAGES), adapt(model, "cpu", INPUT)(IMAGES), atol=1e-6)
 
 
 @pytest.mark.parametrize("dynamic", [True, False])
-def test_exported_programs_with_an_open_and_with_a_fixed_batch(dynamic: bool, tmp_path: Path) -> None:
+def test_exported_programs_with_a_dynamic_and_with_a_fixed_batch(dynamic: bool, tmp_path: Path) -> None:
     model = network().eval()
     shapes = ({0: torch.export.Dim("batch", min=1, max=64)},) if dynamic else None
     program = torch.export.export(model, (torch.zeros(2, 3, 12, 16),), dynamic_shapes=shapes)
-    expected = adapt(model, "cpu", INPUT)(PICTURES)
+    expected = adapt(model, "cpu", INPUT)(IMAGES)
     adapted = adapt(program, "cpu", INPUT)
     assert adapted.batch_size == (None if dynamic else 2)
-    np.testing.assert_allclose(adapted(PICTURES), expected, atol=1e-5)
+    np.testing.assert_allclose(adapted(IMAGES), expected, atol=1e-5)
     torch.export.save(program, tmp_path / "model.pt2")
-    np.testing.assert_allclose(adapt(tmp_path / "model.pt2", "cpu", INPUT)(PICTURES), expected, atol=1e-5)
+    np.testing.assert_allclose(adapt(tmp_path / "model.pt2", "cpu", INPUT)(IMAGES), expected, atol=1e-5)
 
 
-def test_an_exported_program_knows_its_size() -> None:
+def test_an_exported_program_of_another_size_is_refused() -> None:
     program = torch.export.export(network().eval(), (torch.zeros(1, 3, 12, 16),))
-    with pytest.raises(AdapterError, match=r"takes pictures of 16×12 pixels, but describe\(\) declares .*width=20"):
+    with pytest.raises(AdapterError, match=r"takes images of 16×12 pixels, but describe\(\) declares .*width=20"):
         adapt(program, "cpu", ImageInput(width=20, height=12))
 
 
-def test_a_detector_gets_its_list_of_pictures() -> None:
+def test_a_detector_gets_a_batch_and_returns_a_list() -> None:
     torchvision = __import__("torchvision")
     torch.manual_seed(0)
     detector = torchvision.models.detection.ssdlite320_mobilenet_v3_large(
@@ -140,22 +140,22 @@ def test_a_detector_gets_its_list_of_pictures() -> None:
     assert isinstance(outputs[0]["boxes"], np.ndarray)
 
 
-def test_a_wrong_size_is_one_sentence_when_the_model_loads() -> None:
+def test_a_wrong_size_is_one_sentence_at_load() -> None:
     model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3 * 8 * 8, 1))
     with pytest.raises(AdapterError) as caught:
         adapt(model, "cpu", ImageInput(width=16, height=12))
-    said = str(caught.value)
-    assert "16×12 pixels in NCHW layout" in said
-    assert "ImageInput(" in said
-    assert "\n" not in said
+    message = str(caught.value)
+    assert "16×12 pixels in NCHW layout" in message
+    assert "ImageInput(" in message
+    assert "\n" not in message
 
 
-def test_a_device_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_device_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    with pytest.raises(AdapterError, match=r"cuda was asked for.*--device cpu"):
+    with pytest.raises(AdapterError, match=r"cuda was requested.*--device cpu"):
         adapt(network(), "cuda", INPUT)
 
 
-def test_floats_are_refused_because_the_sdk_normalises() -> None:
-    with pytest.raises(AdapterError, match=r"uint8 pictures.*this was float32"):
-        adapt(network(), "cpu", INPUT)(PICTURES.astype(np.float32))
+def test_floats_are_refused_because_the_sdk_normalizes() -> None:
+    with pytest.raises(AdapterError, match=r"uint8 images.*this was float32"):
+        adapt(network(), "cpu", INPUT)(IMAGES.astype(np.float32))

@@ -1,4 +1,4 @@
-"""News on Kafka: what is sent, how often, and what happens while no broker answers. With a client that only notes."""
+"""Announcements on Kafka: what is sent, how often, and what happens without a broker; the client only records."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Record = tuple[str, str, dict[str, str]]
 
 
 class FakeKafka:
-    """Clients made by `make`, all writing into one log; fails as often as it is told."""
+    """Makes clients that share one log and fail as often as configured."""
 
     def __init__(self) -> None:
         self.records: list[Record] = []
@@ -83,7 +83,7 @@ def announce(kafka: FakeKafka) -> Iterator[Callable[..., Announcer]]:
         assert announcer.join(WAIT)
 
 
-def test_started_and_stopped_are_exactly_as_agreed(kafka: FakeKafka, announce: Callable[..., Announcer]) -> None:
+def test_started_and_stopped_have_the_agreed_format(kafka: FakeKafka, announce: Callable[..., Announcer]) -> None:
     announcer = announce()
     kafka.wait(lambda: len(kafka.records) == 1)
     announcer.stop()
@@ -102,7 +102,7 @@ def test_started_is_repeated(kafka: FakeKafka, announce: Callable[..., Announcer
     assert kafka.attempts == 1, "one client is enough"
 
 
-def test_a_service_without_kafka_keeps_trying(
+def test_without_kafka_the_announcer_retries(
     kafka: FakeKafka, announce: Callable[..., Announcer], caplog: pytest.LogCaptureFixture
 ) -> None:
     kafka.failures_to_connect = 5
@@ -113,16 +113,14 @@ def test_a_service_without_kafka_keeps_trying(
     assert "Kafka at broker:9092 can't be reached" in warning.getMessage()
 
 
-def test_a_client_that_fails_to_send_is_made_anew(kafka: FakeKafka, announce: Callable[..., Announcer]) -> None:
+def test_a_client_that_fails_to_send_is_replaced(kafka: FakeKafka, announce: Callable[..., Announcer]) -> None:
     kafka.failures_to_send = 2
     announce(retry_after=0.01)
     kafka.wait(lambda: kafka.records == [STARTED])
     assert (kafka.attempts, kafka.closed) == (3, 2)
 
 
-def test_nothing_is_said_of_a_service_that_nobody_heard_of(
-    kafka: FakeKafka, announce: Callable[..., Announcer]
-) -> None:
+def test_stopped_is_not_sent_unless_started_was(kafka: FakeKafka, announce: Callable[..., Announcer]) -> None:
     kafka.failures_to_connect = 10**6
     announcer = announce(retry_after=3600)
     kafka.wait(lambda: kafka.attempts == 1)
@@ -131,9 +129,7 @@ def test_nothing_is_said_of_a_service_that_nobody_heard_of(
     assert kafka.records == []
 
 
-def test_the_last_word_is_said_even_if_the_client_was_lost(
-    kafka: FakeKafka, announce: Callable[..., Announcer]
-) -> None:
+def test_stopped_is_sent_even_if_the_client_was_lost(kafka: FakeKafka, announce: Callable[..., Announcer]) -> None:
     announcer = announce(repeat_every=0.01, retry_after=3600)
     kafka.wait(lambda: len(kafka.records) >= 1)
     with kafka.changed:
@@ -158,14 +154,14 @@ def test_the_last_word_is_said_even_if_the_client_was_lost(
         (None, "127.0.0.1", 9001, "127.0.0.1:9001"),
     ],
 )
-def test_the_address_that_is_announced(wanted: str | None, host: str, port: int, ip: str) -> None:
+def test_advertised_addresses(wanted: str | None, host: str, port: int, ip: str) -> None:
     assert advertised_ip(wanted, host, port, "127.0.0.1:9092") == ip
 
 
-def test_without_a_name_it_is_the_address_on_the_way_to_the_broker() -> None:
+def test_a_wildcard_host_becomes_the_address_on_the_route_to_the_broker() -> None:
     assert advertised_ip(None, "0.0.0.0", 8765, "127.0.0.1:9092") == "127.0.0.1"
 
 
-def test_without_a_broker_to_ask_it_is_the_host_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_reachable_broker_it_is_the_host_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "f00dcafe")
     assert advertised_ip(None, "0.0.0.0", 8765, "no-such-broker.invalid:9092") == "f00dcafe"

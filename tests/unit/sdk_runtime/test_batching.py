@@ -1,4 +1,4 @@
-"""The model thread: batches, bad frames, full memory, cancelling."""
+"""The model thread: batches, bad frames, out of memory, cancellation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Make = Callable[..., Batcher[int, int]]
 
 
 class Inbox:
-    """Collects the answers of one video."""
+    """Collects the results of one video."""
 
     def __init__(self) -> None:
         self.answers: list[BatchResult[int, int]] = []
@@ -52,7 +52,7 @@ def put(queue: VideoQueue[int, int], items: Sequence[int]) -> None:
         queue.put(item, "shape")
 
 
-def test_answers_come_in_order_and_never_mix_between_videos(make: Make) -> None:
+def test_results_come_in_order_and_never_mix_between_videos(make: Make) -> None:
     batcher = make(lambda items, params: [item * 10 for item in items], max_batch=4)
     inboxes = [Inbox() for _ in range(5)]
     queues = [batcher.open(None, inbox) for inbox in inboxes]
@@ -102,14 +102,14 @@ def test_one_bad_frame_costs_one_frame(make: Make) -> None:
     assert calls == [list(range(8)), *([index] for index in range(8))]
 
 
-def test_a_wrong_number_of_results_is_not_spread_over_the_wrong_frames(make: Make) -> None:
+def test_a_wrong_number_of_results_is_an_error_of_each_frame(make: Make) -> None:
     batcher, inbox = make(lambda items, params: [*items, 99][: 1 if len(items) > 1 else 2], max_batch=4), Inbox()
     put(batcher.open(None, inbox), range(4))
     batcher.start()
     assert [str(answer.error) for answer in inbox.wait(4)] == ["predict returned 2 results for 1 frames"] * 4
 
 
-def test_full_memory_halves_the_batch_and_stays_there(make: Make) -> None:
+def test_out_of_memory_halves_the_batch_for_good(make: Make) -> None:
     sizes: list[int] = []
 
     class OutOfMemoryError(RuntimeError):
@@ -130,7 +130,7 @@ def test_full_memory_halves_the_batch_and_stays_there(make: Make) -> None:
     assert batcher.max_batch == 4
 
 
-def test_memory_that_one_frame_fills_is_that_frames_error(make: Make) -> None:
+def test_out_of_memory_with_one_frame_is_that_frames_error(make: Make) -> None:
     def predict(items: Sequence[int], params: object) -> Sequence[int]:
         if 1 in items:
             raise MemoryError("too much")
@@ -142,7 +142,7 @@ def test_memory_that_one_frame_fills_is_that_frames_error(make: Make) -> None:
     assert [answer.result for answer in inbox.wait(4)] == [0, None, 2, 3]
 
 
-def test_out_of_memory_is_recognised_behind_a_plugins_own_sentence() -> None:
+def test_out_of_memory_is_detected_behind_a_plugin_error() -> None:
     class ResourceExhaustedError(Exception):
         """As TensorFlow calls it."""
 
@@ -152,7 +152,7 @@ def test_out_of_memory_is_recognised_behind_a_plugins_own_sentence() -> None:
     assert not is_out_of_memory(ValueError("out of order"))
 
 
-def test_cancel_drops_what_waits_and_delivers_nothing_more(make: Make) -> None:
+def test_cancel_drops_waiting_frames_and_delivers_nothing_more(make: Make) -> None:
     entered, go = threading.Event(), threading.Event()
     predicted: list[int] = []
 
@@ -176,7 +176,7 @@ def test_cancel_drops_what_waits_and_delivers_nothing_more(make: Make) -> None:
     assert predicted == [0, 1, 100]
 
 
-def test_a_video_may_not_fill_the_memory_with_waiting_frames(make: Make) -> None:
+def test_a_video_can_queue_a_limited_number_of_frames(make: Make) -> None:
     batcher, inbox = make(lambda items, params: items, max_batch=2, queue_size=3), Inbox()
     queue = batcher.open(None, inbox)
     put(queue, range(3))
@@ -188,7 +188,7 @@ def test_a_video_may_not_fill_the_memory_with_waiting_frames(make: Make) -> None
     assert [answer.item for answer in inbox.wait(4)] == [0, 1, 2, 3]
 
 
-def test_a_plugin_that_exits_or_a_receiver_that_fails_does_not_end_the_thread(make: Make) -> None:
+def test_neither_sys_exit_nor_a_failing_receiver_ends_the_thread(make: Make) -> None:
     def predict(items: Sequence[int], params: object) -> Sequence[int]:
         if params == "leave":
             raise SystemExit(3)
@@ -206,7 +206,7 @@ def test_a_plugin_that_exits_or_a_receiver_that_fails_does_not_end_the_thread(ma
     assert isinstance(leaving.wait(1)[0].error, SystemExit)
 
 
-def test_prepare_runs_in_the_model_thread_before_everything(make: Make) -> None:
+def test_prepare_runs_first_in_the_model_thread(make: Make) -> None:
     threads: list[threading.Thread] = []
 
     def predict(items: Sequence[int], params: object) -> Sequence[int]:

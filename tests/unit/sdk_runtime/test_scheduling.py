@@ -1,4 +1,4 @@
-"""Whose frames go into the next batch."""
+"""Which frames go into the next batch."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_short_video_is_not_starved_by_a_long_one() -> None:
     assert all(len(batch) == 4 for batch in batches)
 
 
-def test_turns_go_round_when_videos_outnumber_a_batch() -> None:
+def test_turns_rotate_when_videos_outnumber_a_batch() -> None:
     scheduler: Scheduler[str] = Scheduler(max_wait=0)
     backlogs = [scheduler.open(None) for _ in range(5)]
     for index, backlog in enumerate(backlogs):
@@ -40,7 +40,7 @@ def test_turns_go_round_when_videos_outnumber_a_batch() -> None:
     ]
 
 
-def test_videos_with_other_params_or_shapes_get_batches_of_their_own_and_their_turn() -> None:
+def test_videos_with_other_params_or_shapes_get_separate_batches_in_turn() -> None:
     scheduler: Scheduler[str] = Scheduler(max_wait=0)
     first, other, large = scheduler.open({"a": 1}), scheduler.open({"a": 2}), scheduler.open({"a": 1})
     fill(scheduler, first, "first", 4)
@@ -78,7 +78,7 @@ def test_a_batch_waits_until_it_is_full_or_due() -> None:
     assert take(scheduler, 2, now=scheduler.due_at()) == ["c"]
 
 
-def test_a_shape_that_changes_in_a_video_does_not_change_its_order() -> None:
+def test_a_change_of_shape_keeps_the_order_within_a_video() -> None:
     scheduler: Scheduler[str] = Scheduler(max_wait=0)
     backlog = scheduler.open(None)
     for index, shape in enumerate([(1,), (1,), (2,), (1,)]):
