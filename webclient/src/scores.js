@@ -1,6 +1,7 @@
 // The scores of one video in order of time, as plain data, and the questions that the page asks of them. Pure.
 
 import { MaxPyramid } from './max-pyramid.js';
+import { firstIndex } from './sorted.js';
 
 /**
  * @typedef {import('./types.js').Score} Score
@@ -134,16 +135,7 @@ function indexed(items) {
 }
 
 /** @param {readonly Score[]} items @param {number} at */
-function indexAt(items, at) {
-  let low = 0;
-  let high = items.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (items[middle].at < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+const indexAt = (items, at) => firstIndex(items.length, (index) => items[index].at >= at);
 
 /**
  * By time; of two for the same second the later one stays.
@@ -174,11 +166,5 @@ function firstNotBefore(times, at, low) {
     high += step;
     step *= 2;
   }
-  high = Math.min(high, times.length);
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle] < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(Math.min(high, times.length), (index) => times[index] >= at, low);
 }

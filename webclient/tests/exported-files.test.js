@@ -9,6 +9,7 @@ import { toCsv } from '../src/formats/csv.js';
 import { toTimestamps } from '../src/formats/json.js';
 import { toManifest } from '../src/formats/manifest.js';
 import { createStore } from '../src/store.js';
+import { memoryFolder } from './memory-folder.js';
 
 const segment = (start, stop, more = {}) => ({
   id: `s${start}`,
@@ -84,32 +85,6 @@ test('manifest: requested and actual times, and failures', () => {
 test('timestamps are the bare message', () => {
   assert.deepEqual(JSON.parse(toTimestamps([segment(10, 30)])), { timestamps: [{ start: 10, stop: 30 }] });
 });
-
-/** An in-memory folder with the used parts of the File System Access API. */
-function memoryFolder(files = {}) {
-  return {
-    files,
-    name: 'clips',
-    async *keys() {
-      yield* Object.keys(files);
-    },
-    async getFileHandle(name) {
-      files[name] ??= null;
-      return {
-        createWritable: async () => ({
-          write: async (blob) => {
-            if (blob.type === 'bad') throw new Error('disk');
-            files[name] = blob;
-          },
-          close: async () => {},
-        }),
-      };
-    },
-    async removeEntry(name) {
-      delete files[name];
-    },
-  };
-}
 
 test('a folder: nothing is overwritten, case ignored, and a partial file is removed', async () => {
   const folder = memoryFolder({ 'A.mp4': 'old' });

@@ -7,6 +7,7 @@ import { folderSink } from '../src/export/saving.js';
 import { MediaError } from '../src/rpc/media-error.js';
 import { scoresOf } from '../src/scores.js';
 import { createStore } from '../src/store.js';
+import { memoryFolder } from './memory-folder.js';
 
 const INFO = {
   name: 'cam.mp4',
@@ -23,36 +24,6 @@ const segment = (start, stop, state = 'accepted') => ({
   ...{ score: 0.9, label: 'Person', edited: false, origin: 'model' },
 });
 const MP4 = { extension: 'mp4', mime: 'video/mp4' };
-
-/** An in-memory folder with the used parts of the File System Access API. */
-function memoryFolder(files = {}) {
-  return {
-    files,
-    name: 'clips',
-    async *keys() {
-      yield* Object.keys(files);
-    },
-    async getDirectoryHandle(name) {
-      files[name] ??= memoryFolder();
-      return files[name];
-    },
-    async getFileHandle(name) {
-      files[name] ??= null;
-      return {
-        getFile: async () => files[name],
-        createWritable: async () => ({
-          write: async (blob) => {
-            files[name] = blob;
-          },
-          close: async () => {},
-        }),
-      };
-    },
-    async removeEntry(name) {
-      delete files[name];
-    },
-  };
-}
 
 function exporterWith(given = {}) {
   const store = createStore();

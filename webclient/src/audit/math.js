@@ -1,5 +1,7 @@
 // What a sample of windows says about all of them. The reasoning is in docs/decisions, "recall audit". Pure.
 
+import { firstIndex } from '../sorted.js';
+
 /**
  * @typedef {object} Estimate of the share of event windows that were missed
  * @property {number} windows there are
@@ -56,15 +58,7 @@ export function boundsOf(events, looked, windows) {
   const least = events;
   const most = windows - (looked - events);
   /** The last of [from, to] for which it holds, where it holds for the first ones. @param {number} from @param {number} to @param {(all: number) => boolean} holds */
-  const last = (from, to, holds) => {
-    let [low, high] = [from, to];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (holds(middle)) low = middle;
-      else high = middle - 1;
-    }
-    return low;
-  };
+  const last = (from, to, holds) => firstIndex(to + 1, (all) => !holds(all), from + 1) - 1;
   const high = last(least, most, (all) => chanceOfAtMost(events, looked, all, windows) > doubt);
   if (events === 0) return { low: 0, high };
   const tooFew = last(
@@ -97,13 +91,7 @@ export function neededFor(windows, found) {
   /** @param {number} looked */
   const shows = (looked) => (estimate({ windows, looked, events: 0, found }).high ?? 1) <= MOST_MISSED;
   if (!windows || !shows(windows)) return null;
-  let [low, high] = [1, windows];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (shows(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return firstIndex(windows, shows, 1);
 }
 
 /**

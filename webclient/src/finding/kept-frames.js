@@ -1,5 +1,7 @@
 // The frames that were sampled, kept as small JPEGs in order of time. Bounded: beyond the budget every second one goes.
 
+import { firstIndex } from '../sorted.js';
+
 /** @typedef {{at: number, blob: Blob}} KeptFrame at: seconds */
 
 export class KeptFrames {
@@ -52,13 +54,6 @@ export class KeptFrames {
 
   /** @param {number} at */
   #indexOf(at) {
-    let low = 0;
-    let high = this.frames.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.frames[middle].at < at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstIndex(this.frames.length, (index) => this.frames[index].at >= at);
   }
 }

@@ -1,5 +1,7 @@
 // The arithmetic of the planner's grid: coarse seconds, in which order, and where to look between two. Pure.
 
+import { firstIndex } from '../sorted.js';
+
 /** A distance up to so many times the wanted one is left as it is: pictures don't stand at round seconds. */
 export const LOOSE = 1.25;
 /** How busy it is at a sample is compared with so many samples before it and behind it. */
@@ -147,11 +149,5 @@ export function halvings(width, precision) {
  * @param {boolean} [orAt] the first that isn't before `at`, instead of the first behind it
  */
 export function firstAfter(times, at, orAt = false) {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle] < at || (!orAt && times[middle] === at)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(times.length, (index) => times[index] > at || (orAt && times[index] === at));
 }

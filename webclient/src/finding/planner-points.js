@@ -1,6 +1,8 @@
 // The planner's seconds in order of time, and what a run of samples looks like around one of them. Pure.
 // A run is a stretch of answered seconds that stay at or above the release level.
 
+import { firstIndex } from '../sorted.js';
+
 /** How many samples are walked from one that came, to see what it belongs to. */
 const CHAIN = 64;
 
@@ -37,13 +39,7 @@ export class Points {
 
   /** Index of the first point that isn't before `at`. @param {number} at */
   place(at) {
-    let [low, high] = [0, this.items.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.items[middle].at < at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstIndex(this.items.length, (index) => this.items[index].at >= at);
   }
 
   /** Index of a point that is in here. @param {Point} point */

@@ -1,6 +1,7 @@
 // Projects in the browser's own storage (IndexedDB): one entry for the list, one for the work, one for scores, one for pictures.
 
 import { createStore, delMany, getMany, keys, promisifyRequest } from '../../vendor/idb-keyval/idb-keyval.js';
+import { firstIndex } from '../sorted.js';
 import { decodeProject } from './codec.js';
 import { unpackScores } from './packing.js';
 
@@ -128,13 +129,8 @@ export function choosePictures(pictures, segments, most) {
   const chosen = new Set();
   for (const { start, stop } of segments.slice(0, Math.floor(most / 2))) {
     const middle = (start + stop) / 2;
-    let [low, high] = [0, pictures.length];
-    while (low < high) {
-      const at = (low + high) >> 1;
-      if (pictures[at].at < middle) low = at + 1;
-      else high = at;
-    }
-    chosen.add(pictures[Math.min(low, pictures.length - 1)]);
+    const next = firstIndex(pictures.length, (index) => pictures[index].at >= middle);
+    chosen.add(pictures[Math.min(next, pictures.length - 1)]);
   }
   const room = most - chosen.size;
   for (let index = 0; index < room; index++) chosen.add(pictures[Math.floor((index * pictures.length) / room)]);

@@ -1,5 +1,7 @@
 // How fast the picture moves, and through what: the shuttle's steps, and the gaps that are hurried through. Pure.
 
+import { firstIndex } from '../sorted.js';
+
 /**
  * @typedef {import('../types.js').Segment} Segment
  * @typedef {import('../store.js').State} State
@@ -57,13 +59,7 @@ export function paceAt(state, at) {
  */
 export function keyframeFrom(keyframes, at, direction) {
   const near = 0.002; // standing on one, the next is meant
-  let low = 0;
-  let high = keyframes.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (keyframes[middle] < at - near) low = middle + 1;
-    else high = middle;
-  }
+  let low = firstIndex(keyframes.length, (index) => keyframes[index] >= at - near);
   if (direction < 0) return low ? keyframes[low - 1] : null;
   while (low < keyframes.length && keyframes[low] <= at + near) low++;
   return keyframes[low] ?? null;
