@@ -158,7 +158,7 @@ async function compile(folder, tools) {
     ...[`-Wl,-z,stack-size=${STACK}`, '-Wl,--stack-first', '-Wl,--strip-all', `-Wl,--max-memory=${MOST_MEMORY}`],
   ];
   await tool(tools.cc, link, build);
-  return { wasm: join(build, 'decoder.wasm'), licence: join(source, 'COPYING.LGPLv2.1') };
+  return { wasm: join(build, 'decoder.wasm'), license: join(source, 'COPYING.LGPLv2.1') };
 }
 
 async function main() {
@@ -167,14 +167,14 @@ async function main() {
   try {
     const tools = await findCompiler(folder);
     if (checking) return;
-    const { wasm, licence } = await compile(folder, tools);
+    const { wasm, license } = await compile(folder, tools);
     const code = await readFile(wasm);
     new Decoder(new WebAssembly.Module(code)); // throws if the page could not use it
     const fresh = `${out}.new`;
     await rm(fresh, { recursive: true, force: true });
     await mkdir(fresh, { recursive: true });
     await cp(wasm, join(fresh, 'decoder.wasm'));
-    await cp(licence, join(fresh, 'LICENSE'));
+    await cp(license, join(fresh, 'LICENSE'));
     // LGPL: the build script and our source go along with the binary.
     for (const name of ['decoder.c', 'build.mjs', 'README.md']) await cp(join(here, name), join(fresh, name));
     await writeFile(

@@ -124,7 +124,7 @@ def test_the_weights_here_are_the_tested_ones(fetch_weights: ModuleType):
     assert fetch_weights.complete(), "run `python plugins/objects/fetch_weights.py`"
 
 
-def test_a_built_wheel_carries_weights_and_their_licence(fetch_weights: ModuleType, tmp_path: Path):
+def test_a_built_wheel_carries_weights_and_their_license(fetch_weights: ModuleType, tmp_path: Path):
     source = tmp_path / "source"
     shutil.copytree(PLUGIN, source, ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__"))
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]
