@@ -55,9 +55,9 @@ class ExportPage:
         """Drop a file on the window."""
         drop_text(self.page, name, text)
 
-    def export(self, *also: str, exact: bool = False, timeout_ms: float = 240_000) -> Archive:
+    def export(self, *extras: str, exact: bool = False, timeout_ms: float = 240_000) -> Archive:
         """Export as a zip, with these extra outputs besides the default ones."""
-        return export_as_zip(self.page, *also, exact=exact, timeout_ms=timeout_ms)
+        return export_as_zip(self.page, *extras, exact=exact, timeout_ms=timeout_ms)
 
 
 def drop_text(page: Page, name: str, text: str) -> None:
@@ -73,11 +73,11 @@ def drop_text(page: Page, name: str, text: str) -> None:
 
 
 def export_as_zip(
-    page: Page, *also: str, exact: bool = False, every: float | None = None, timeout_ms: float = 240_000
+    page: Page, *extras: str, exact: bool = False, every: float | None = None, timeout_ms: float = 240_000
 ) -> Archive:
     """Export as a zip, with these extra outputs besides the default ones; every: seconds between frames."""
     page.get_by_test_id("export").click()
-    for name in also:
+    for name in extras:
         chip = page.get_by_test_id(f"extra-{name}")
         if chip.get_attribute("aria-pressed") == "false":
             chip.click()

@@ -43,8 +43,8 @@ def test_an_export_reports_it_and_ends(
     with unplugged(ui.source, rewritten=rewritten):
         page.get_by_test_id("export").click()
         page.get_by_test_id("mode-exact" if exact else "mode-fast").check()
-        for also in ("merged", "frames"):
-            page.get_by_test_id(f"extra-{also}").click()
+        for output in ("merged", "frames"):
+            page.get_by_test_id(f"extra-{output}").click()
         page.get_by_test_id("export-start").click()
         until(page, "smartcut.store.state.job?.state !== 'running'", 120_000)
         job = page.evaluate("smartcut.store.state.job")

@@ -39,9 +39,9 @@ def edit(analyst: Analyst, film: Footage) -> None:
     analyst.review()
     analyst.fit()
     first = analyst.segments()[0]
-    room = min(4.0, (first["stop"] - first["start"]) / 3)
-    moved = analyst.drag_edge(first["id"], "start", room)
-    assert moved["start"] == pytest.approx(first["start"] + room, abs=film.duration / 200)
+    by = min(4.0, (first["stop"] - first["start"]) / 3)
+    moved = analyst.drag_edge(first["id"], "start", by)
+    assert moved["start"] == pytest.approx(first["start"] + by, abs=film.duration / 200)
     assert moved["stop"] == first["stop"]
     assert moved["edited"] is True
 

@@ -107,7 +107,7 @@ def cut_off(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         """() => {
           const bad = [];
-          const seen = (e) => e.checkVisibility({visibilityProperty: true}) && !e.closest('.unseen, .sprite');
+          const seen = (e) => e.checkVisibility({visibilityProperty: true}) && !e.closest('.visually-hidden, .sprite');
           const root = document.querySelector('dialog[open]') ?? document.body;
           const texts = 'button, label, legend, .name, .small, .muted, h1, h2, h4, .kbd, .tab, .chip';
           for (const e of root.querySelectorAll(texts)) {
