@@ -1,6 +1,6 @@
-/* A libavcodec decoder for the page: packets in, planes of pictures out. What lies around it (reading files, scaling, JPEG)
- * is the page's. One instance decodes one stream; src/decode/decoder.js is the other side. MIT, like the rest of SmartCut;
- * the libraries linked to it are LGPL-2.1-or-later.
+/* A libavcodec decoder for the page: packets in, planes of frames out. Demuxing, scaling and JPEG are up to the page. One
+ * instance decodes one stream; called by src/decode/decoder.js. MIT, like the rest of SmartCut; the libraries linked to it
+ * are LGPL-2.1-or-later.
  */
 #include <libavcodec/avcodec.h>
 #include <libavutil/log.h>
@@ -10,10 +10,10 @@
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
-/* Counted up whenever anything here changes its meaning: the page refuses a decoder of another number. */
+/* Increase it with every change of the interface: the page rejects a decoder with another number. */
 #define ABI 1
 
-enum { NOTHING = 0, PICTURE = 1, DAMAGED = -1, UNSUPPORTED = -2, NO_MEMORY = -3 };
+enum { NOTHING = 0, FRAME = 1, DAMAGED = -1, UNSUPPORTED = -2, NO_MEMORY = -3 };
 
 /* In the order of CODECS in decoder.js. */
 static const enum AVCodecID codecs[] = {
@@ -27,24 +27,24 @@ static AVFrame *frame;
 static uint8_t *input;
 static int input_bytes;
 
-/* The last picture, as decoder.js reads it; planes are addresses, at is what came with the packet. */
+/* The current frame, in the layout that decoder.js reads; plane: addresses, at: the time of its packet. */
 static struct {
   double at;
   int32_t width, height;
-  int32_t across, down; /* how often the colour planes are halved */
+  int32_t across, down; /* log2 of the chroma subsampling */
   int32_t matrix, full_range;
-  int32_t reordered; /* pictures may come in another order than packets */
+  int32_t reordered; /* frames may be output in another order than packets */
   uint8_t *plane[3];
   int32_t stride[3];
-} picture;
+} current;
 
-/* Planes of our own, where the decoder's are not of 8 bits or there are none. */
+/* Buffers for planes that the decoder lacks or that have more than 8 bits. */
 static uint8_t *own[3];
 static int own_bytes[3];
 
 int EXPORT(decoder_abi)(void) { return ABI; }
 
-/* Where the next packet or the codec's extra data is to be written: room for so many bytes. */
+/* The buffer for the next packet or the codec's extra data, at least `bytes` long. */
 uint8_t *EXPORT(decoder_input)(int bytes) {
   if (bytes < 0 || bytes > INT32_MAX - AV_INPUT_BUFFER_PADDING_SIZE) return NULL;
   if (bytes > input_bytes || !input) {
@@ -56,8 +56,8 @@ uint8_t *EXPORT(decoder_input)(int bytes) {
   return input;
 }
 
-/* Begins a stream. extra: bytes of extra data at the input. lowres: halves each side so often, for lone keyframes only.
- * unfiltered: leaves out the filters at the edges of blocks, which a picture seen much smaller does not show. */
+/* Opens a stream. extra: bytes of extra data in the input buffer. lowres: log2 of the downscaling, for single keyframes only.
+ * unfiltered: skip the deblocking filter, which makes no visible difference in a much smaller frame. */
 int EXPORT(decoder_open)(int number, int extra, int width, int height, int tag, int bits, int lowres, int unfiltered) {
   avcodec_free_context(&context);
   av_log_set_level(AV_LOG_QUIET);
@@ -74,7 +74,7 @@ int EXPORT(decoder_open)(int number, int extra, int width, int height, int tag, 
   context->bits_per_coded_sample = bits;
   context->thread_count = 1;
   context->lowres = lowres < codec->max_lowres ? lowres : codec->max_lowres;
-  context->err_recognition = AV_EF_EXPLODE; /* a damaged picture is an error, not a smear that something may be seen in */
+  context->err_recognition = AV_EF_EXPLODE; /* no concealment: a smeared frame could be taken for an event */
   if (unfiltered) context->skip_loop_filter = AVDISCARD_ALL;
   if (extra > 0) {
     context->extradata = av_mallocz((size_t)extra + AV_INPUT_BUFFER_PADDING_SIZE);
@@ -85,20 +85,20 @@ int EXPORT(decoder_open)(int number, int extra, int width, int height, int tag, 
   return avcodec_open2(context, codec, NULL) < 0 ? UNSUPPORTED : NOTHING;
 }
 
-/* Hands over the packet at the input; at comes back with its picture. bytes 0: no more come, what is held back is wanted. */
+/* Sends the packet in the input buffer; `at` is returned with its frame. bytes 0: end of stream, outputs the delayed frames. */
 int EXPORT(decoder_send)(int bytes, double at) {
   if (!context) return UNSUPPORTED;
   if (bytes <= 0) return avcodec_send_packet(context, NULL) < 0 ? DAMAGED : NOTHING;
   packet->data = input;
   packet->size = bytes;
   packet->pts = packet->dts = (int64_t)at;
-  int told = avcodec_send_packet(context, packet);
+  int result = avcodec_send_packet(context, packet);
   packet->data = NULL;
   packet->size = 0;
-  return told == AVERROR(ENOMEM) ? NO_MEMORY : told < 0 ? DAMAGED : NOTHING;
+  return result == AVERROR(ENOMEM) ? NO_MEMORY : result < 0 ? DAMAGED : NOTHING;
 }
 
-/* Forgets all packets before: the next one is a keyframe. */
+/* Discards the decoder's state: the next packet is a keyframe. */
 void EXPORT(decoder_forget)(void) {
   if (context) avcodec_flush_buffers(context);
 }
@@ -112,7 +112,7 @@ static uint8_t *own_plane(int number, int bytes) {
   return own[number];
 }
 
-/* A plane of 9 to 16 bits a sample as one of 8. */
+/* Converts a plane of 9 to 16 bits per sample to 8. */
 static int narrow(int number, int width, int height, int depth) {
   uint8_t *out = own_plane(number, width * height);
   if (!out) return NO_MEMORY;
@@ -121,9 +121,9 @@ static int narrow(int number, int width, int height, int depth) {
     uint8_t *line = out + (ptrdiff_t)y * width;
     for (int x = 0; x < width; x++) line[x] = (uint8_t)(in[x] >> (depth - 8));
   }
-  picture.plane[number] = out;
-  picture.stride[number] = width;
-  return PICTURE;
+  current.plane[number] = out;
+  current.stride[number] = width;
+  return FRAME;
 }
 
 static int describe(void) {
@@ -131,45 +131,45 @@ static int describe(void) {
   const uint64_t others = AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL | AV_PIX_FMT_FLAG_HWACCEL | AV_PIX_FMT_FLAG_BE;
   if (!format || (format->flags & others) || (format->nb_components != 1 && format->nb_components != 3)) return UNSUPPORTED;
   const int grey = format->nb_components == 1, depth = format->comp[0].depth;
-  picture.across = grey ? 1 : format->log2_chroma_w;
-  picture.down = grey ? 1 : format->log2_chroma_h;
-  if (depth < 8 || (!grey && format->comp[1].plane != 1) || picture.across > 1 || picture.down > picture.across) return UNSUPPORTED;
-  picture.at = (double)frame->pts;
-  picture.width = frame->width;
-  picture.height = frame->height;
-  picture.matrix = frame->colorspace;
-  picture.reordered = context->has_b_frames;
-  picture.full_range = frame->color_range == AVCOL_RANGE_JPEG || frame->format == AV_PIX_FMT_YUVJ420P ||
+  current.across = grey ? 1 : format->log2_chroma_w;
+  current.down = grey ? 1 : format->log2_chroma_h;
+  if (depth < 8 || (!grey && format->comp[1].plane != 1) || current.across > 1 || current.down > current.across) return UNSUPPORTED;
+  current.at = (double)frame->pts;
+  current.width = frame->width;
+  current.height = frame->height;
+  current.matrix = frame->colorspace;
+  current.reordered = context->has_b_frames;
+  current.full_range = frame->color_range == AVCOL_RANGE_JPEG || frame->format == AV_PIX_FMT_YUVJ420P ||
                        frame->format == AV_PIX_FMT_YUVJ422P || frame->format == AV_PIX_FMT_YUVJ444P;
   for (int number = 0; number < 3; number++) {
-    const int width = number ? AV_CEIL_RSHIFT(frame->width, picture.across) : frame->width;
-    const int height = number ? AV_CEIL_RSHIFT(frame->height, picture.down) : frame->height;
-    picture.plane[number] = frame->data[number];
-    picture.stride[number] = frame->linesize[number];
+    const int width = number ? AV_CEIL_RSHIFT(frame->width, current.across) : frame->width;
+    const int height = number ? AV_CEIL_RSHIFT(frame->height, current.down) : frame->height;
+    current.plane[number] = frame->data[number];
+    current.stride[number] = frame->linesize[number];
     if (number && grey) {
       uint8_t *plane = own_plane(number, width * height);
       if (!plane) return NO_MEMORY;
       memset(plane, 128, (size_t)width * (size_t)height);
-      picture.plane[number] = plane;
-      picture.stride[number] = width;
+      current.plane[number] = plane;
+      current.stride[number] = width;
     } else if (depth > 8) {
-      const int told = narrow(number, width, height, depth);
-      if (told != PICTURE) return told;
+      const int result = narrow(number, width, height, depth);
+      if (result != FRAME) return result;
     }
   }
-  return PICTURE;
+  return FRAME;
 }
 
-/* The next picture, described at decoder_picture() until the next call of anything here; NOTHING: it wants more packets. */
+/* The next frame, described at decoder_picture() until the next call of any function; NOTHING: needs more packets. */
 int EXPORT(decoder_receive)(void) {
   if (!context) return UNSUPPORTED;
   av_frame_unref(frame);
-  const int told = avcodec_receive_frame(context, frame);
-  if (told == AVERROR(EAGAIN) || told == AVERROR_EOF) return NOTHING;
-  if (told == AVERROR(ENOMEM)) return NO_MEMORY;
-  if (told == AVERROR_PATCHWELCOME) return UNSUPPORTED;
-  if (told < 0 || frame->decode_error_flags || (frame->flags & AV_FRAME_FLAG_CORRUPT)) return DAMAGED;
+  const int result = avcodec_receive_frame(context, frame);
+  if (result == AVERROR(EAGAIN) || result == AVERROR_EOF) return NOTHING;
+  if (result == AVERROR(ENOMEM)) return NO_MEMORY;
+  if (result == AVERROR_PATCHWELCOME) return UNSUPPORTED;
+  if (result < 0 || frame->decode_error_flags || (frame->flags & AV_FRAME_FLAG_CORRUPT)) return DAMAGED;
   return describe();
 }
 
-void *EXPORT(decoder_picture)(void) { return &picture; }
+void *EXPORT(decoder_picture)(void) { return &current; }
