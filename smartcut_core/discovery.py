@@ -16,7 +16,8 @@ import time
 from typing import Any
 
 from smartcut_core.live_list import LiveList
-from smartcut_core.records import STARTED, STOPPED, InvalidRecord, parse_record
+from smartcut_core.records import InvalidRecord, parse_record
+from smartcut_sdk.protocol import STARTED, STOPPED
 
 log = logging.getLogger("smartcut.discovery")
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from smartcut_sdk.protocol import Address
+from smartcut_sdk.protocol import STOPPED, Address
 
-STARTED, STOPPED = "started", "stopped"
 MAX_RECORD_BYTES = 64 * 1024
 MAX_NAME_CHARS = 200
 

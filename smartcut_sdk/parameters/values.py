@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from smartcut_sdk.errors import SmartCutError
+from smartcut_sdk.errors import SmartCutError, shortened
 from smartcut_sdk.parameters.fields import Field
 
 MAX_TEXT_CHARS = 10_000
@@ -101,7 +101,7 @@ def _one_of(field: Field, value: Any) -> None:
     if value not in choices:
         near = difflib.get_close_matches(str(value), choices, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "."
-        what = f"Parameter {field.name!r} can't be {_shortened(value)}: choose from {_listed(choices)}{hint}"
+        what = f"Parameter {field.name!r} can't be {shortened(value)}: choose from {_listed(choices)}{hint}"
         raise ParameterError(field.name, what)
 
 
@@ -113,12 +113,7 @@ def _parsed(field: Field, text: str, make: Any, rule: str) -> Any:
 
 
 def _invalid(field: Field, rule: str, value: Any) -> ParameterError:
-    return ParameterError(field.name, f"Parameter {field.name!r} {rule}, not {_shortened(value)}.")
-
-
-def _shortened(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    return ParameterError(field.name, f"Parameter {field.name!r} {rule}, not {shortened(value)}.")
 
 
 def _listed(names: Iterable[str]) -> str:

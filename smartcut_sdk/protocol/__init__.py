@@ -5,6 +5,8 @@ from smartcut_sdk.protocol.codec import decode_client, decode_reply, encode_clie
 from smartcut_sdk.protocol.messages import (
     CODES,
     MAX_MESSAGE_BYTES,
+    STARTED,
+    STOPPED,
     SUBPROTOCOL,
     ClientMessage,
     Code,
@@ -23,6 +25,8 @@ __all__ = [
     "CODES",
     "DEFAULT_PORT",
     "MAX_MESSAGE_BYTES",
+    "STARTED",
+    "STOPPED",
     "SUBPROTOCOL",
     "Address",
     "AddressError",

@@ -10,6 +10,8 @@ from smartcut_sdk.errors import SmartCutError
 from smartcut_sdk.segmentation.segments import Score, Segment
 
 SUBPROTOCOL = "smartcut.v1"
+STARTED, STOPPED = "started", "stopped"
+"""Kafka topics: a service announces itself, and its end."""
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 """The largest message, text or binary, including the eight bytes of a frame's time."""
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from smartcut_sdk.errors import SmartCutError
+from smartcut_sdk.errors import SmartCutError, shortened
 from smartcut_sdk.plugin.predictions import Box
 from smartcut_sdk.segmentation.segments import Score, Segment
 
@@ -18,7 +18,7 @@ class Malformed(SmartCutError, ValueError):
 def number(value: Any, name: str, least: float | None = None) -> float:
     """A finite number that is not a bool."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise Malformed(f"{name} must be a number, not {_shortened(value)}")
+        raise Malformed(f"{name} must be a number, not {shortened(value)}")
     try:
         result = float(value)
     except OverflowError:
@@ -33,14 +33,14 @@ def number(value: Any, name: str, least: float | None = None) -> float:
 def text(value: Any, name: str) -> str:
     """A text."""
     if not isinstance(value, str):
-        raise Malformed(f"{name} must be text, not {_shortened(value)}")
+        raise Malformed(f"{name} must be text, not {shortened(value)}")
     return value
 
 
 def sized(value: Any, name: str) -> list[Any]:
     """A list."""
     if not isinstance(value, list):
-        raise Malformed(f"{name} must be a list, not {_shortened(value)}")
+        raise Malformed(f"{name} must be a list, not {shortened(value)}")
     return value
 
 
@@ -48,14 +48,14 @@ def optional(message: Mapping[str, Any], name: str, kind: type) -> Any:
     """A member of this type, or None if it is missing or null."""
     value = message.get(name)
     if value is not None and not isinstance(value, kind):
-        raise Malformed(f"{name} must be {'an object' if kind is dict else kind.__name__}, not {_shortened(value)}")
+        raise Malformed(f"{name} must be {'an object' if kind is dict else kind.__name__}, not {shortened(value)}")
     return value
 
 
 def read_score(entry: Any) -> Score:
     """`[at, score]` or `[at, score, label, [x, y, w, h] | null]`."""
     if not isinstance(entry, list) or not 2 <= len(entry) <= 4:
-        raise Malformed(f"a score is [at, score] or [at, score, label, box], not {_shortened(entry)}")
+        raise Malformed(f"a score is [at, score] or [at, score, label, box], not {shortened(entry)}")
     at = number(entry[0], "the time of a score", least=0)
     value = number(entry[1], "a score", least=0)
     if value > 1:
@@ -65,7 +65,7 @@ def read_score(entry: Any) -> Score:
     if len(entry) == 4 and entry[3] is not None:
         sides = [number(side, "a side of a box") for side in sized(entry[3], "a box")]
         if len(sides) != 4:
-            raise Malformed(f"a box is [x, y, width, height], not {_shortened(entry[3])}")
+            raise Malformed(f"a box is [x, y, width, height], not {shortened(entry[3])}")
         box = Box(*sides)
     return Score(at, value, label, box)
 
@@ -81,7 +81,7 @@ def write_score(score: Score) -> list[Any]:
 def read_segment(entry: Any) -> Segment:
     """`{"start", "stop"}`, optionally with "score" and "label"; start < stop."""
     if not isinstance(entry, dict):
-        raise Malformed(f"a segment is an object with start and stop, not {_shortened(entry)}")
+        raise Malformed(f"a segment is an object with start and stop, not {shortened(entry)}")
     start = number(entry.get("start"), "the start of a segment", least=0)
     stop = number(entry.get("stop"), "the stop of a segment")
     if start >= stop:
@@ -103,8 +103,3 @@ def write_segment(segment: Segment) -> dict[str, Any]:
     if segment.label is not None:
         out["label"] = segment.label
     return out
-
-
-def _shortened(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 60 else shown[:57] + "…"

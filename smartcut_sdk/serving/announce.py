@@ -15,10 +15,10 @@ from collections.abc import Callable
 from typing import Any
 
 from smartcut_sdk.protocol.address import DEFAULT_PORT, AddressError, split_address
+from smartcut_sdk.protocol.messages import STARTED, STOPPED
 
 log = logging.getLogger(__name__)
 
-STARTED, STOPPED = "started", "stopped"
 REPEAT_INTERVAL_S = 30.0
 RETRY_INTERVAL_S = 2.0
 BOOTSTRAP_TIMEOUT_S = 3.0
