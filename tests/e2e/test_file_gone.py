@@ -81,7 +81,7 @@ def test_a_search_reports_it_and_can_be_resumed(page: Page, static_page: str, tm
     ui.open()
     page.evaluate("Object.assign(fake, {pauseEvery: 1, pause: 60})")
     page.get_by_test_id("find").click()
-    until(page, "smartcut.store.state.scores.length >= 2")
+    until(page, "smartcut.store.state.scores.items.length >= 2")
     with unplugged(ui.source, rewritten=False):
         until(page, "smartcut.store.state.run.state === 'failed'", 60_000)
         error = page.locator("#finding").get_by_test_id("error")
