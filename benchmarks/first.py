@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from benchmarks.chromium import smartcut_up, tab
 from benchmarks.results import Goal, Result, Setting
 
-FIRST_SCORE = "smartcut.store.state.scores.length > 0"
+FIRST_SCORE = "smartcut.store.state.scores.items.length > 0"
 
 
 def measure(setting: Setting) -> Sequence[Result]:
