@@ -1,4 +1,4 @@
-"""SmartCut plugin: find people, vehicles, animals and things with a detection model of torchvision (COCO classes)."""
+"""SmartCut plugin `detector`: finds people, vehicles, animals and other objects with a torchvision model (COCO)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ __version__ = "0.1.0"
 
 @dataclass(frozen=True)
 class Parameters:
-    """What the analyst chooses; the SDK adds the default segmenter's fields."""
+    """What to look for; the SDK adds the default segmenter's fields."""
 
     things: tuple[str, ...] = parameter(
         ("person",),
         "What to look for",
         ru="Что искать",
-        help="A moment counts when any of these is in the picture.",
+        help="A moment counts if any of these is in view.",
         help_ru="Момент засчитывается, когда в кадре есть что-то из этого.",
         choices=tuple(NUMBER),
         choices_ru=RUSSIAN,
@@ -29,7 +29,7 @@ class Parameters:
         0.0,
         "Smallest height",
         ru="Наименьшая высота",
-        help="Share of the picture's height; smaller finds are left out.",
+        help="Share of the frame's height; smaller objects are ignored.",
         help_ru="Доля высоты кадра; находки меньше этого не учитываются.",
         ge=0,
         le=1,
@@ -42,11 +42,11 @@ def describe() -> About:
     return About(
         title={"en": "People, vehicles, things", "ru": "Люди, машины, предметы"},
         description={
-            "en": "A torchvision detector of the 80 COCO classes; shows where in the picture it found them.",
+            "en": "A torchvision detector for the 80 COCO classes; shows where in the frame it found them.",
             "ru": "Детектор torchvision на 80 классов COCO; показывает, где в кадре найдено.",
         },
         version=__version__,
-        # detectors of torchvision normalise and resize by themselves; one size for all frames lets them share batches
+        # torchvision detectors normalize and resize frames themselves; with one size, all frames can share batches
         input=ImageInput(640, 360, fit="letterbox", layout="NCHW"),
         labels=tuple(NUMBER),
         max_batch=8,
@@ -65,15 +65,15 @@ def load(device: str) -> Any:
 
 @hookimpl
 def predict(model: Any, frames: Frames, params: Parameters) -> list[Prediction]:
-    """The strongest find of each frame among the wanted things, with its name and its box."""
+    """The best detection of the chosen objects in each frame, with its name and box."""
     wanted = {NUMBER[thing] for thing in params.things}
     return [
-        _strongest(frames, index, found, wanted, params.smallest)
+        _best(frames, index, found, wanted, params.smallest)
         for index, found in enumerate(zip(*model(frames.images), strict=True))
     ]
 
 
-def _strongest(frames: Frames, index: int, found: Any, wanted: set[int], smallest: float) -> Prediction:
+def _best(frames: Frames, index: int, found: Any, wanted: set[int], smallest: float) -> Prediction:
     for corners, number, score in zip(*found, strict=True):
         if score > 0 and int(number) in wanted:
             box = frames.to_source(index, corners)

@@ -1,4 +1,4 @@
-"""What a COCO detector can name: its class number, the name in English and in Russian."""
+"""The COCO classes: id, English name, Russian name."""
 
 from __future__ import annotations
 

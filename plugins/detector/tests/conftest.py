@@ -1,4 +1,4 @@
-"""A tiny checkpoint: the default detector with made-up weights whose answers depend on the picture."""
+"""A tiny checkpoint: the default detector with random weights whose outputs depend on the frame."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> None:
-    """Many small layers in many threads wait for each other more than they work, on a machine that is busy."""
+    """On a busy machine, many small layers in many threads mostly wait for each other."""
     import torch
 
     torch.set_num_threads(1)
@@ -19,7 +19,7 @@ def one_thread() -> None:
 
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """State dict of ssdlite320_mobilenet_v3_large, trained on nothing, 14 MB."""
+    """State dict of ssdlite320_mobilenet_v3_large, untrained, 14 MB."""
     import torch
     from torchvision.models import get_model
 
@@ -32,11 +32,11 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 parameter.copy_(torch.randn(parameter.shape, generator=generator) * (2 / fan_in) ** 0.5)
             elif name.endswith("bias"):
                 parameter.zero_()
-        # without this the untrained layers would say the same of every picture
+        # without this, untrained layers give the same output for every frame
         model.train()
         for module in model.modules():
             if isinstance(module, torch.nn.BatchNorm2d):
-                module.momentum = None  # a plain mean over the pictures below
+                module.momentum = None  # a plain mean over the images below
         for _ in range(4):
             blobs = torch.rand((4, 3, 6, 6), generator=generator)
             model.backbone(torch.nn.functional.interpolate(blobs, size=(320, 320), mode="bilinear") * 2 - 1)
@@ -49,7 +49,7 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def with_checkpoint(checkpoint: Path) -> Iterator[Path]:
-    """The environment names the checkpoint, for this process and those it starts."""
+    """The checkpoint in the environment of this process and its children."""
     before = os.environ.get("SMARTCUT_DETECTOR_WEIGHTS")
     os.environ["SMARTCUT_DETECTOR_WEIGHTS"] = str(checkpoint)
     yield checkpoint

@@ -1,4 +1,4 @@
-"""The contract of every plugin, with a detector trained on nothing, but whose answers depend on the picture."""
+"""The plugin contract with an untrained detector whose outputs depend on the frame."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ class TestDetector(PluginContract):
     values: ClassVar = {"things": list(NUMBER)}
     interval = 4.0
 
-    def test_answers_depend_on_the_picture(
+    def test_predictions_depend_on_the_frame(
         self, plugin: Plugin, model: Any, synthetic_video: Callable[..., Any]
     ) -> None:
         """Otherwise the contract would prove nothing here."""
         params = plugin.parameters.validate(self.values).params
         images = [image for _, image in synthetic_video().frames(self.interval)]
-        answers = plugin.predict(model, frames_for(plugin, images), params)
-        assert all(answer.score > 0 and answer.box is not None and answer.label in NUMBER for answer in answers)
-        assert len({round(answer.score, 3) for answer in answers}) >= 4
-        assert len({(answer.label, answer.box) for answer in answers}) >= 4
+        predictions = plugin.predict(model, frames_for(plugin, images), params)
+        assert all(
+            prediction.score > 0 and prediction.box is not None and prediction.label in NUMBER
+            for prediction in predictions
+        )
+        assert len({round(prediction.score, 3) for prediction in predictions}) >= 4
+        assert len({(prediction.label, prediction.box) for prediction in predictions}) >= 4

@@ -1,4 +1,4 @@
-"""SmartCut plugin `motion`: the moments when something moves or has changed, whatever it is. No neural network."""
+"""SmartCut plugin `motion`: finds when something moves or has changed, whatever it is. No neural network."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ WIDTH_PX, HEIGHT_PX = 160, 90
 
 @dataclass(frozen=True)
 class Parameters(Segmentation):
-    """What counts as motion, and the fields of the default segmenter: how it becomes segments."""
+    """What counts as motion, and the default segmenter's fields."""
 
     sensitivity: float = parameter(
         0.5,
         "Sensitivity",
         ru="Чувствительность",
-        help="Higher notices fainter changes, down to the noise of the camera.",
+        help="Higher detects fainter changes, down to the noise of the camera.",
         help_ru="Больше — замечает более слабые изменения, вплоть до шума камеры.",
         ge=0,
         le=1,
@@ -40,7 +40,7 @@ class Parameters(Segmentation):
         0.5,
         "Smallest area",
         ru="Наименьшая площадь",
-        help="Share of the picture that must change for a score of 0.5.",
+        help="Share of the frame that must change for a score of 0.5.",
         help_ru="Доля кадра, которая должна измениться для оценки 0,5.",
         ge=0.05,
         le=50,
@@ -49,9 +49,9 @@ class Parameters(Segmentation):
     )
     still: float = parameter(
         90.0,
-        "Forget what stands still after",
+        "Forget still objects after",
         ru="Забывать неподвижное через",
-        help="A parked car belongs to the scene from then on.",
+        help="After this, a parked car is part of the scene.",
         help_ru="Припаркованная машина с этого момента считается частью сцены.",
         ge=10,
         le=3600,
@@ -65,13 +65,13 @@ def describe() -> About:
     return About(
         title={"en": "Motion", "ru": "Движение"},
         description={
-            "en": "Finds when something moves or has changed in the picture of a camera that stands still.",
+            "en": "Finds when something moves or has changed in the view of a stationary camera.",
             "ru": "Находит, когда в кадре неподвижной камеры что-то движется или изменилось.",
         },
         version="0.1.0",
-        # stretched: shares of the picture and boxes then mean the same for every aspect ratio
+        # stretched: then areas and boxes are shares of the frame at any aspect ratio
         input=ImageInput(WIDTH_PX, HEIGHT_PX, fit="stretch"),
-        # twice the model's picture: libjpeg then halves it while decoding, which also halves the noise
+        # twice the input: libjpeg halves it while decoding, which also halves the noise
         frame_px=(2 * WIDTH_PX, 2 * HEIGHT_PX),
         ordered=True,
         labels=("motion",),
@@ -85,30 +85,30 @@ def parameters() -> type[Parameters]:
 
 @hookimpl
 def load(device: str) -> Callable[[Any], Any]:
-    # no model: what the scene looks like is learned anew from each video, in `segment`
-    from smartcut_motion.watching import grey_pictures
+    # no model: `segment` learns the scene from each video
+    from smartcut_motion.watcher import gray_frames
 
-    return grey_pictures
+    return gray_frames
 
 
 @hookimpl
 def predict(model: Callable[[Any], Any], frames: Frames) -> list[Prediction]:
-    # a frame alone can't have a score, as motion is a matter of the others: `segment` says it
-    return [Prediction(0.0, data=grey) for grey in model(frames.images)]
+    # motion needs other frames to compare with: `segment` scores it
+    return [Prediction(0.0, data=gray) for gray in model(frames.images)]
 
 
 @hookimpl
 def segment(predictions: Iterator[Prediction], params: Parameters) -> Iterator[Segment | Score]:
-    """Watches one video: a score with a box for each frame, and the segments that they make."""
-    from smartcut_motion.watching import Watcher
+    """Watch one video: yields a score with a box for each frame, and the segments of the scores."""
+    from smartcut_motion.watcher import Watcher
 
     watcher = Watcher(sensitivity=params.sensitivity, smallest=params.smallest / 100, still_seconds=params.still)
     segments = SegmentStream(params)
     for prediction in predictions:
-        grey: Any = prediction.data
-        guess = watcher.guess(grey, prediction.at)
+        gray: Any = prediction.data
+        guess = watcher.guess(gray, prediction.at)
         if guess is None:
-            scores = [watcher.score(grey, prediction.at)]
+            scores = [watcher.score(gray, prediction.at)]
         elif watcher.warm:
             scores = watcher.settle()
         else:
@@ -117,7 +117,7 @@ def segment(predictions: Iterator[Prediction], params: Parameters) -> Iterator[S
         yield from scores
         for score in scores:
             yield from segments.add(score)
-    # a video shorter than the warm-up
+    # a video shorter than the warm-up ends here
     late = watcher.settle()
     yield from late
     for score in late:

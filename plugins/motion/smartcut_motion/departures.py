@@ -1,7 +1,7 @@
-"""Tells what came from what went: a region that is new because something left it is scenery, not an event.
+"""Tells departures from arrivals: a region that is new because something left it is scenery, not an event.
 
-Someone who stood there when the video began has been learned as background. When they leave, the floor behind them is
-"new". But the step across its outline then is in the background, not in the frame.
+A person present when the video starts is learned as background. When they leave, the floor behind them is new, but
+the step across its outline is in the background rather than in the frame.
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ from numpy.typing import NDArray
 
 from smartcut_motion.regions import Region
 
-Grey: TypeAlias = NDArray[np.float32]
+Gray: TypeAlias = NDArray[np.float32]
 Mask: TypeAlias = NDArray[np.bool_]
 
 ACROSS_PX = 3
-"""How far apart the two pixels are that are compared across the outline: it is soft, and the mask not exact."""
+"""Distance of the two pixels compared across the outline, which is soft and only approximated by the mask."""
 WEAKER = 0.7
-"""The step across the outline is at most this share of what it was. Whatever comes makes it larger, not smaller."""
+"""After a departure, the step across the outline is below this share of what it was. An arrival increases it."""
 FAINT = 3.0
-"""Grey levels; steps smaller than this tell nothing."""
+"""Gray levels; smaller steps are not significant."""
 
 
-def departed(region: Region, frame: Grey, background: Grey) -> bool:
-    """Whether `region` looks like the place of something that went away."""
+def departed(region: Region, frame: Gray, background: Gray) -> bool:
+    """Whether `region` looks like the place of an object that left."""
     now, before = _step(region.pixels, frame), _step(region.pixels, background)
     return before > FAINT and now < WEAKER * before
 
 
-def _step(pixels: Mask, picture: Grey) -> float:
-    """Median difference in grey levels between inside and outside, all along the outline.
+def _step(pixels: Mask, frame: Gray) -> float:
+    """Median difference in gray levels between inside and outside along the outline.
 
-    Not the strength of the edges there: bricks and leaves have plenty, on either side.
+    Edge strength would not do: bricks and leaves have edges on either side.
     """
     steps = []
-    for mask, values in ((pixels, picture), (pixels.T, picture.T)):
+    for mask, values in ((pixels, frame), (pixels.T, frame.T)):
         outline = mask[ACROSS_PX:] != mask[:-ACROSS_PX]
         steps.append(np.abs(values[ACROSS_PX:] - values[:-ACROSS_PX])[outline])
     along = np.concatenate(steps)

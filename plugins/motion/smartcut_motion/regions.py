@@ -1,4 +1,4 @@
-"""Connected regions of a mask, found on a coarse grid: no image library needed, and small gaps don't split them."""
+"""Connected regions of a mask, found on a coarse grid, so that small gaps don't split them. Needs no image library."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILLED = 0.3
 
 @dataclass(frozen=True)
 class Region:
-    """pixels: the mask's own pixels that belong to it, a mask of the same shape. area: their share of the picture."""
+    """pixels: mask of the region's pixels. area: their share of the frame."""
 
     pixels: Mask
     area: float
@@ -53,11 +53,11 @@ def _region(mask: Mask, group: list[tuple[int, int]], shape: tuple[int, ...]) ->
 
 
 def _take_group(left: set[tuple[int, int]]) -> list[tuple[int, int]]:
-    """One group of touching cells (corners count), taken out of `left`."""
+    """Remove one group of touching cells (8-connected) from `left`."""
     group = [left.pop()]
-    for y, x in group:  # grows while we walk it
-        for neighbour in [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]:
-            if neighbour in left:
-                left.remove(neighbour)
-                group.append(neighbour)
+    for y, x in group:  # grows during iteration
+        for neighbor in [(y + dy, x + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]:
+            if neighbor in left:
+                left.remove(neighbor)
+                group.append(neighbor)
     return group

@@ -1,4 +1,4 @@
-"""Fixtures: the plugin on a camera that the tests make up, and the folder of real clips."""
+"""Fixtures: the plugin, a synthetic camera, and the folder of real clips."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Watched = tuple[list[Score], list[Segment]]
 
 @pytest.fixture
 def watch(plugin: Plugin) -> Callable[..., Watched]:
-    """Frames, one every `interval` seconds, through predict and segment: the final scores, and the segments."""
+    """Runs predict and segment on frames `interval` seconds apart; returns the final scores and the segments."""
     model = plugin.load("cpu")
 
     def run(images: Sequence[NDArray[np.uint8]], interval: float = 2.0, **parameters: float) -> Watched:
@@ -52,7 +52,7 @@ def watch(plugin: Plugin) -> Callable[..., Watched]:
 
 @pytest.fixture(scope="session")
 def real_clips() -> Path | None:
-    """The folder of real camera clips, or None where this machine has none."""
+    """The folder of real camera clips, or None if this machine has none."""
     named = os.environ.get("SMARTCUT_CLIPS")
     folder = Path(named) if named else REPOSITORY.parent / "shared" / "clips"
     return folder if folder.is_dir() else None

@@ -1,4 +1,4 @@
-"""A camera that the tests make up."""
+"""A synthetic camera."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 160, 90
 
 @dataclass(frozen=True)
 class Camera:
-    """A scene with some texture, seen with noise: uint8 RGB frames (HEIGHT, WIDTH, 3)."""
+    """Noisy uint8 RGB frames (HEIGHT, WIDTH, 3) of a textured scene."""
 
     scene: NDArray[np.float64]
     random: np.random.Generator
@@ -21,10 +21,10 @@ class Camera:
     def frame(
         self, *, gain: float = 1.0, offset: float = 0.0, square: tuple[int, int, int] | None = None, level: float = 30.0
     ) -> NDArray[np.uint8]:
-        """One frame; `square` = left, top, size in pixels of something `level` bright."""
-        picture = self.scene.copy()
+        """One frame. square: left, top and size in pixels of an object with brightness `level`."""
+        image = self.scene.copy()
         if square is not None:
             left, top, size = square
-            picture[top : top + size, max(left, 0) : left + size] = level
-        seen = picture * gain + offset + self.random.normal(0, self.noise, picture.shape)
-        return np.clip(seen, 0, 255).astype(np.uint8)[..., None].repeat(3, axis=2)
+            image[top : top + size, max(left, 0) : left + size] = level
+        exposed = image * gain + offset + self.random.normal(0, self.noise, image.shape)
+        return np.clip(exposed, 0, 255).astype(np.uint8)[..., None].repeat(3, axis=2)

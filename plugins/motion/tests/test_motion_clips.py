@@ -1,4 +1,4 @@
-"""People in front of a camera: in the real clip where it is there, else in a clip like it that the test makes."""
+"""People in front of a camera: in the real clip if available, else in a similar synthetic one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from motion_camera import Camera
 from smartcut_sdk.testing import Plugin, Runner
 
 PRESENT = [(6.05, 20.05), (22.75, 45.15), (50.25, 70.1)]
-"""When somebody is in the picture of hall.mp4, and of the clip made here."""
+"""When somebody is in view, in hall.mp4 and in the synthetic clip."""
 
 
 @pytest.fixture
@@ -23,14 +23,14 @@ def hall(real_clips: Path | None, camera: Camera, tmp_path: Path) -> Path:
         stream = container.add_stream("libx264", rate=10)
         stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
         for index in range(710):
-            there = any(start <= index / 10 <= stop for start, stop in PRESENT)
-            image = camera.frame(square=(70, 20, 40) if there else None)
+            present = any(start <= index / 10 <= stop for start, stop in PRESENT)
+            image = camera.frame(square=(70, 20, 40) if present else None)
             container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
         container.mux(stream.encode())
     return path
 
 
-def test_people_who_enter_stand_and_leave_give_scores(hall: Path, plugin: Plugin):
+def test_people_who_enter_stand_and_leave_are_detected(hall: Path, plugin: Plugin):
     with Runner(plugin, "cpu") as runner:
         analysis = runner.analyze(hall, interval=1.0)
     scores, segments = analysis.scores, analysis.segments

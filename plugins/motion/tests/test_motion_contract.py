@@ -1,4 +1,4 @@
-"""The contract of every plugin."""
+"""The plugin contract."""
 
 from __future__ import annotations
 

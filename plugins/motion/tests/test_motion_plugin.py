@@ -1,4 +1,4 @@
-"""What the plugin calls motion, and what it must not: noise, light, exposure, a trembling camera."""
+"""What counts as motion, and what does not: noise, light, exposure, a trembling camera."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def test_an_empty_scene_has_no_motion(camera: Camera, watch: Callable):
     assert segments == []
 
 
-def test_noise_of_a_dark_camera_is_no_motion(camera: Camera, watch: Callable):
-    loud = Camera(camera.scene, camera.random, noise=12.0)
-    scores, segments = watch([loud.frame() for _ in range(60)])
+def test_noise_of_a_dark_scene_is_not_motion(camera: Camera, watch: Callable):
+    noisy = Camera(camera.scene, camera.random, noise=12.0)
+    scores, segments = watch([noisy.frame() for _ in range(60)])
     assert high(scores) == []
     assert segments == []
 
 
-def test_a_moving_square_is_found_where_and_when_it_is(camera: Camera, watch: Callable):
+def test_a_moving_square_is_located_in_time_and_space(camera: Camera, watch: Callable):
     passing = {index: ((index - 20) * 8, 40, 16) for index in range(20, 35)}
     scores, segments = watch([camera.frame(square=passing.get(index)) for index in range(60)])
     assert high(scores) == [index * 2.0 for index in passing]
@@ -49,7 +49,7 @@ def test_a_moving_square_is_found_where_and_when_it_is(camera: Camera, watch: Ca
         assert box.height * 90 == pytest.approx(size, abs=5)
 
 
-def test_something_that_stays_belongs_to_the_scene_after_the_time_set(camera: Camera, watch: Callable):
+def test_a_still_object_joins_the_scene_after_the_set_time(camera: Camera, watch: Callable):
     parked = [camera.frame(square=(60, 30, 30) if index >= 20 else None) for index in range(100)]
     for still, until in ((40, 40 + 40), (80, 40 + 80)):
         found = high(watch(parked, still=still)[0])
@@ -57,25 +57,25 @@ def test_something_that_stays_belongs_to_the_scene_after_the_time_set(camera: Ca
         assert until <= found[-1] <= until + 4.0
 
 
-def test_what_stood_there_from_the_start_is_scenery_when_it_leaves(camera: Camera, watch: Callable):
+def test_the_place_of_an_object_that_left_is_scenery(camera: Camera, watch: Callable):
     images = [camera.frame(square=(60, 30, 30) if index < 30 else None) for index in range(60)]
-    assert all(60.0 <= at <= 64.0 for at in high(watch(images)[0])), "leaving is an event, the empty place is not"
+    assert all(60.0 <= at <= 64.0 for at in high(watch(images)[0])), "the departure is an event, the empty place is not"
 
 
-def test_someone_standing_there_during_the_warm_up_is_told_from_the_scene(camera: Camera, watch: Callable):
+def test_a_person_standing_there_during_the_warm_up_is_detected(camera: Camera, watch: Callable):
     images = [camera.frame(square=(60, 30, 30) if 2 <= index < 12 else None) for index in range(40)]
     found = high(watch(images)[0])
     assert set(found) == {index * 2.0 for index in range(2, 12)}
 
 
-def test_slow_light_is_no_motion(camera: Camera, watch: Callable):
+def test_slow_changes_of_light_are_not_motion(camera: Camera, watch: Callable):
     dusk = [camera.frame(gain=1.0 - index / 200, offset=-index / 8) for index in range(120)]
     scores, segments = watch(dusk)
     assert high(scores) == []
     assert segments == []
 
 
-def test_an_exposure_step_is_taken_out_and_motion_is_still_seen(camera: Camera, watch: Callable):
+def test_an_exposure_step_is_compensated_and_motion_is_still_detected(camera: Camera, watch: Callable):
     images = []
     for index in range(60):
         bright = {"gain": 1.3, "offset": 12.0} if index >= 20 else {}
@@ -83,7 +83,7 @@ def test_an_exposure_step_is_taken_out_and_motion_is_still_seen(camera: Camera, 
     assert high(watch(images)[0]) == [80.0, 82.0]
 
 
-def test_another_scene_is_learned_anew_within_a_few_frames(camera: Camera, watch: Callable):
+def test_another_scene_is_learned_within_a_few_frames(camera: Camera, watch: Callable):
     turned = Camera(np.ascontiguousarray(camera.scene[::-1, ::-1]) * 0.6, camera.random)
     images = [camera.frame() for _ in range(20)] + [turned.frame() for _ in range(40)]
     images[45] = turned.frame(square=(60, 30, 30), level=220.0)
@@ -92,31 +92,31 @@ def test_another_scene_is_learned_anew_within_a_few_frames(camera: Camera, watch
     assert all(40.0 <= at < 48.0 for at in found if at != 90.0)
 
 
-def test_a_trembling_camera_is_no_motion(camera: Camera, watch: Callable):
+def test_a_trembling_camera_is_not_motion(camera: Camera, watch: Callable):
     images = [np.roll(camera.frame(), shift, axis=(0, 1)) for shift in [(0, 0), (0, 1), (1, 0), (0, 0)] * 15]
     scores, _ = watch(images)
     assert high(scores) == []
 
 
-def test_small_things_count_only_when_asked_for(camera: Camera, watch: Callable):
+def test_small_objects_count_only_with_a_small_area(camera: Camera, watch: Callable):
     images = [camera.frame(square=(30 + index, 40, 6) if 20 <= index < 24 else None) for index in range(40)]
     assert high(watch(images, smallest=2.0)[0]) == []
     assert high(watch(images, smallest=0.1)[0]) == [40.0, 42.0, 44.0, 46.0]
 
 
-def test_faint_things_count_only_when_sensitive(camera: Camera, watch: Callable):
+def test_faint_changes_count_only_with_high_sensitivity(camera: Camera, watch: Callable):
     def faint(index: int) -> np.ndarray:
-        seen = camera.frame().astype(int)
+        image = camera.frame().astype(int)
         if 20 <= index < 24:
-            seen[40:70, 50:80] -= 8
-        return np.clip(seen, 0, 255).astype(np.uint8)
+            image[40:70, 50:80] -= 8
+        return np.clip(image, 0, 255).astype(np.uint8)
 
     images = [faint(index) for index in range(40)]
     assert high(watch(images, sensitivity=0.0)[0]) == []
     assert high(watch(images, sensitivity=0.9)[0]) == [40.0, 42.0, 44.0, 46.0]
 
 
-def test_a_video_shorter_than_the_warm_up_is_judged_as_well(camera: Camera, watch: Callable):
+def test_a_video_shorter_than_the_warm_up_is_scored(camera: Camera, watch: Callable):
     images = [camera.frame(square=(50, 30, 30) if index == 3 else None) for index in range(6)]
     scores, segments = watch(images, shortest=0.0)
     assert high(scores) == [6.0]
@@ -124,7 +124,7 @@ def test_a_video_shorter_than_the_warm_up_is_judged_as_well(camera: Camera, watc
     assert watch(images[:1])[1] == []
 
 
-def test_segments_come_while_the_video_is_still_running(camera: Camera, plugin: Plugin):
+def test_segments_are_yielded_during_the_video(camera: Camera, plugin: Plugin):
     params = plugin.parameters.validate({}).params
     model = plugin.load("cpu")
     pulled = 0
@@ -136,9 +136,9 @@ def test_segments_come_while_the_video_is_still_running(camera: Camera, plugin: 
             image = camera.frame(square=(50, 30, 30) if 20 <= index < 25 else None)
             yield Prediction(0.0, data=model(image[None])[0], at=index * 2.0)
 
-    told_at = [pulled for result in plugin.segment(predictions(), params) if not isinstance(result, Score)]
-    assert len(told_at) == 1
-    assert told_at[0] < 50
+    yielded_at = [pulled for result in plugin.segment(predictions(), params) if not isinstance(result, Score)]
+    assert len(yielded_at) == 1
+    assert yielded_at[0] < 50
 
 
 def test_every_segmentation_parameter_is_in_the_form(plugin: Plugin):
@@ -147,7 +147,7 @@ def test_every_segmentation_parameter_is_in_the_form(plugin: Plugin):
     assert {"threshold", "gap", "shortest", "padding"} <= set(plugin.parameters.schema()["properties"])
 
 
-def test_padding_and_gap_reach_the_segments(camera: Camera, watch: Callable):
+def test_padding_and_gap_apply_to_the_segments(camera: Camera, watch: Callable):
     squares = dict.fromkeys((*range(20, 24), *range(28, 32)), (50, 30, 30))
     images = [camera.frame(square=squares.get(index)) for index in range(60)]
     apart = watch(images, gap=2.0, shortest=0.0)[1]

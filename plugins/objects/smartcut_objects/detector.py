@@ -1,4 +1,4 @@
-"""The detector: SSD MobileNetV2 in a LiteRT interpreter, one picture in, labelled boxes out."""
+"""The detector: SSD MobileNetV2 in a LiteRT interpreter; one image in, labeled boxes out."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ WEIGHTS = Path(__file__).parent / "weights"
 MODEL = "object_detection_ssd_mobilenetv2_oidv4_fp16.tflite"
 LABEL_MAP = "object_detection_oidv4_labelmap.txt"
 FLOOR = 0.05
-"""Scores below this are nothing; it keeps the suppression short."""
+"""Lower scores are dropped, which keeps the suppression short."""
 
 
 @dataclass(frozen=True)
 class Detection:
-    """One object. score: 0..1. corners: x0, y0, x1, y1 in pixels of the model's picture."""
+    """One object. score: 0..1. corners: x0, y0, x1, y1 in pixels of the input image."""
 
     label: str
     score: float
@@ -32,10 +32,10 @@ class Detection:
 
 
 class Detector:
-    """Finds objects in one picture after another. Not thread-safe: one thread calls it.
+    """Finds objects in one image at a time. Not thread-safe.
 
-    threads: for the interpreter; None reads SMARTCUT_THREADS and takes all cores where that isn't set.
-    Raises FileNotFoundError, ImportError or ValueError with a sentence when it can't be made.
+    threads: of the interpreter; None: SMARTCUT_THREADS, or all cores if that isn't set. Raises FileNotFoundError,
+    ImportError or ValueError with a sentence when it can't be created.
     """
 
     def __init__(self, weights: Path = WEIGHTS, threads: int | None = None) -> None:
@@ -43,7 +43,7 @@ class Detector:
         if not model.is_file() or not labels.is_file():
             raise FileNotFoundError(
                 f"The weights of the plugin objects are not in {weights}: "
-                "run `python plugins/objects/fetch_weights.py`, or install the wheel, which carries them."
+                "run `python plugins/objects/fetch_weights.py`, or install the wheel, which includes them."
             )
         check_label_map(labels.read_text("utf-8"))
         self.threads = threads_from_environment() if threads is None else threads
@@ -58,7 +58,7 @@ class Detector:
     def detect(self, image: NDArray[np.uint8], classes: Collection[str]) -> list[Detection]:
         """Objects of `classes` in `image`, uint8 (300, 300, 3) RGB; best first, duplicates removed per class."""
         if image.shape != (INPUT_PX, INPUT_PX, 3):
-            raise ValueError(f"The detector takes pictures of {INPUT_PX}×{INPUT_PX} pixels, not {image.shape}.")
+            raise ValueError(f"The detector takes images of {INPUT_PX}×{INPUT_PX} pixels, not {image.shape}.")
         self._interpreter.set_tensor(self._input, image[np.newaxis].astype(np.float32) / 127.5 - 1.0)
         self._interpreter.invoke()
         encodings = self._interpreter.get_tensor(self._boxes)[0]
@@ -75,24 +75,24 @@ class Detector:
 
 
 def check_label_map(text: str) -> None:
-    """The label map beside the weights must say what this plugin believes, else labels would lie; ValueError if not."""
+    """ValueError if the label map shipped with the weights differs from CLASSES: detections would get wrong names."""
     stated = tuple(line.strip() for line in text.splitlines() if line.strip())
     if stated != (BACKGROUND, *CLASSES):
-        raise ValueError("The label map beside the weights names other classes than this version of the plugin knows.")
+        raise ValueError("The label map next to the weights lists other classes than this version of the plugin.")
 
 
 def threads_from_environment() -> int:
-    """SMARTCUT_THREADS, else every core this process may use; ValueError when it is no positive whole number."""
-    asked = os.environ.get("SMARTCUT_THREADS", "").strip()
-    if not asked:
+    """SMARTCUT_THREADS, else the cores available to this process; ValueError if it is not a positive integer."""
+    value = os.environ.get("SMARTCUT_THREADS", "").strip()
+    if not value:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if not asked.isdecimal() or int(asked) < 1:
-        raise ValueError(f"SMARTCUT_THREADS is {asked!r}: it must be a whole number of at least 1.")
-    return int(asked)
+    if not value.isdecimal() or int(value) < 1:
+        raise ValueError(f"SMARTCUT_THREADS is {value!r}: it must be a whole number of at least 1.")
+    return int(value)
 
 
 def _interpreter_class() -> Any:
-    """LiteRT's interpreter, or the same one inside TensorFlow."""
+    """LiteRT's interpreter, or the one in TensorFlow."""
     try:
         return import_module("ai_edge_litert.interpreter").Interpreter
     except ImportError:

@@ -1,9 +1,9 @@
-"""The classes of the detector, in the order of its outputs; output 0 is "nothing"."""
+"""The detector's classes in the order of its outputs; output 0 is the background."""
 
 from __future__ import annotations
 
 BACKGROUND = "???"
-"""What the label map calls output 0."""
+"""Name of output 0 in the label map."""
 
 RUSSIAN = {
     "Bicycle": "Велосипед",
@@ -32,4 +32,4 @@ RUSSIAN = {
 }
 
 CLASSES = tuple(RUSSIAN)
-"""Class i of the model's outputs is CLASSES[i - 1]; `load` compares this with the label map beside the weights."""
+"""Output i of the model is CLASSES[i - 1]; `load` compares this with the label map next to the weights."""

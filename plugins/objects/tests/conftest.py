@@ -1,4 +1,4 @@
-"""Fixtures: the plugin with its real model, and pictures to show it."""
+"""Fixtures: the plugin with its real model, and photographs."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from types import ModuleType
 import pytest
 import smartcut_objects
 from smartcut_objects.detector import Detector
-from smartcut_objects.side_by_side import Detectors
+from smartcut_objects.detector_pool import DetectorPool
 
 from smartcut_sdk.testing import Plugin
 
 PLUGIN = Path(__file__).resolve().parents[1]
 REPOSITORY = PLUGIN.parents[1]
-sys.path.insert(0, str(PLUGIN))  # fetch_weights is no part of the installed package
+sys.path.insert(0, str(PLUGIN))  # fetch_weights is not part of the installed package
 sys.path.insert(0, str(REPOSITORY / "scripts"))
 
 
@@ -31,8 +31,8 @@ def detector() -> Detector:
 
 
 @pytest.fixture(scope="session")
-def detectors() -> Detectors:
-    return Detectors()
+def pool() -> DetectorPool:
+    return DetectorPool()
 
 
 @pytest.fixture(scope="session")
@@ -43,8 +43,8 @@ def fetch_weights() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Folder with the public-domain photographs that the sample clip is made of."""
+def photographs() -> Path:
+    """The folder of the public-domain photographs in the sample clip."""
     from sample_pictures import fetch_pictures
 
     return fetch_pictures(REPOSITORY / ".cache" / "pictures")
@@ -52,7 +52,7 @@ def pictures() -> Path:
 
 @pytest.fixture(scope="session")
 def real_clips() -> Path | None:
-    """The folder of real camera clips, or None where this machine has none."""
+    """The folder of real camera clips, or None if this machine has none."""
     named = os.environ.get("SMARTCUT_CLIPS")
     folder = Path(named) if named else REPOSITORY.parent / "shared" / "clips"
     return folder if folder.is_dir() else None

@@ -1,4 +1,4 @@
-"""The bar for the detector: per-second rates on real camera clips, or on the sample clip where there are none."""
+"""Required accuracy of the detector: per-second rates on real camera clips, else on the sample clip."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Clip:
-    """A clip, its length in seconds, and when there is a person (start, stop) in it."""
+    """A clip, its duration in seconds, and (start, stop) of the people in it."""
 
     video: Path
     duration: float
     people: list[tuple[float, float]]
-    rests: bool = field(default=True)  # whether there are seconds without anybody
+    has_empty_seconds: bool = field(default=True)
 
 
 @pytest.fixture(scope="module")
 def clips(real_clips: Path | None) -> list[Clip]:
-    """hall.mp4 and yard.avi where they are, and otherwise the repository's own sample."""
+    """hall.mp4 and yard.avi if available, else the repository's sample."""
     if real_clips is not None:
         labels = real_clips.parent / "labels"
-        return [_labelled(real_clips / name, labels) for name in ("hall.mp4", "yard.avi")]
+        return [_labeled(real_clips / name, labels) for name in ("hall.mp4", "yard.avi")]
     import make_sample
 
     folder = REPOSITORY / ".cache" / "sample"
@@ -42,11 +42,11 @@ def clips(real_clips: Path | None) -> list[Clip]:
     return [Clip(folder / known["video"], known["duration"], people)]
 
 
-def _labelled(video: Path, labels: Path) -> Clip:
+def _labeled(video: Path, labels: Path) -> Clip:
     known = json.loads((labels / f"{video.stem}.person.json").read_text("utf-8"))
     people = [(segment["start"], segment["stop"]) for segment in known["segments"]]
     empty = known["duration"] - sum(stop - start for start, stop in people)
-    return Clip(video, known["duration"], people, rests=empty > 1)
+    return Clip(video, known["duration"], people, has_empty_seconds=empty > 1)
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +60,10 @@ def segments_of(runner: Runner, clip: Clip, interval: float, **values: Any) -> l
 
 
 def proposed(segments: list[Segment], clip: Clip) -> tuple[np.ndarray, np.ndarray]:
-    """For each second's middle: whether it is proposed, and whether somebody is there."""
-    middles = np.arange(int(clip.duration)) + 0.5
-    found = np.array([any(segment.start <= at < segment.stop for segment in segments) for at in middles])
-    return found, np.array([any(start <= at < stop for start, stop in clip.people) for at in middles])
+    """For the midpoint of each second: whether it is proposed, and whether somebody is in view."""
+    midpoints = np.arange(int(clip.duration)) + 0.5
+    found = np.array([any(segment.start <= at < segment.stop for segment in segments) for at in midpoints])
+    return found, np.array([any(start <= at < stop for start, stop in clip.people) for at in midpoints])
 
 
 @pytest.mark.parametrize("interval", [1.0, 2.0])
@@ -71,9 +71,9 @@ def test_people_are_found_with_the_default_parameters(runner: Runner, clips: lis
     for clip in clips:
         found, truth = proposed(segments_of(runner, clip, interval), clip)
         assert found[truth].mean() >= 0.90, clip.video.name
-        if clip.rests:
+        if clip.has_empty_seconds:
             assert found[~truth].mean() <= 0.20, clip.video.name
 
 
-def test_no_vehicle_is_found_where_none_is(runner: Runner, clips: list[Clip]):
+def test_no_vehicle_is_found_without_one(runner: Runner, clips: list[Clip]):
     assert segments_of(runner, clips[0], 2.0, classes=["Vehicle", "Car"]) == []

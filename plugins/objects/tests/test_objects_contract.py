@@ -1,4 +1,4 @@
-"""The contract of every plugin."""
+"""The plugin contract."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from smartcut_sdk.testing import PluginContract
 
 class TestObjects(PluginContract):
     plugin_name = "objects"
-    # every class, so that even made-up pictures give scores that can be compared
+    # every class, so that even synthetic frames give scores to compare
     values: ClassVar = {"classes": list(CLASSES)}

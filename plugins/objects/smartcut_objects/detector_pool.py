@@ -1,4 +1,4 @@
-"""Detectors side by side: each on its own share of the cores, each with a picture of its own."""
+"""Several detectors in parallel, each with one image and its own share of the cores."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 from smartcut_objects.boxes import INPUT_PX
 from smartcut_objects.detector import WEIGHTS, Detection, Detector, threads_from_environment
 
-MOST_DETECTORS = 8
-"""Each holds the weights unpacked (some 40 MB); beyond so many a detector gets more threads instead."""
+MAX_DETECTORS = 8
+"""Each holds the unpacked weights (about 40 MB); further cores become more threads per detector."""
 
 
-class Detectors:
-    """Finds objects in several pictures at once. One thread calls it.
+class DetectorPool:
+    """Finds objects in several images at once. Not thread-safe.
 
-    The model is small: threads that share one picture wait for each other in every layer, those with a picture each
-    don't (two cores: 228 pictures a second instead of 178).
+    The model is small: threads that share one image wait for each other in every layer, while threads with an image
+    each don't (on two cores: 228 images per second instead of 178).
 
-    threads: in all; None reads SMARTCUT_THREADS and takes all cores where that isn't set. Raises what Detector does.
+    threads: in all; None: SMARTCUT_THREADS, or all cores if that isn't set. Raises the errors of Detector.
     """
 
     def __init__(self, weights: Path = WEIGHTS, threads: int | None = None) -> None:
@@ -33,11 +33,11 @@ class Detectors:
         for share in self.shares:
             self._free.put(Detector(weights, share))
         self._pool = ThreadPoolExecutor(len(self.shares), "objects-detector")
-        # A first run of each: it takes longer than the others, and it makes the threads here, not in the first video.
+        # Warm up: the first run is slow and creates the threads, which must not happen during the first video.
         self.detect_all([np.zeros((INPUT_PX, INPUT_PX, 3), np.uint8)] * len(self.shares), ())
 
     def detect_all(self, images: Iterable[NDArray[np.uint8]], classes: Collection[str]) -> list[list[Detection]]:
-        """For each picture its objects of `classes`, as `Detector.detect` gives them, in the order of the pictures."""
+        """The result of `Detector.detect` for each image, in order."""
         return list(self._pool.map(lambda image: self._detect(image, classes), images))
 
     def _detect(self, image: NDArray[np.uint8], classes: Collection[str]) -> list[Detection]:
@@ -49,6 +49,6 @@ class Detectors:
 
 
 def shares(threads: int) -> list[int]:
-    """Threads for each of the detectors, which differ by one at most: 2 → [1, 1], 11 → [2, 2, 2, 1, 1, 1, 1, 1]."""
-    count = min(threads, MOST_DETECTORS)
+    """Threads of each detector, as even as possible: 2 → [1, 1], 11 → [2, 2, 2, 1, 1, 1, 1, 1]."""
+    count = min(threads, MAX_DETECTORS)
     return [threads // count + (number < threads % count) for number in range(count)]
