@@ -17,8 +17,8 @@ MAX_SECONDS, MIN_RATIO, MAX_GROWTH_MB = 180.0, 20.0, 100.0
 MEMORY_INTERVAL_S = 3.0
 PROGRESS = """(() => {
   const { run, scores, segments, interval } = smartcut.store.state;
-  return { state: run.state, error: run.error?.key ?? null, answered: run.answered, scores: scores.items.length, interval,
-    segments: segments.map(({ start, stop }) => [start, stop]) };
+  return { state: run.state, error: run.error?.key ?? null, answered: run.answered,
+    scores: scores.items.length, interval, segments: segments.map(({ start, stop }) => [start, stop]) };
 })()"""
 
 
