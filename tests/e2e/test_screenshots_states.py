@@ -124,4 +124,4 @@ def test_work_that_cannot_be_saved(camera: Camera, static_page: str) -> None:
     ui = FakedPage(page, static_page)
     ui.find()
     until(page, "smartcut.store.state.saved?.state === 'failed'")
-    camera.take("not-saved", page.locator(".last"))
+    camera.take("not-saved", page.locator(".status-line"))
