@@ -126,8 +126,8 @@ def bench(module: str, extra: list[str]) -> None:
 
 
 def dist(extra: list[str]) -> None:
-    """Build the distributions into dist/; without a compiler the page's has no decoder, unless --with-decoder."""
-    say("Setting up what builds the packages")
+    """Build all packages into dist/. Without a compiler the page's has no decoder, an error with --with-decoder."""
+    say("Setting up the packaging tools")
     make_venv()
     fetch_weights()
     install_for_dist()
@@ -139,7 +139,7 @@ def dist(extra: list[str]) -> None:
             raise
         say(f"  {problem}")
     for path in build_all(home=os.environ.get("SMARTCUT_PROJECT_URL", "").strip()):
-        say(f"  {path.relative_to(OUT.parent)}  {path.stat().st_size / 1e6:.1f} MB")
+        say(f"  {path.relative_to(OUT.parent)}  {path.stat().st_size / 1e3:,.0f} kB")
 
 
 def body() -> None:

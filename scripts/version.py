@@ -1,4 +1,4 @@
-"""Prints the version of all distributions; `version.py 0.2.0` changes it, `--expect v0.2.0` fails if it is another."""
+"""Prints the version of all packages; `version.py 0.2.0` changes it, `--expect v0.2.0` compares it with a tag."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tooling.versions import current, differing, write
 
 
 def body() -> None:
-    """Write, compare, print."""
+    """Change the version if requested, check it, print it."""
     parser = argparse.ArgumentParser(prog="version.py", description=__doc__)
     parser.add_argument("version", nargs="?", help="the new version, such as 0.2.0")
     parser.add_argument("--expect", metavar="TAG", help="the tag of a release, such as v0.2.0")
@@ -21,9 +21,11 @@ def body() -> None:
     if chosen.version:
         write(chosen.version)
     if chosen.expect and chosen.expect != f"v{current()}":
-        raise SetupError(f"The tag is {chosen.expect} and the version {current()}: run `make version VERSION=…`.")
+        raise SetupError(f"The tag is {chosen.expect}, but the version is {current()}: run `make version VERSION=…`.")
     if differing():
-        raise SetupError(f"Not version {current()}: {'; '.join(differing())}. Run `make version VERSION={current()}`.")
+        raise SetupError(
+            f"Another version than {current()} in {'; '.join(differing())}: run `make version VERSION={current()}`."
+        )
     say(current())
 
 

@@ -129,10 +129,10 @@ def install_for_bench() -> None:
 
 
 def install_for_dist() -> None:
-    """Install what builds and checks the distributions; an environment made for the tests has it all."""
+    """Install what builds and checks the packages; the test environment includes it."""
     install_requirements("build", "Installing the build tools")
     if not for_test().stamp.fresh():
-        EditableInstall("dist", "Installing SmartCut and what packages it", ("release",), ()).install()
+        EditableInstall("dist", "Installing the packaging tools", ("release",), ()).install()
 
 
 def install_for_test() -> None:

@@ -1,4 +1,4 @@
-"""The version of all distributions: setup.cfg says it, `make version` writes it everywhere else."""
+"""One version for all packages: setup.cfg is its source, and `make version` copies it to the other files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tooling import PLUGINS, ROOT, WEBCLIENT
 from tooling.console import SetupError
 
 VERSION = re.compile(r"\d+\.\d+\.\d+((a|b|rc)\d+)?")
-# Each pattern has one group: the version.
+# The group of each pattern is the version.
 IN_CFG = re.compile(r"^version = (\S+)$", re.MULTILINE)
 IN_TOML = re.compile(r'^version = "([^"]+)"$', re.MULTILINE)
 IN_JSON = re.compile(r'"name": "smartcut-webclient",\s+"version": "([^"]+)"')
@@ -17,7 +17,7 @@ NEEDS_SDK = re.compile(r'"smartcut-sdk>=([^"]+)"')
 
 
 def places() -> dict[Path, tuple[re.Pattern[str], ...]]:
-    """Every file that holds the version, and the patterns that find it there; setup.cfg is first."""
+    """Every file that contains the version, with the patterns that find it."""
     found: dict[Path, tuple[re.Pattern[str], ...]] = {ROOT / "setup.cfg": (IN_CFG,)}
     found[WEBCLIENT / "pyproject.toml"] = (IN_TOML,)
     found |= {WEBCLIENT / name: (IN_JSON,) for name in ("package.json", "package-lock.json")}
@@ -33,7 +33,7 @@ def current() -> str:
 
 
 def differing() -> list[str]:
-    """A line for each file that has another version than setup.cfg, or none."""
+    """One line per file whose version is missing or differs from setup.cfg."""
     problems = []
     for path, patterns in places().items():
         text = path.read_text("utf-8")

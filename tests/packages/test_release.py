@@ -1,4 +1,4 @@
-"""What a release depends on: the workflow is valid and safe, there is one version, and the changelog has its format."""
+"""Releases: the workflow is valid and safe, all packages have one version, and the changelog keeps its format."""
 
 from __future__ import annotations
 
