@@ -86,7 +86,7 @@ def encode(clip: Clip, path: Path, stand_in: str | None, rename: tuple[bytes, by
     """Encodes and muxes; `stand_in` is the codec that the container is told, `rename` its four letters afterwards."""
     encoder, options = ENCODERS[clip.codec]
     options = {**options, "g": str(clip.group), "keyint_min": str(clip.group), **clip.options}
-    if path.suffix == ".avi" and clip.codec == "HEVC":  # AVI knows no order of pictures other than the one they lie in
+    if path.suffix == ".avi" and clip.codec == "HEVC":  # AVI has only decode order
         options["x265-params"] += ":bframes=0"
     if clip.codec == "H.264":
         options = {"bf": str(clip.b_frames), **options}

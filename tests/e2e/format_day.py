@@ -1,7 +1,7 @@
 """A whole day in one file, as cameras write it: times in 1/90000 s, so that the header's 32-bit durations overflow.
 
 One small picture a second, its number the half minute it belongs to. `spread` makes it 25 GB long: a sparse file, the
-pictures far apart in it, which takes no room on the disk.
+frames far apart in it, which takes no disk space.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DAY = Case(
 
 
 def make_day(path: Path) -> Path:
-    """Writes the file; its index lies in front of the pictures."""
+    """Writes the file; its index is in front of the frames."""
     options = {"preset": "ultrafast", "g": str(GROUP), "keyint_min": str(GROUP), "sc_threshold": "0", "threads": "1"}
     with av.open(str(path), "w", options={"movflags": "faststart", "use_editlist": "0"}) as output:
         stream = output.add_stream("libx264", rate=1, options={**options, "bf": "0", "tune": "zerolatency"})

@@ -116,6 +116,6 @@ def test_the_table_holds_these_files_and_no_others() -> None:
     for language, page in format_table.PAGES.items():
         text = page.read_text("utf-8")
         before, behind = format_table.skeleton(language)
-        assert text.startswith(before), f"Write it anew: {format_table.COMMAND}"
-        assert text.endswith(behind), f"Write it anew: {format_table.COMMAND}"
+        assert text.startswith(before), f"Regenerate it: {format_table.COMMAND}"
+        assert text.endswith(behind), f"Regenerate it: {format_table.COMMAND}"
         assert text[len(before) : -len(behind)].count("\n") + 1 == len(cases)

@@ -54,7 +54,7 @@ def cut(media: Media, source: Path) -> list[dict[str, Any]]:
 
 def look(clip: dict[str, Any], path: Path) -> tuple[list[tuple[float, int]], list[float], bytes]:
     """Time and number of every picture in the order shown; times of the sound's packets; the file."""
-    assert clip["blob"] == clip["saved"], "what was handed over is what lies on the disk"
+    assert clip["blob"] == clip["saved"], "the blob equals the saved file"
     data = base64.b64decode(clip["saved"])
     path.write_bytes(data)
     with av.open(str(path)) as container:
@@ -104,7 +104,7 @@ def test_clips_in_files_hold_every_picture_and_the_sound(
             assert sound[0] == pytest.approx(0, abs=0.05)
             assert sound[-1] == pytest.approx((end - first) / 10, abs=0.2)
         if extension == "mp4":
-            assert 0 < data.index(b"moov") < data.index(b"mdat"), "the index lies in front"
+            assert 0 < data.index(b"moov") < data.index(b"mdat"), "the index comes first"
 
 
 def test_times_keep_the_clock_of_the_source(media: Media, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ def test_without_the_decoder_ffmpeg_does_the_same_work(media: Media, kind: Calla
 
 @needs_decoder
 def test_pictures_that_change_places_in_an_avi(media: Media, tmp_path: Path) -> None:
-    """Its times are those of packets: keyframes are right, and what lies between them is ffmpeg's affair."""
+    """Its times are those of packets: keyframes are right, and frames between them are left to ffmpeg."""
     path = make_clip(tmp_path / "b.avi", "mpeg4", seconds=6, gop=10, b_frames=2, size=(1280, 720))
 
     def found(times: Sequence[float] | None) -> tuple[str, dict[float, int | None]]:
@@ -222,7 +222,7 @@ WebAssembly.Instance = class {
 
 
 def fetch_trapping(media: Media, path: Path, times: Sequence[float], **trap: float) -> dict[str, Any]:
-    """Like fetch(), with decoders that each trap so many times after some packets; also what was started."""
+    """Like fetch(), with decoders that each trap a few times after some packets; also the decoders started."""
     media.probe(path)
     body = with_lane("decoder-worker.js", TRAPPING, FETCH)
     answer: dict[str, Any] = media.value(body, {"times": list(times), "trap": trap})
@@ -251,7 +251,7 @@ def test_ffmpeg_takes_over_where_it_traps_again_and_again(
 
 @pytest.mark.parametrize("body", ["no WebAssembly", ""])
 def test_a_decoder_that_cannot_be_loaded(media: Media, kind: Callable[[str], Path], body: str) -> None:
-    """The manifest names one of the right number, and what lies there is none."""
+    """The manifest names a valid version, but its file is no decoder."""
     media.page.route(
         "**/vendor/decoder/manifest.json",
         lambda route: route.fulfill(body='{ "file": "decoder.wasm", "abi": 1 }', content_type="application/json"),

@@ -13,8 +13,8 @@ from media_page import Media
 pytestmark = pytest.mark.e2e
 LIST = """const { keyframesOf } = await import('/src/containers/keyframes.js');
 const asked = await keyframesOf(file(), info);
-const { keyframesOf: anew } = await import('/src/containers/keyframes.js?anew');
-const again = await anew(file(), info);
+const { keyframesOf: reloaded } = await import('/src/containers/keyframes.js?reloaded');
+const again = await reloaded(file(), info);
 return [asked && [...asked], again && [...again]];"""
 CUES = """const { cueTimes } = await import('/src/containers/matroska.js');
 const { readerOf } = await import('/src/containers/bytes.js');
@@ -57,7 +57,7 @@ def test_the_index_of_a_long_matroska_file(name: str, media: Media, clip: Callab
 
 @pytest.mark.parametrize("name", ["hall.mp4", "yard.avi"])
 def test_real_clips(name: str, media: Media) -> None:
-    """The mission's own footage, where it is there."""
+    """The real clips, if present."""
     path = shared_clip(name)
     if path is None:
         return

@@ -1,4 +1,4 @@
-"""Sampled pictures: each shows the number of the frame that its time says, whoever decoded it."""
+"""Sampled frames: each shows the number that belongs to its time, with every decoder."""
 
 from __future__ import annotations
 

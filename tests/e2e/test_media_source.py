@@ -1,4 +1,4 @@
-"""Pictures at any times, in any order: each shows the number of the frame that its time says, whoever decoded it."""
+"""Frames at any times, in any order: each shows the number that belongs to its time, with every decoder."""
 
 from __future__ import annotations
 

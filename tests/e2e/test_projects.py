@@ -1,4 +1,4 @@
-"""Projects: the list on the empty screen, a file for a colleague, and what is said when one can't be kept."""
+"""Projects: the list on the empty screen, a file for a colleague, and the notice when one can't be stored."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_recent_projects_can_be_forgotten_and_taken_back(one: Cluster, page: Pag
 
 def test_a_full_storage_is_said_and_the_file_is_offered(one: Cluster, page: Page, clip: Path) -> None:
     page.add_init_script(
-        """IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError'); };"""
+        """IDBObjectStore.prototype.put = () => { throw new DOMException('disk full', 'QuotaExceededError'); };"""
     )
     analyst = Analyst(page)
     analyst.open(one.url)

@@ -58,7 +58,7 @@ const places = ['left', 'right', 'blue', 'red', 'top', 'bottom', 'blueRow', 'red
 /**
  * sample(columns, rows, coefficients, out, width, over, height): places in memory, and the size of the picture: its width
  * rounded up to a multiple of 8, the bytes by which that is too much, its height. columns: four tables of `width` places
- * (two of brightness, blue, red); rows: four of `height` offsets to those. What is sampled lies where the places say.
+ * (two of brightness, blue, red); rows: four of `height` offsets to those. These say where to sample.
  */
 export const PLANES_WAT = `(module
   (memory (export "memory") 1)

@@ -9,10 +9,10 @@ import { sorted } from './segments.js';
  * @typedef {{name: string, changes: Change[], setting?: Setting, answer?: Answer}} Command name: i18n key of what was done, for
  *   the last line
  *
- * A setting of the segments that was changed, with which the proposals are made anew.
+ * A changed segmentation setting, which recomputes the proposals.
  * @typedef {{plugin: string, name: string, before: unknown, after: unknown, at: number}} Setting at: milliseconds, of its latest change
  *
- * What was said of one window of an audit, which may have made or taken a segment.
+ * The answer for one window of an audit, which may have added or removed a segment.
  * @typedef {{seed: number, place: number, before: boolean | null, after: boolean | null}} Answer seed: of its audit
  * @typedef {Pick<import('./store.js').State, 'segments' | 'removed'>} Segments
  */

@@ -27,7 +27,7 @@ const DAY = 86_400;
 const near = (a, b, by = 1e-9) => assert.ok(Math.abs(a - b) <= by, `${a} is not ${b}`);
 const segment = (start, stop, state = 'accepted', origin = 'model') => ({ start, stop, state, origin });
 
-/** Counts all ways to look at some of a few windows: how many show at most so many events. */
+/** Counts all choices of a few windows: how many show at most that number of events. */
 function counted(events, looked, all, windows) {
   let [few, every] = [0, 0];
   for (let mask = 0; mask < 1 << windows; mask++) {
@@ -140,7 +140,7 @@ test('the suggestion shows the target where that is possible in one go, else giv
   assert.equal(choicesFor(0, 5).suggested, 0);
 });
 
-test('windows lie in what nothing touches, leave none of it out and are about one length', () => {
+test('windows cover everything outside segments and have about the same length', () => {
   const taken = [segment(100, 130), segment(120, 200, 'rejected'), segment(200.4, 230), segment(DAY - 5, DAY)];
   const gaps = gapsBetween(DAY, taken);
   assert.deepEqual(gaps, [

@@ -100,7 +100,7 @@ test('an answer is undone together with the segment it made, and done again with
   assert.equal(store.state.segments[0].id, accepted.id);
 });
 
-test('the last answer undone leads from the result back to its window; an audit begun anew is left alone', () => {
+test('the last answer undone leads from the result back to its window; a new audit is left alone', () => {
   const { store, history, auditing } = bench();
   auditing.start(1);
   auditing.answer(true);

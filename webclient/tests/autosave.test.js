@@ -1,5 +1,5 @@
 // @ts-nocheck - half a page is handed in
-// What is written, when, and what is said when it can't be.
+// What is written, when, and the notice when it can't be.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAutosave } from '../src/project/autosave.js';
@@ -110,7 +110,7 @@ test('another video: the old one is written under its own name, the new one is n
     saved.map(({ about }) => about.key),
     ['7-aa'],
   );
-  assert.equal(store.state.saved, null, 'nothing is said of the new one');
+  assert.equal(store.state.saved, null, 'no notice about the new one');
 });
 
 test('work that comes with a video is written again: it was sent by somebody, or its date is new', async (t) => {
@@ -122,7 +122,7 @@ test('work that comes with a video is written again: it was sent by somebody, or
   assert.equal(saved[0].scores.packed.at.length, 1);
 });
 
-const full = () => Object.assign(new Error('no room'), { name: 'QuotaExceededError' });
+const full = () => Object.assign(new Error('disk full'), { name: 'QuotaExceededError' });
 
 test('a full storage lets pictures go first', async (t) => {
   let tries = 0;
@@ -135,7 +135,7 @@ test('a full storage lets pictures go first', async (t) => {
   assert.deepEqual([shed(), saved.length, store.state.saved.state], [1, 1, 'saved']);
 });
 
-test('what can not be written is said, and the next change writes all of it', async (t) => {
+test('a failed write is reported, and the next change writes everything', async (t) => {
   let broken = true;
   const save = () => {
     if (broken) throw full();

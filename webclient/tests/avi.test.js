@@ -43,7 +43,7 @@ function buildAvi({ offsets = 'movi', index = true, audio = false } = {}) {
   return join(text('RIFF'), u32(body.length), body);
 }
 
-/** OpenDML: the standard index lies among the pictures, the header only names it. */
+/** OpenDML: the standard index is among the frames, the header only points to it. */
 function buildOpenDml() {
   const pictures = PACKETS.map((packet, i) => chunk('00dc', dataOf(packet, i)));
   const headerLength = 12 + 8 + 4 + 64 + 8 + 4 + strh().length + strf().length + 8 + 24 + 16;

@@ -6,7 +6,7 @@ import { checkClip, countOf, planClip } from '../src/cut/cut-plan.js';
 
 const PLAIN = { extension: 'mp4', codec: 'avc', sound: { codec: 'aac' }, first: 0, oddity: null };
 
-test('plain is what the clip’s container takes as it lies in the file', () => {
+test('plain is what the clip’s container accepts unchanged', () => {
   for (const plain of [
     PLAIN,
     { ...PLAIN, sound: null, first: 7.3 },
@@ -17,7 +17,7 @@ test('plain is what the clip’s container takes as it lies in the file', () => 
     assert.equal(obstacle(plain), null, JSON.stringify(plain));
 });
 
-test('everything else is ffmpeg’s, and why is said', () => {
+test('everything else is left to ffmpeg, with a reason', () => {
   for (const [odd, why] of [
     [{ codec: null }, 'unknown pictures in mp4'],
     [{ codec: 'mpeg4' }, 'mpeg4 in mp4'],
@@ -128,7 +128,7 @@ test('another description in the middle, of video or sound; other tracks are nob
   assert.equal(await oddityOf(async () => new Uint8Array(), 0), null, 'no boxes at all');
 });
 
-test('parameter sets that lie among the pictures alone', () => {
+test('parameter sets that are only in band', () => {
   assert.equal(headless('avc', null), null, 'start codes: the description is made of the keyframe');
   assert.equal(headless('avc', Uint8Array.of(1, 100, 0, 40, 0xff, 0xe1, 0)), null);
   assert.equal(headless('avc', Uint8Array.of(1, 100, 0, 40, 0xff, 0xe0, 0)), 'no parameter sets in front');
@@ -171,7 +171,7 @@ test('a plan goes back to the keyframe and on to the last picture that is shown'
   );
 });
 
-test('pictures that lean on what lies before the keyframe are not counted among those of the clip', async () => {
+test('leading frames of an open GOP are not counted as frames of the clip', async () => {
   const order = [0, 3, 1, 2, 6, 4, 5, 10, 7, 8, 9, 13, 11, 12];
   const plan = await planClip(reader(order), INFO, { start: 1, stop: 1.4 });
   assert.deepEqual([plan.packets, plan.leading, countOf(plan)], [7, 3, 4]);

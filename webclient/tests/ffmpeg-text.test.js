@@ -126,7 +126,7 @@ test('HEVC keyframes of type CRA become BLA, the packet itself is not touched', 
   assert.equal(lengthBytes(new Uint8Array(23).fill(3, 21, 22)), 4);
 });
 
-test('H.264 keyframes that start anew and those that do not', () => {
+test('H.264 keyframes with and without an IDR', () => {
   const description = new Uint8Array([1, 100, 0, 31, 0xff]);
   const sei = [0, 0, 0, 2, 6, 1];
   assert.equal(holdsIdr(bytes(sei, [0, 0, 0, 2, 0x65, 1]), { description }), true);

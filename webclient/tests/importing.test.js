@@ -16,7 +16,7 @@ function page(info = INFO) {
   return { store, history, importer: createImporter({ store, history }) };
 }
 
-test('clamped to the video, without what is there already or lies behind the end', () => {
+test('clamped to the video, without what is already there or beyond the end', () => {
   const here = [{ ...item(10, 20), id: 'a', edited: false, origin: 'model' }];
   const given = [item(10.02, 20), item(90, 130), item(100, 110), item(90, 140), item(5, 6, { state: 'accepted' })];
   const { added, known, beyond } = additions(given, here, 100);
@@ -47,7 +47,7 @@ test('a list comes in as one step that can be undone', async () => {
   assert.deepEqual(store.state.notice.params, { count: 1, left: 1 });
 });
 
-test('what can’t come in is said', async () => {
+test('what can’t be imported is reported', async () => {
   const said = async (info, file) => {
     const { store, importer } = page(info);
     await importer.open(file);

@@ -66,7 +66,7 @@ test('another key is kept, a second key of the action stays, and the old one is 
   assert.ok(!again.changed);
 });
 
-test('a key that is taken is said, and taken away only when asked for', () => {
+test('a conflicting key is reported, and reassigned only on request', () => {
   const keymap = createKeymap();
   assert.equal(keymap.bind('split', { code: 'KeyX' }), 'reject');
   assert.equal(press(keymap, 'KeyX'), 'reject', 'nothing was changed');

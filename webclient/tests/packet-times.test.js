@@ -16,7 +16,7 @@ test('a cut without reordering ends with the picture shown at the stop', async (
 
 test('a cut through B-frames leaves none out that is shown before the last one', async () => {
   const all = packets(0, 4, 2, 1, 3, 8, 6, 5, 7, 12, 10, 9, 11);
-  // 5 leans on 8 and 6; 7 is beyond the stop but shown before 8, which has to come.
+  // 5 references 8 and 6; 7 is beyond the stop but shown before 8, which has to come.
   const { count, stop } = await packetsUntil(all, 0.55);
   assert.equal(count, 9);
   assert.ok(Math.abs(stop - 0.9) < 1e-9);
@@ -27,7 +27,7 @@ test('pictures shown before the keyframe are counted apart', async () => {
   assert.deepEqual([count, leading], [6, 2]);
 });
 
-test('how far keyframes lie apart', () => {
+test('the distance between keyframes', () => {
   assert.deepEqual(keyframeSpacing([0, 1, 2, 3, 8], 8.5), { typical: 1, longest: 5 });
   assert.deepEqual(keyframeSpacing([0, 25], 40), { typical: 25, longest: 25 });
   assert.deepEqual(keyframeSpacing([0, 1], 40), { typical: 39, longest: 39 });

@@ -13,7 +13,7 @@ const SETTINGS = { plugin: 'motion', interval: 1, parameters: {} };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A queue of files whose benches do as `how` says: an outcome, or an error. */
-function house(how) {
+function setup(how) {
   const found = Object.keys(how).map((path) => ({
     path,
     file: { name: path, size: 9, lastModified: 1 },
@@ -54,9 +54,9 @@ function house(how) {
   return { store, run, opened, closed, states };
 }
 
-test('one that is broken, failed or open elsewhere is said, and the rest is searched', async () => {
+test('a file that is broken, failed or open elsewhere is reported, and the rest is searched', async () => {
   const broken = new MediaError('truncated');
-  const at = house({ 'a.mp4': broken, 'b.mp4': 'failed', 'c.mp4': new Elsewhere(), 'd.mp4': 'done' });
+  const at = setup({ 'a.mp4': broken, 'b.mp4': 'failed', 'c.mp4': new Elsewhere(), 'd.mp4': 'done' });
   await at.run.start(SETTINGS);
   assert.deepEqual(at.states(), ['refused', 'failed', 'failed', 'searched']);
   const troubles = at.store.state.queue.entries.map(({ trouble }) => trouble?.key);
@@ -68,7 +68,7 @@ test('one that is broken, failed or open elsewhere is said, and the rest is sear
 
 test('stopped: the present file keeps what it has, the others wait; started again it goes on', async () => {
   const how = { 'a.mp4': 'never', 'b.mp4': 'done' };
-  const at = house(how);
+  const at = setup(how);
   const over = at.run.start(SETTINGS);
   while (!at.opened.length) await turn();
   at.run.stop();
@@ -80,7 +80,7 @@ test('stopped: the present file keeps what it has, the others wait; started agai
 });
 
 test('a file the analyst opens is handed over before it is on the screen', async () => {
-  const at = house({ 'a.mp4': 'never', 'b.mp4': 'done' });
+  const at = setup({ 'a.mp4': 'never', 'b.mp4': 'done' });
   const over = at.run.start(SETTINGS);
   while (!at.opened.length) await turn();
   await turn();

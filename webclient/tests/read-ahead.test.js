@@ -15,7 +15,7 @@ function counted() {
   return { reads, check };
 }
 
-test('what lies alone is read alone', async () => {
+test('a lone packet is read alone', async () => {
   const { reads, check } = counted();
   for (let at = 0; at < FILE.length; at += 500_000) await check(at, at + 70_000);
   assert.deepEqual(reads.at(-1), [4_000_000, 4_070_000]);

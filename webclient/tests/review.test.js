@@ -65,7 +65,7 @@ test('a segment is split where the playhead is; each part is as sure as its own 
   assert.equal(store.state.segments.length, 4);
 });
 
-test('outside of it nothing is split, and that is said', () => {
+test('outside of it nothing is split, with a notice', () => {
   for (const at of [5, 10, 30, 29.95]) {
     store.set({ at, notice: null });
     review.split();
@@ -135,7 +135,7 @@ test('a digit gives its label and 0 takes it away; both can be undone', () => {
   assert.equal(store.state.segments[0].label, 'Courier');
 });
 
-test('the analyst’s labels lie over the recommender’s; an empty one gives the digit back', () => {
+test('the analyst’s labels override the recommender’s; an empty one restores the digit', () => {
   const own = withOwn(withOwn([], 0, 'Guard'), 8, 'x'.repeat(100));
   store.set({ labels: own });
   const set = labelSet(store.state);

@@ -13,7 +13,7 @@ const EVENT = [33, 61];
 const scoreAt = (at) => (at >= EVENT[0] && at < EVENT[1] ? 0.9 : 0.05);
 
 /** A file whose picture at a second is that second; some are lost, some are the picture before. */
-function source({ lost = [], same = new Map(), room = 4 } = {}) {
+function source({ lost = [], same = new Map(), capacity = 4 } = {}) {
   const log = { asked: [], closed: 0 };
   const openSource = async () => ({
     index: { keyframes: Float64Array.from({ length: 60 }, (_, index) => index * 2), sizes: null },
@@ -23,7 +23,7 @@ function source({ lost = [], same = new Map(), room = 4 } = {}) {
       const asking = requests[Symbol.asyncIterator]();
       let pull = null;
       while (!over || waiting.length) {
-        if (!over && waiting.length < room) {
+        if (!over && waiting.length < capacity) {
           pull ??= asking.next().then((next) => ({ next }));
           const got = waiting.length ? await Promise.race([pull, Promise.resolve({})]) : await pull;
           if (got.next) {

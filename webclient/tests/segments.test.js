@@ -86,7 +86,7 @@ test('the same event: half of the shorter one in common', () => {
   assert.equal(sameEvent({ start: 0, stop: 10 }, { start: 10, stop: 20 }), false);
 });
 
-test('a new segment lies wholly inside the video', () => {
+test('a new segment is entirely inside the video', () => {
   const edges = ({ start, stop }) => [start, stop];
   assert.deepEqual(edges(analystSegment(2, 100)), [0, 15]);
   assert.deepEqual(edges(analystSegment(99, 100)), [85, 100]);
@@ -99,7 +99,7 @@ test('edges stay inside the video and apart', () => {
   assert.deepEqual(clampEdges(12, 20, 10), { start: 9.9, stop: 10 });
 });
 
-test('a day of scores is segmented anew quickly enough to follow a slider', () => {
+test('a day of scores is re-segmented fast enough to follow a slider', () => {
   const scores = Array.from({ length: 86_400 }, (_, at) => ({ at, score: at % 900 < 20 ? 0.9 : 0.1 }));
   const settings = { threshold: 0.5, gap: 2, shortest: 15, padding: 0 };
   assert.equal(segmentsFromScores(scores, settings, { interval: 1, duration: 86_400 }).length, 96);
@@ -119,7 +119,7 @@ test('ten thousand segments are held against ten thousand in a few looks at each
   });
   const found = Array.from({ length: MANY }, (_, index) => counted(index * 8, index * 8 + 5));
   const known = found.map((_, index) => model(index * 8 + 1, index * 8 + 6, index % 3 ? {} : { state: 'accepted' }));
-  // One that lies over all the others must not bring every one of them to mind.
+  // One that overlaps all the others must not slow down every comparison.
   known.push(model(0, MANY * 8, { state: 'rejected' }));
   const after = reconcile(known, found, [model(40, 45)]);
   assert.ok(looks < 30 * MANY, `${looks} looks`);

@@ -106,7 +106,7 @@ def test_sys_exit_in_a_hook_is_an_error(write: Any) -> None:
 
 def test_out_of_memory_is_still_detected() -> None:
     def answer(frames: Frames) -> Any:
-        raise MemoryError("no room")
+        raise MemoryError("out of memory")
 
     with pytest.raises(PluginError, match=r"failed in predict\(\): MemoryError") as caught:
         with_answer(answer).predict(None, some(1), None)

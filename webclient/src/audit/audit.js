@@ -129,7 +129,7 @@ export function isStale(audit, duration, taken) {
   return Math.abs(now - then) > Math.max(2 * audit.length, then / 100);
 }
 
-/** @param {readonly [number, number][]} gaps @param {number} duration @returns {Stretch[]} what lies between them */
+/** @param {readonly [number, number][]} gaps @param {number} duration @returns {Stretch[]} the stretches between them */
 function complement(gaps, duration) {
   const edges = [0, ...gaps.flat(), duration];
   return Array.from({ length: edges.length / 2 }, (_, index) => ({

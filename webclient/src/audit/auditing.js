@@ -128,13 +128,13 @@ export function createAuditing({ store, history, player, random = Math.random })
       },
     }),
     /**
-     * Notes what was said of a window, and goes on from there; where an answer is taken back, back to it.
+     * Records the answer for a window and moves to the next; when an answer is undone, moves back to it.
      * @param {import('../commands.js').Answer} answer
      * @param {boolean} back
      */
     note({ seed, place: at, after }, back) {
       const { audit, auditing } = store.state;
-      if (audit?.seed !== seed || at >= audit.count) return; // it was begun anew since
+      if (audit?.seed !== seed || at >= audit.count) return; // a new audit was started
       store.set({ audit: { ...audit, answers: audit.answers.with(at, after) } });
       if (!auditing) return;
       if (back) ask(at);

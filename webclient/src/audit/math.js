@@ -20,7 +20,7 @@ export const CERTAINTY = 0.95;
 export const MOST_MISSED = 0.1;
 /** Numbers of windows to choose from. */
 const CHOICES = [20, 60, 150];
-/** From this share on "all of them" is said instead. */
+/** From this share on, the text says "all of them". */
 const NEARLY = 0.8;
 
 /** @type {number[]} logarithms of 0!, 1!, 2!, … */

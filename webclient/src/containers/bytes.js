@@ -1,4 +1,4 @@
-// Reading pieces of a file that may be 25 GB: the one way in which the media rooms touch a File.
+// Reading pieces of a file that may be 25 GB: the only way in which the media modules access a File.
 
 /** @typedef {(start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>} Read bytes [start, end); shorter at the end of the file */
 

@@ -16,7 +16,7 @@ export function openInput(file, prefetch = 'none') {
 }
 
 /**
- * Lone keyframes of an indexed file lie far apart: reading ahead would read what nobody wants. Runs of packets gain from
+ * Lone keyframes of an indexed file are far apart: reading ahead would be wasted. Runs of packets gain from
  * it, and so do transport streams, which have no index and come in pieces of 188 bytes.
  * @param {string} container
  * @param {boolean} lone

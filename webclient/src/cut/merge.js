@@ -1,4 +1,4 @@
-// Several clips of one video, joined into one file without encoding anew.
+// Several clips of one video, joined into one file without re-encoding.
 import { MediaError } from '../rpc/media-error.js';
 import { runJob } from '../rpc/rpc.js';
 

@@ -13,7 +13,7 @@ const LOG_LINES = 300;
 let compiled = null;
 
 /**
- * Several workers share one compiled core: whoever starts them compiles it.
+ * Several workers share one core, compiled by the page that starts them.
  * @param {WebAssembly.Module | null} module
  */
 export function shareCore(module) {

@@ -2,13 +2,13 @@
 
 import { firstIndex } from '../sorted.js';
 
-/** A distance up to so many times the wanted one is left as it is: pictures don't stand at round seconds. */
+/** Tolerated ratio of a distance to the interval: frames are not at round seconds. */
 export const LOOSE = 1.25;
-/** How busy it is at a sample is compared with so many samples before it and behind it. */
+/** Number of samples on either side that a sample's activity is compared with. */
 const AROUND = 32;
-/** From so many times the middle of its surroundings a sample is a busy one. */
+/** Ratio to the median of its neighbors from which a sample counts as busy. */
 const STANDS_OUT = 1.3;
-/** Up to this share of the grid may lie between keyframes and it is still worth going from one busy place to another. */
+/** Largest share of the grid between keyframes for which visiting busy places first pays off. */
 const FEW = 0.1;
 const EDGE = 1e-6;
 
@@ -24,7 +24,7 @@ export const coarseStep = (interval, shortest, precision = 1) =>
   shortest > 0 ? Math.min(interval, Math.max(shortest, precision)) : interval;
 
 /**
- * How far two coarse seconds may lie apart where that saves decoding: a bit more, within the shortest segment.
+ * The largest distance between two coarse samples where that saves decoding: slightly more, within the shortest segment.
  * @param {number} step
  * @param {number} shortest
  */
@@ -63,7 +63,7 @@ export function coarseTargets(duration, step, widest, keyframes) {
 
 /**
  * Indices of `targets`: those where the stream is busier than around them first, then the others in order of time. In
- * order of time alone where sizes aren't known, or where many targets lie between keyframes.
+ * order of time alone where sizes aren't known, or where many targets are between keyframes.
  * @param {readonly number[]} targets
  * @param {Times} keyframes
  * @param {ArrayLike<number> | null} sizes bytes from each keyframe up to the next

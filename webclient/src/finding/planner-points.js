@@ -65,7 +65,7 @@ export class Points {
   }
 
   /**
-   * The last sample of the run around `index`, going `way`; null where one that reaches the threshold lies between: that
+   * The last sample of the run around `index`, going `way`; null where one that reaches the threshold is between: that
    * one has seen to its end.
    * @param {number} index
    * @param {number} way

@@ -17,9 +17,9 @@ import { Point, Points } from './planner-points.js';
 
 /** Seconds: two times so close are the same picture. */
 const SAME = 1e-3;
-/** A score between release and threshold: a look half way to a neighbour that is further away than so many steps. */
+/** Distance in steps beyond which a score between release and threshold gets a sample half way to its neighbor. */
 const NEAR_MISS = 0.6;
-/** Such looks are at most one for so many seconds of the coarse grid. */
+/** At most one such sample per this many seconds of the coarse grid. */
 const NEAR_MISSES = 10;
 
 /**

@@ -4,7 +4,7 @@
 export const INTERVALS = [0.2, 0.5, 1, 2, 3, 5, 10, 15, 20, 30, 60, 120];
 /** Frames of a first, unasked choice: about a minute and a half of work for a whole day. */
 const COMFORTABLE = 8640;
-/** Frames/s are measured over the last so many milliseconds. */
+/** Milliseconds over which frames/s are measured. */
 const WINDOW = 5000;
 
 /** @param {number} duration seconds */

@@ -2,7 +2,7 @@
 
 import { backoff, wait } from './backoff.js';
 
-/** The core says the list again every ten seconds: after so many without a word the network is gone, though nobody said so. */
+/** Seconds without a message after which the network is gone: the core repeats the list every ten seconds. */
 const SILENCE_S = 25;
 
 /** @param {string} path of the core's API @returns {string} ws:// or wss:// beside the page */
@@ -45,12 +45,12 @@ export async function watchPlugins({
 function listen(socket, { onChange, signal, silence_s }) {
   return new Promise((resolve) => {
     let heard = false;
-    /** @type {unknown} the list said again is no news: whoever shows it need not draw it anew */
+    /** @type {unknown} the last list: a repeated one is no change, and must not cause a redraw */
     let known;
     let heardAt = performance.now();
     // Looked at now and then: the one timer of a hidden tab may come late, after what it had waited for.
     const watch = setInterval(() => performance.now() - heardAt > silence_s * 1000 && end(), silence_s * 200);
-    /** A dead network can't carry our goodbye either: its end is not waited for. */
+    /** Does not wait for the close: a dead network can't carry it. */
     function end() {
       clearInterval(watch);
       signal?.removeEventListener('abort', end);

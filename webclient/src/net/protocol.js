@@ -109,7 +109,7 @@ function readSegment(entry) {
 function readScore(entry) {
   const [at, score, label = null, box = null] = list(entry, 'a score');
   const value = seconds(score, 'a score');
-  if (value < 0 || value > 1) throw new WireError(`The plugin sent the score ${value}; scores lie in 0..1.`);
+  if (value < 0 || value > 1) throw new WireError(`The plugin sent the score ${value}; scores are in 0..1.`);
   return { at: seconds(at, 'the time of a score'), score: value, label: text(label), box: readBox(box) };
 }
 

@@ -10,9 +10,9 @@ import { Unanswered } from './unanswered.js';
 export const WINDOW = 32;
 /** Bytes the browser may hold for the network before we stop feeding it. */
 const MOST_BUFFERED = 1024 * 1024;
-/** So many tries in a row without a single answer, then it is said. */
+/** Give up after this many consecutive failures. */
 export const TRIES = 8;
-/** Milliseconds: whoever answered so lately is there, whatever else can't be reached. */
+/** Milliseconds since the last reply within which a plugin counts as reachable. */
 const QUIET_MS = 5000;
 /** Errors that pass by themselves, or on another copy of the plugin. */
 const PASSING = new Set(['starting', 'shutting_down']);
@@ -118,7 +118,7 @@ class Talk {
     this.#scores = earlier.scores.map((score) => ({ ...score, box: null }));
   }
 
-  /** Hands on every frame as soon as there is room; returns when there are no more. */
+  /** Sends every frame once the window allows it; returns when there are no more. */
   async feed() {
     const { frames, signal } = this.options;
     for await (const frame of frames) {
@@ -137,7 +137,7 @@ class Talk {
     return this.#unanswered.size < WINDOW && this.#socket !== null && this.#socket.bufferedAmount < MOST_BUFFERED;
   }
 
-  /** Something happened that may have made room; the network's own buffer tells nobody, so it is looked at again. */
+  /** Resolves when more may be sent; the browser's buffer has no event, so it is polled. */
   #change() {
     return Promise.race([
       new Promise((resolve) => {

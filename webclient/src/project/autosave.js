@@ -14,7 +14,7 @@ import { choosePictures } from './project-storage.js';
 
 /** Milliseconds from a change to its being written: of the work, of a search that runs, of where one looks. */
 const SOON = { work: 300, search: 1000, screen: 2000 };
-/** Writing takes at most one part in so many of the time. */
+/** Writing takes at most 1/SHARE of the time. */
 const SHARE = 10;
 /** Milliseconds between two writings of the pictures while a search runs. */
 const PICTURES_EVERY = 30_000;
@@ -88,7 +88,7 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
     try {
       await storage.save(entry).catch(async (problem) => {
         if (problem?.name !== 'QuotaExceededError') throw problem;
-        await storage.shed(0); // pictures make room for work
+        await storage.shed(0); // the images give way to the work
         await storage.save({ ...entry, pictures: undefined });
       });
     } catch (problem) {

@@ -9,7 +9,7 @@ import { newId } from '../segments.js';
 const SAME = 0.025;
 
 /**
- * What a list adds to a video: clamped to its length, without what lies behind its end or is there already.
+ * What a list adds to a video: clamped to its length, without what is beyond its end or already there.
  * @param {import('../formats/import.js').Imported[]} list
  * @param {import('../types.js').Segment[]} segments
  * @param {number} duration seconds

@@ -132,7 +132,8 @@ export function choosePictures(pictures, segments, most) {
     const next = firstIndex(pictures.length, (index) => pictures[index].at >= middle);
     chosen.add(pictures[Math.min(next, pictures.length - 1)]);
   }
-  const room = most - chosen.size;
-  for (let index = 0; index < room; index++) chosen.add(pictures[Math.floor((index * pictures.length) / room)]);
+  const remaining = most - chosen.size;
+  for (let index = 0; index < remaining; index++)
+    chosen.add(pictures[Math.floor((index * pictures.length) / remaining)]);
   return [...chosen].sort((a, b) => a.at - b.at);
 }

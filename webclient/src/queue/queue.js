@@ -39,7 +39,7 @@
  * @property {FileSystemFileHandle | null} handle
  */
 
-/** What a video file may be called; whatever else lies in a folder of recordings is left out. */
+/** Names of video files; other files in a folder of recordings are ignored. */
 const VIDEO = /\.(mp4|m4v|mov|qt|mkv|webm|ts|mts|m2ts|avi|3gp|mpe?g|dav|wmv|flv|asf|h26[45]|ogv|vob)$/i;
 
 /** @param {string} path hidden files, as "._cam.mp4" of macOS, are none */

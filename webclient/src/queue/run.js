@@ -1,5 +1,5 @@
-// The search of a whole queue without anybody there: file after file, each in a background session, or on the screen where the
-// analyst has that file open. One that can't be opened or fails is said and does not stop the rest. No DOM.
+// The search of a whole queue, unattended: file after file, each in a background session, or on the screen where the
+// analyst has that file open. A file that can't be opened or fails is reported and does not stop the rest. No DOM.
 
 import { explain } from '../errors.js';
 import { Elsewhere, searchIn } from './background-session.js';
@@ -81,7 +81,7 @@ export function createQueueRun({ front, openSession, update, fileOf, now = Date.
     if (outcome === 'left' && queue()?.current === id && store.state.run.state === 'running') front.finder.stop();
     await front.flush();
     const lost = store.state.elsewhere && store.state.queue?.current === id;
-    // A file that makes room for another is stopped, too; nobody wanted its search to end.
+    // Replacing the file on screen stops its search too, although it was not cancelled.
     const left = store.state.file !== file;
     settle(id, lost ? 'elsewhere' : left ? 'left' : outcome, store.state.run, signal.aborted);
   }

@@ -36,7 +36,7 @@ function highest(scores, { start, stop }) {
 }
 
 /**
- * One segment over both and what lies between; it keeps the id and decision of the first, the name of the surer one.
+ * One segment over both and the gap between; it keeps the id and decision of the first, the name of the surer one.
  * @param {Segment} segment
  * @param {Segment} other
  * @returns {Segment}

@@ -14,7 +14,7 @@ const LOWEST = 0.3;
  * @param {import('../scores.js').Scores} scores
  * @param {number} at seconds, the playhead
  * @param {{start: number, stop: number} | null} chosen
- * @param {number | null} [threshold] of the segments: what lies below their release is no evidence, inside of one either
+ * @param {number | null} [threshold] of the segments: a score below their release is no evidence, inside of one either
  * @returns {{score: import('../types.js').Score, box: [number, number, number, number], away: number} | null}
  *   away: seconds from the playhead to its frame, 0 where that is the one that is seen
  */

@@ -1,5 +1,5 @@
-// What an analyst chose for good, whatever the video: order of the list, playing through, labels, keys. No DOM; kept by
-// whoever is handed in.
+// What an analyst chose for good, whatever the video: order of the list, playing through, labels, keys. No DOM; kept in
+// the storage that is passed in.
 
 import { createKeymap } from '../keymap.js';
 import { readLabels } from './labels.js';

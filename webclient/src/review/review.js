@@ -101,7 +101,7 @@ export function createReview({ store, history, player }) {
   }
 
   /**
-   * Playing through the file, the next one is not jumped to: what lies between is seen, too, only faster. Behind the last
+   * Playing through the file, the next one is not jumped to: the stretch between is seen too, only faster. Behind the last
    * one it begins again with what was left out.
    * @param {Segment} segment decided just now
    * @param {Segment['state']} tab

@@ -25,7 +25,7 @@ export class MediaError extends SmartCutError {
  */
 
 /**
- * How a browser says that a chosen file can't be read any more: gone (a drive that was unplugged), or written anew since.
+ * How a browser says that a chosen file can't be read any more: gone (a drive that was unplugged), or overwritten since.
  * @param {unknown} error
  */
 export const isGone = (error) =>
