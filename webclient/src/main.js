@@ -57,6 +57,7 @@ import { createSegmentList } from './ui/segment-list.js';
 import { createShell } from './ui/shell.js';
 import { createStage } from './ui/stage.js';
 import { createStartingTimeDialog } from './ui/starting-time-dialog.js';
+import { createStatusLine } from './ui/status-line.js';
 import { createTheme, recall, remember } from './ui/theme.js';
 import { Thumbnails } from './ui/thumbnails.js';
 import { createTimeline } from './ui/timeline/timeline.js';
@@ -160,7 +161,8 @@ const progress = createSearchProgress({ store, i18n, finder, openReview });
 createSegmentList({ store, i18n, review, thumbnails, keymap });
 createEditor({ store, i18n, review, keymap, editLabels: createLabelEditor({ store, i18n }).open });
 createAudit({ store, i18n, auditing, keymap });
-createShell({ store, i18n, actions, openExport: exportDialog.open });
+createShell({ store, i18n, openExport: exportDialog.open });
+createStatusLine({ store, i18n, actions });
 createAnnouncer({ store, i18n });
 const intake = createImporter({ store, history }).inFrontOf(opener);
 const drop = createDrop({

@@ -1,11 +1,10 @@
 // The list of segments by state: undecided, accepted, rejected. For screen readers and the keyboard it replaces the timeline.
 
-import { countStates, visibleSegments } from '../review/review.js';
-import { byId, h, icon, keepFocus, setIcon, setText, setTitle, withKey } from './dom.js';
+import { visibleSegments } from '../review/review.js';
+import { byId, setText } from './dom.js';
 import { createSegmentRows } from './segment-row.js';
+import { createSegmentTabs } from './segment-tabs.js';
 import { createWindowed } from './windowed.js';
-
-const TABS = /** @type {const} */ (['proposed', 'accepted', 'rejected']);
 
 /**
  * @param {object} parts
@@ -19,32 +18,7 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   const { t } = i18n;
   const list = byId('list');
   const empty = byId('list-empty');
-  const tabs = TABS.map((state) =>
-    h('button', {
-      type: 'button',
-      class: 'tab num',
-      role: 'tab',
-      'data-testid': `tab-${state}`,
-      'aria-controls': 'list',
-      onclick: () => store.set({ tab: state }),
-    }),
-  );
-  const order = h(
-    'button',
-    { type: 'button', class: 'btn ghost', 'data-testid': 'order', onclick: flipOrder },
-    icon('time'),
-  );
-  byId('tabs').append(...tabs, h('span', { class: 'grow' }), order);
-  keepFocus(byId('tabs'));
-  byId('tabs').addEventListener('keydown', (event) => {
-    const from = tabs.indexOf(/** @type {HTMLButtonElement} */ (event.target));
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.code];
-    if (from < 0 || !step) return;
-    event.preventDefault();
-    const to = (from + step + TABS.length) % TABS.length;
-    store.set({ tab: TABS[to] });
-    tabs[to].focus();
-  });
+  createSegmentTabs({ store, i18n, keymap });
   const rows = createSegmentRows({ store, i18n, thumbnails });
   const { make, fill } = rows;
   const shown = createWindowed({ list, make, fill, chosen: () => store.state.selected, onScroll: drawTabStop });
@@ -55,25 +29,10 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
   /** @type {{of: unknown[], segments: import('../types.js').Segment[]}} not sorted again at each change of the selection */
   let sorted = { of: [], segments: [] };
 
-  function flipOrder() {
-    store.set({ order: store.state.order === 'time' ? 'score' : 'time' });
-  }
-
   function inOrder() {
     const of = [store.state.segments, store.state.tab, store.state.order];
     if (of.some((each, index) => each !== sorted.of[index])) sorted = { of, segments: visibleSegments(store.state) };
     return sorted.segments;
-  }
-
-  function drawTabs() {
-    const counts = countStates(store.state.segments);
-    for (const [index, state] of TABS.entries()) {
-      setText(tabs[index], `${t(`state.${state}`)} ${i18n.number(counts[state])}`);
-      tabs[index].setAttribute('aria-selected', String(store.state.tab === state));
-      tabs[index].tabIndex = store.state.tab === state ? 0 : -1;
-    }
-    setIcon(order, store.state.order);
-    setTitle(order, withKey(t(`review.order.${store.state.order}`), keymap.text('order')));
   }
 
   function draw() {
@@ -137,16 +96,10 @@ export function createSegmentList({ store, i18n, review, thumbnails, keymap }) {
 
   store.watch(['segments', 'wall', 'selected', 'tab', 'order', 'language', 'plugins'], (_, changed) => {
     if (changed.has('language') || changed.has('plugins') || changed.has('wall')) rows.forget();
-    if (changed.has('segments') || changed.has('tab') || changed.has('language')) drawTabs();
     draw();
     if (changed.has('tab') && !shown.row(store.state.selected)) shown.rewind();
     else if (changed.has('selected') || changed.has('tab') || changed.has('order')) showSelected();
   });
-  store.watch(['order'], drawTabs);
-  keymap.onChange(() => {
-    drawTabs();
-    draw();
-  });
-  drawTabs();
+  keymap.onChange(draw);
   draw();
 }

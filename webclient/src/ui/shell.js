@@ -1,19 +1,18 @@
-// Header, status line, and which of the page's views is visible.
+// The header, and which of the page's views is visible.
 
 import { exportChoices } from '../export/export-plan.js';
 import { labelOf, pluginName, shortName } from '../finding/names.js';
 import { chosenPlugin } from '../schema.js';
 import { formatClock } from '../time.js';
-import { byId, h, keepFocus, setText, setTitle } from './dom.js';
+import { byId, h, keepFocus, setText } from './dom.js';
 
 /**
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {import('../i18n.js').I18n} parts.i18n
- * @param {import('../action-registry.js').ActionRegistry} parts.actions
  * @param {() => void} parts.openExport
  */
-export function createShell({ store, i18n, actions, openExport }) {
+export function createShell({ store, i18n, openExport }) {
   const { t } = i18n;
   const exportButton = /** @type {HTMLButtonElement} */ (byId('export-open'));
   const chip = byId('run-chip');
@@ -86,40 +85,10 @@ export function createShell({ store, i18n, actions, openExport }) {
     }
   }
 
-  function drawStatus() {
-    const { server, plugins, source, notice } = store.state;
-    const place = byId('server');
-    const dot = /** @type {HTMLElement} */ (place.firstElementChild);
-    const lost = server === 'connected' && source && !source.connected;
-    dot.dataset.state = server === 'connected' ? (lost ? 'starting' : 'connected') : server;
-    const text =
-      server === 'connected'
-        ? `${t('server.connected')} · ${t('server.plugins', { count: plugins.length })}`
-        : t(`server.${server}`);
-    setText(/** @type {Element} */ (place.lastElementChild), lost ? `${text} · ${t('server.source')}` : text);
-    place.title = source?.detail ?? '';
-    const line = byId('notice');
-    const { undo } = notice ?? {};
-    const sentence = notice ? t(notice.key, notice.params) : '';
-    if (line.dataset.notice === `${sentence}|${Boolean(undo)}`) return;
-    line.dataset.notice = `${sentence}|${Boolean(undo)}`;
-    const button =
-      undo &&
-      h(
-        'button',
-        { type: 'button', class: 'btn ghost', 'data-testid': 'undo', onclick: () => actions.run(undo) },
-        t('done.undo'),
-      );
-    line.replaceChildren(sentence, ...(button ? [button] : []));
-    if (button) setTitle(button, t('key.undo'));
-  }
-
   store.watch(['view', 'info', 'language'], drawView);
   store.watch(['view', 'run', 'plugins', 'pluginId', 'segments', 'language'], drawChip);
   store.watch(['view', 'segments', 'job', 'language'], drawExport);
-  store.watch(['server', 'plugins', 'source', 'notice', 'language'], drawStatus);
   drawView();
   drawChip();
   drawExport();
-  drawStatus();
 }
