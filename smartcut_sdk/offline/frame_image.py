@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 def display_size(frame: Any, aspect: Any) -> tuple[int, int]:
     """Width and height of a frame with square pixels, before rotation. aspect: of a pixel, None or 0 if unknown."""
-    wide = float(aspect or 1)
-    return (max(1, round(frame.width * wide)) if wide > 0 else frame.width), frame.height
+    ratio = float(aspect or 1)
+    return (max(1, round(frame.width * ratio)) if ratio > 0 else frame.width), frame.height
 
 
 def frame_image(frame: Any, stream: Any, largest_px: tuple[int, int], scaler: Any = None) -> NDArray[np.uint8]:

@@ -1,7 +1,6 @@
-"""Frames of an opened video at wanted seconds. The decoder is the judge of where decoding may begin.
+"""Frames of an open video at requested times. Keyframe flags are verified by decoding.
 
-Containers flag keyframes that are none: a frame that doesn't come out is decoded from an earlier keyframe, and only
-what comes out nowhere is missing.
+Containers flag keyframes wrongly: if a frame isn't decoded from one, earlier ones are tried before it counts as lost.
 """
 
 from __future__ import annotations
@@ -14,19 +13,19 @@ from smartcut_sdk.offline.grid import FRAME_EPSILON_S
 from smartcut_sdk.offline.packets import packets_from
 from smartcut_sdk.offline.video_index import Keyframe, VideoIndex
 
-NEAR_S = 0.5
-"""A frame this much before the wanted second still stands for it where the later ones are damaged."""
+TOLERANCE_S = 0.5
+"""If later frames are damaged, a frame this much before the requested time still serves it."""
 
 
 class Decoded(NamedTuple):
-    """A PyAV frame and its second on the timeline."""
+    """A PyAV frame and its time on the timeline in seconds."""
 
     at: float
     frame: Any
 
 
 class FrameReader:
-    """Decodes wanted frames, seeking as little as it can: cheapest in ascending order."""
+    """Decodes requested frames, seeking as little as possible: cheapest in ascending order."""
 
     def __init__(self, container: Any, stream: Any, index: VideoIndex) -> None:
         self._container = container
@@ -34,11 +33,11 @@ class FrameReader:
         self._index = index
         self._starts = [keyframe.at for keyframe in index.keyframes]
         self._first_of_run = {key.run: place for place, key in reversed(list(enumerate(index.keyframes)))}
-        self._false: set[int] = set()  # keyframes that don't give their own frame
+        self._false: set[int] = set()  # wrongly flagged keyframes
         self._chain: _Chain | None = None
 
     def frame(self, at: float) -> Decoded | None:
-        """The frame shown at a second, or the first one for a second before it; None where it can't be decoded."""
+        """The frame shown at a time, or the first one for an earlier time; None if it can't be decoded."""
         if not self._starts:
             return None
         flagged = max(bisect_right(self._starts, at + FRAME_EPSILON_S) - 1, 0)
@@ -58,14 +57,14 @@ class FrameReader:
             step *= 2
 
     def _alone(self, keyframe: Keyframe) -> Decoded | None:
-        """The frame of one packet, without waiting for those that the decoder would reorder it with."""
+        """The frame of one packet, flushed without waiting for frames to reorder it with."""
         self._chain = None
         packets = packets_from(self._container, self._stream, self._index, keyframe)
         packet = next(packets, None)
         if packet is None:
             return None
-        for fed in (packet, None):
-            for frame in _decode(self._stream, fed):
+        for sent in (packet, None):
+            for frame in _decode(self._stream, sent):
                 return _placed(self._index, keyframe, frame, 0)
         return None
 
@@ -77,35 +76,35 @@ class FrameReader:
         found = chain.advance(at)
         if not chain.complete:
             self._false.add(place)
-        if found is None and whole and chain.ahead is not None and chain.ahead.at - at <= NEAR_S:
-            return chain.ahead  # nothing of this run is shown before it
+        if found is None and whole and chain.ahead is not None and chain.ahead.at - at <= TOLERANCE_S:
+            return chain.ahead  # the first frame of this run
         return found
 
 
 class _Chain:
-    """Every frame from one keyframe on, up to the end of its run."""
+    """Decodes every frame from one keyframe to the end of its run."""
 
     def __init__(self, place: int, container: Any, stream: Any, index: VideoIndex, keyframe: Keyframe) -> None:
         self.place = place
         self.keyframe = keyframe
         self.ahead: Decoded | None = None
-        """The first frame after the second asked for."""
+        """The first frame after the requested time."""
         self._latest: Decoded | None = None
         self._first: float | None = None
-        self._due: list[float] = []  # frames that were fed and are not out yet
+        self._due: list[float] = []  # times of frames sent and not yet decoded
         self._frames = self._run(container, stream, index)
 
     @property
     def complete(self) -> bool:
-        """Whether decoding from this keyframe gives the keyframe's own frame."""
+        """Whether decoding from this keyframe yields its own frame."""
         return self._first is not None and self._first <= max(self.keyframe.at, 0.0) + FRAME_EPSILON_S
 
     def reaches(self, at: float) -> bool:
-        """Whether the frame at this second is still to come, or was the last one."""
+        """Whether the frame at this time is still to come, or was the last one."""
         return self._latest is None or self._latest.at <= at + FRAME_EPSILON_S
 
     def advance(self, at: float) -> Decoded | None:
-        """The last frame at or before a second; None where decoding from here misses it."""
+        """The last frame at or before a time; None if decoding from here misses it."""
         while self._latest is None or self._latest.at < at - FRAME_EPSILON_S:
             if self.ahead is None:
                 self.ahead = next(self._frames, None)
@@ -116,11 +115,11 @@ class _Chain:
         if latest is None:
             return None
         missing = any(latest.at + FRAME_EPSILON_S < due <= at + FRAME_EPSILON_S for due in self._due)
-        return None if missing and at - latest.at > NEAR_S else latest
+        return None if missing and at - latest.at > TOLERANCE_S else latest
 
     def _run(self, container: Any, stream: Any, index: VideoIndex) -> Iterator[Decoded]:
         count = 0
-        for packet in _then_none(packets_from(container, stream, index, self.keyframe)):
+        for packet in _with_flush(packets_from(container, stream, index, self.keyframe)):
             if packet is not None and packet.pts is not None and index.frame_times is None:
                 self._due.append(index.clock.at(packet.pts, self.keyframe.run))
             for frame in _decode(stream, packet):
@@ -135,7 +134,7 @@ class _Chain:
 
 
 def _placed(index: VideoIndex, keyframe: Keyframe, frame: Any, count: int) -> Decoded | None:
-    """A frame on the timeline; count: how many came out before it since the keyframe."""
+    """A frame on the timeline. count: frames decoded before it since the keyframe."""
     if index.frame_times is not None:
         number = keyframe.number + count
         return Decoded(index.frame_times[number], frame) if number < len(index.frame_times) else None
@@ -143,7 +142,7 @@ def _placed(index: VideoIndex, keyframe: Keyframe, frame: Any, count: int) -> De
 
 
 def _decode(stream: Any, packet: Any) -> list[Any]:
-    """The frames that a packet brings out, or None the rest; a damaged packet costs its frames, no more."""
+    """The frames decoded after sending a packet, or None to flush; a damaged packet costs only its own frames."""
     import av
 
     try:
@@ -152,6 +151,7 @@ def _decode(stream: Any, packet: Any) -> list[Any]:
         return []
 
 
-def _then_none(packets: Iterator[Any]) -> Iterator[Any]:
+def _with_flush(packets: Iterator[Any]) -> Iterator[Any]:
+    """The packets, then None, which flushes the decoder."""
     yield from packets
     yield None

@@ -1,4 +1,4 @@
-"""A video file opened with PyAV at the track to look at, or refused in a sentence."""
+"""Opens a video file and one of its tracks with PyAV, or fails with one sentence."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ def open_video(path: Path, track: int | None = None) -> Iterator[tuple[Any, Any]
         yield container, stream
 
 
-def _track_number(container: Any, path: Path, wanted: int | None) -> int:
+def _track_number(container: Any, path: Path, track: int | None) -> int:
     if not container.streams.video:
         raise VideoError(f"{path} has no video stream, only {_stream_types(container)}.")
     tracks = video_tracks(container)
     if not tracks:
         raise VideoError(f"{path} uses a video codec that this build of FFmpeg can't decode.")
-    if wanted is None:
+    if track is None:
         return best_track(tracks).number
-    numbers = [track.number for track in tracks]
-    if wanted not in numbers:
-        raise VideoError(f"{path} has no video track {wanted}; it has {', '.join(map(str, numbers))}.")
-    return wanted
+    numbers = [one.number for one in tracks]
+    if track not in numbers:
+        raise VideoError(f"{path} has no video track {track}; it has {', '.join(map(str, numbers))}.")
+    return track
 
 
 def _stream_types(container: Any) -> str:

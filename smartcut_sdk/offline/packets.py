@@ -1,4 +1,4 @@
-"""Packets of an opened video from a keyframe on: found again by byte or by time, whatever the container can."""
+"""Packets of an open video from a keyframe on, found by byte offset or by time, as the container allows."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 from smartcut_sdk.offline.video_index import Keyframe, VideoIndex
 
-BACK_S = (0.0, 1.0, 10.0, 60.0)
-"""Seconds before a keyframe to seek to, one try after the other: some containers seek to somewhere near."""
-BEFORE_ALL = -(10**12)
-"""A time before any file begins."""
+SEEK_BACK_S = (0.0, 1.0, 10.0, 60.0)
+"""How far before a keyframe to seek, tried in turn: some demuxers land past the requested time."""
+FILE_START = -(10**12)
+"""A timestamp before the start of any file."""
 BY_BYTE = {"mpegts", "mpeg", "h264", "hevc", "m4v", "mpegvideo"}
-"""Containers without an index, whose demuxers can begin at any byte."""
+"""Formats without an index, whose demuxers can start at any byte."""
 
 
 def packets_from(container: Any, stream: Any, index: VideoIndex, keyframe: Keyframe) -> Iterator[Any]:
-    """The packets of the keyframe's run, beginning with its own; none where it isn't found again."""
+    """The packets of the keyframe's run, starting with its own; none if it isn't found."""
     import av
 
     for seek in _seeks(container, stream, index, keyframe):
@@ -34,22 +34,22 @@ def packets_from(container: Any, stream: Any, index: VideoIndex, keyframe: Keyfr
                     before = packet.dts if packet.dts is not None else before
                 packet = next(packets, None)
         except av.error.FFmpegError:
-            pass  # cut off: it ends where it ends
+            pass  # the end of a truncated file
         return
 
 
 def _seeks(container: Any, stream: Any, index: VideoIndex, keyframe: Keyframe) -> Iterator[Callable[[], None]]:
-    """Ways to get before the keyframe, the nearest first, the beginning of the file last."""
+    """Seeks to before the keyframe, the nearest first, the start of the file last."""
     by_byte = bool(BY_BYTE & set(container.format.name.split(",")))
     if by_byte and keyframe.pos >= 0:
         yield partial(container.seek, keyframe.pos, stream=stream, unsupported_byte_offset=True)
     stamp = keyframe.pts if keyframe.pts is not None else keyframe.dts
     if stamp is not None and len(index.clock.runs) == 1:
-        for back in BACK_S:
+        for back in SEEK_BACK_S:
             yield partial(container.seek, stamp - round(back / index.clock.base), stream=stream)
     if by_byte:
         yield partial(container.seek, 0, stream=stream, unsupported_byte_offset=True)
-    yield partial(container.seek, BEFORE_ALL, stream=stream)
+    yield partial(container.seek, FILE_START, stream=stream)
 
 
 def _find(packets: Iterator[Any], keyframe: Keyframe, *, past_is_far: bool) -> Any:

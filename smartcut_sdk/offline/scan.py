@@ -33,7 +33,7 @@ Progress = Callable[[float, float], None]
 class Analysis:
     """The result for one file. scores: one per frame, ascending; skipped: (second, reason) of frames that failed.
 
-    unseen: stretches of which no frame could be decoded.
+    unseen: stretches where no frame could be decoded.
     """
 
     info: VideoInfo
@@ -44,7 +44,7 @@ class Analysis:
 
     @property
     def unseen_share(self) -> float:
-        """The part of the file that was not looked at, 0 to 1."""
+        """The share of the file in `unseen`, 0 to 1."""
         return unseen_share(self.unseen, self.info.duration)
 
 
@@ -70,7 +70,7 @@ class Scan(ABC):
         self._in_flight = 0
         self._scores: dict[float, Score] = {}
         self._skipped: list[tuple[float, str]] = []
-        self._lost: list[float] = []  # seconds requested whose frame could not be decoded
+        self._lost: list[float] = []  # requested times whose frame could not be decoded
         size, frame_px = plugin.about.input, plugin.about.frame_px
         # A letterboxed input shows the whole frame: decoding to more than its size would be wasted.
         self._largest_px = (size.width, size.height) if size is not None and size.fit == "letterbox" else frame_px

@@ -1,4 +1,4 @@
-"""Which video track of a file is looked at. The page has the same rule."""
+"""Which video track of a file is analyzed. The page follows the same rule."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class Track(NamedTuple):
-    """One video track. number: 1 for the first one; seconds: its length, 0 where unknown; pixels: width × height."""
+    """One video track. number: 1 for the first; seconds: its duration, 0 if unknown; pixels: width × height."""
 
     number: int
     default: bool

@@ -1,10 +1,12 @@
-"""Which stretches of a video were not looked at, because frames could not be decoded. Pure."""
+"""Which stretches of a video were not seen because their frames could not be decoded. Pure."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from smartcut_sdk.segmentation.segments import milliseconds
 
 
 class Unseen(NamedTuple):
@@ -15,9 +17,9 @@ class Unseen(NamedTuple):
 
 
 def unseen_stretches(lost: Iterable[float], seen: Iterable[float], interval: float, duration: float) -> list[Unseen]:
-    """A sample stands for half an interval on both sides; what only lost samples stand for is unseen.
+    """A sample covers half an interval on both sides; a stretch covered only by lost samples is unseen.
 
-    lost, seen: seconds of samples that could not be decoded, and of those that were scored or at least decoded.
+    lost, seen: times of samples that could not be decoded, and of those that could.
     """
     times = sorted(seen)
     stretches: list[Unseen] = []
@@ -34,9 +36,9 @@ def unseen_stretches(lost: Iterable[float], seen: Iterable[float], interval: flo
             stretches[-1] = Unseen(stretches[-1].start, max(stop, stretches[-1].stop))
         else:
             stretches.append(Unseen(start, stop))
-    return [Unseen(round(start, 3), round(stop, 3)) for start, stop in stretches]
+    return [Unseen(milliseconds(start) / 1000, milliseconds(stop) / 1000) for start, stop in stretches]
 
 
 def unseen_share(stretches: Iterable[Unseen], duration: float) -> float:
-    """Their part of the whole, 0 to 1."""
+    """Their share of the duration, 0 to 1."""
     return min(1.0, sum(stop - start for start, stop in stretches) / duration) if duration > 0 else 0.0

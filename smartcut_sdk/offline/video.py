@@ -25,14 +25,14 @@ __all__ = ["SampledFrame", "VideoError", "VideoInfo", "nothing_decoded", "probe"
 
 LARGEST_PX = (640, 360)
 FIRST_KEYFRAMES = 20
-"""Where a file's beginning is damaged, its size is looked for at as many keyframes."""
+"""If the start of a file is damaged, its frame size is read from one of this many keyframes."""
 
 
 @dataclass(frozen=True)
 class VideoInfo:
     """duration: seconds. width, height: pixels as displayed, after rotation. codec, container: FFmpeg's names.
 
-    track: which video track was chosen, 1 for the first. notes: what is odd about the file's times, a sentence each.
+    track: the video track analyzed, 1 for the first. index: its keyframes.
     """
 
     path: Path
@@ -46,11 +46,12 @@ class VideoInfo:
 
     @property
     def keyframes(self) -> list[Keyframe]:
-        """Those that are shown, ascending."""
+        """The keyframes shown, ascending."""
         return self.index.shown
 
     @property
     def notes(self) -> tuple[str, ...]:
+        """What is odd about the file's timestamps, a sentence each."""
         return self.index.notes
 
 
@@ -64,7 +65,8 @@ class SampledFrame(NamedTuple):
 def probe(path: str | Path, track: int | None = None) -> VideoInfo:
     """Read a file's properties and keyframes; VideoError when it is missing, empty, truncated or no video.
 
-    track: which video track, 1 for the first; without it the default one, else the longest, else the largest.
+    track: number of the video track, 1 for the first; by default the one marked default, else the longest, else the
+    largest.
     """
     with open_video(Path(path), track) as (container, stream):
         number = list(container.streams.video).index(stream) + 1
@@ -74,7 +76,7 @@ def probe(path: str | Path, track: int | None = None) -> VideoInfo:
         first = _first_frame(FrameReader(container, stream, index), index)
         if first is None:
             raise nothing_decoded(path)
-        # Not from the header: some files know their size in the frames alone.
+        # Not from the header: some files state their size only in the frames.
         width, height = display_size(first.frame, stream.sample_aspect_ratio)
         if abs(int(first.frame.rotation)) % 180 == 90:
             width, height = height, width
@@ -102,9 +104,9 @@ def sample(path: str | Path, interval: float, *, largest_px: tuple[int, int] = L
 def sample_grid(
     info: VideoInfo, interval: float, *, largest_px: tuple[int, int] = LARGEST_PX
 ) -> Iterator[tuple[float, SampledFrame | None]]:
-    """As `sample`, each frame behind the second it was requested at; None for a frame that can't be decoded.
+    """As `sample`, but yields (requested time, frame), with None for a frame that can't be decoded.
 
-    A frame that serves two requests, as the last one before a pause does, is yielded once.
+    A frame that serves two requests, such as the last one before a pause, is yielded once.
     """
     with open_video(info.path, info.track) as (container, stream):
         reader, last = FrameReader(container, stream, info.index), -math.inf
@@ -118,11 +120,11 @@ def sample_grid(
 
 
 def nothing_decoded(path: str | Path) -> VideoError:
-    """The error for a file of which not one frame could be decoded."""
+    """The error for a file without a single decodable frame."""
     return VideoError(f"No frame of {path} could be decoded; the file is damaged or its codec is not supported.")
 
 
 def _first_frame(reader: FrameReader, index: VideoIndex) -> Decoded | None:
-    """The first frame that can be decoded, looked for at the first few keyframes."""
-    tries = [0.0, *(keyframe.at for keyframe in index.shown[:FIRST_KEYFRAMES])]
-    return next((found for at in tries if (found := reader.frame(at)) is not None), None)
+    """The first frame that can be decoded from one of the first keyframes."""
+    times = [0.0, *(keyframe.at for keyframe in index.shown[:FIRST_KEYFRAMES])]
+    return next((found for at in times if (found := reader.frame(at)) is not None), None)

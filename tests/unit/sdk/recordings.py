@@ -1,4 +1,4 @@
-"""Clips as recorders, cutters and accidents leave them: remuxed packets, and bytes changed where no muxer errs."""
+"""Clips as faulty recorders and cutters write them: remuxed packets, and bytes patched where muxers are correct."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def remux(
     shift: Callable[[float], float] = lambda at: 0.0,
     options: dict[str, str] | None = None,
 ) -> Path:
-    """Copy the packets of `source`; `shift` gives the seconds to add to a packet that is decoded at a second."""
+    """Copy the packets of `source`; `shift` returns the seconds to add to a packet with this DTS."""
     import av
 
     with av.open(str(source)) as container, av.open(str(target), "w", options=options or {}) as out:
@@ -30,13 +30,13 @@ def remux(
 
 
 def join(first: Path, second: Path, target: Path) -> Path:
-    """One file behind the other, as `cat` does it."""
+    """Concatenate two files, as `cat` does."""
     target.write_bytes(first.read_bytes() + second.read_bytes())
     return target
 
 
 def rename_box(path: Path, kind: bytes) -> Path:
-    """Take the one box of a kind out of an MP4: its table is no longer found."""
+    """Hide the only box of a kind in an MP4."""
     data = path.read_bytes()
     assert data.count(kind) == 1
     path.write_bytes(data.replace(kind, b"free"))
@@ -44,7 +44,7 @@ def rename_box(path: Path, kind: bytes) -> Path:
 
 
 def clear_avi_flags(path: Path) -> Path:
-    """Mark no frame of an AVI's index as a keyframe."""
+    """Clear all keyframe flags in an AVI's index."""
     data = bytearray(path.read_bytes())
     start = data.index(b"idx1") + 8
     for entry in range(start, start + int.from_bytes(data[start - 4 : start], "little"), 16):
@@ -54,7 +54,7 @@ def clear_avi_flags(path: Path) -> Path:
 
 
 def two_tracks(first: Path, second: Path, target: Path, *, default: int) -> Path:
-    """Both clips as video tracks of one file, the `default`-th (0 or 1) marked as the one to play."""
+    """Both clips as video tracks of one file, with track index `default` (0 or 1) marked default."""
     import av
     from av.stream import Disposition
 

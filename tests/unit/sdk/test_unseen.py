@@ -1,4 +1,4 @@
-"""What could not be decoded is reported: as stretches, in the JSON, on stderr and by the exit code."""
+"""Stretches that could not be decoded are reported in the JSON, on stderr and by the exit code."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from smartcut_sdk.offline.unseen import Unseen, unseen_share, unseen_stretches
 Make = Callable[..., Path]
 
 
-def test_a_lost_sample_stands_for_half_an_interval_on_both_sides() -> None:
+def test_a_lost_sample_covers_half_an_interval_on_both_sides() -> None:
     assert unseen_stretches([10], [5, 15], 5, 60) == [Unseen(7.5, 12.5)]
 
 
@@ -23,7 +23,7 @@ def test_lost_neighbors_are_one_stretch() -> None:
     assert unseen_stretches([10, 15, 20], [5, 25], 5, 60) == [Unseen(7.5, 22.5)]
 
 
-def test_what_was_seen_nearby_is_not_unseen() -> None:
+def test_nearby_samples_shorten_a_stretch() -> None:
     assert unseen_stretches([10], [9, 11], 5, 60) == []
     assert unseen_stretches([10], [9], 5, 60) == [Unseen(10, 12.5)]
 
@@ -33,14 +33,14 @@ def test_the_ends_of_the_file_bound_a_stretch() -> None:
     assert unseen_stretches([0, 20, 40], [], 20, 60) == [Unseen(0, 50)]
 
 
-def test_the_share_is_of_the_whole_file() -> None:
+def test_the_share_is_relative_to_the_duration() -> None:
     assert unseen_share([Unseen(0, 15)], 60) == 0.25
     assert unseen_share([], 0) == 0
 
 
 @pytest.fixture
 def half(make_clip: Make, tmp_path: Path) -> Path:
-    """40 s by its table, which comes first; of the frames only about half are there."""
+    """40 s according to its index, but only about half of the frames are present."""
     clip = make_clip(frames=400, size=(320, 192))
     whole = recordings.remux(clip, tmp_path / "whole.mp4", options={"movflags": "faststart"})
     data = whole.read_bytes()
@@ -50,25 +50,25 @@ def half(make_clip: Make, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("more", [[], ["--dense", "--interval", "2"]], ids=["adaptive", "uniform"])
-def test_half_a_file_is_not_taken_for_a_whole_one(half: Path, bright: str, more: list[str]) -> None:
+def test_half_a_file_is_reported_as_unseen(half: Path, bright: str, more: list[str]) -> None:
     result = smartcut("analyze", half, "--plugin", bright, *more)
     assert result.exit_code == 3, result.output
-    answer = json.loads(result.stdout)
-    assert answer["unseen"][-1]["stop"] == pytest.approx(40, abs=1.5)
-    missing = sum(stretch["stop"] - stretch["start"] for stretch in answer["unseen"])
+    output = json.loads(result.stdout)
+    assert output["unseen"][-1]["stop"] == pytest.approx(40, abs=1.5)
+    missing = sum(stretch["stop"] - stretch["start"] for stretch in output["unseen"])
     assert 10 < missing < 30
     assert "was not seen" in result.stderr
     assert smartcut("analyze", half, "--plugin", bright, "--max-unseen", "99", *more).exit_code == 0
 
 
-def test_a_sound_file_says_nothing_of_it(lit: Path, bright: str) -> None:
+def test_an_intact_file_has_no_unseen_stretches(lit: Path, bright: str) -> None:
     result = smartcut("analyze", lit, "--plugin", bright)
     assert result.exit_code == 0
     assert set(json.loads(result.stdout)) == {"timestamps"}
     assert result.stderr == ""
 
 
-def test_a_track_that_is_not_there_is_refused_in_a_sentence(lit: Path, bright: str) -> None:
+def test_a_missing_track_is_one_sentence(lit: Path, bright: str) -> None:
     result = smartcut("analyze", lit, "--plugin", bright, "--track", "2")
     assert result.exit_code == 1
     assert "no video track 2; it has 1" in result.stderr
