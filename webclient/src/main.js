@@ -27,7 +27,7 @@ import { openStorage } from './project/project-storage.js';
 import { createRecall } from './project/recall.js';
 import { createRestore } from './project/restore.js';
 import { createActions } from './review/actions.js';
-import { keepHabits, recalledHabits } from './review/preferences.js';
+import { keepPreferences, recalledPreferences } from './review/preferences.js';
 import { createReview } from './review/review.js';
 import { pictureAt } from './sample/frame-at.js';
 import { countFrames, sampleFrames } from './sample/sample-frames.js';
@@ -71,8 +71,8 @@ async function loadMessages(language) {
 const [en, ru] = await Promise.all([loadMessages('en'), loadMessages('ru')]);
 const language = chooseLanguage([recall('language') ?? '', ...navigator.languages]);
 const i18n = createI18n({ en, ru }, language);
-const store = createStore(initialState({ language, ...recalledHabits({ recall }) }));
-const { keymap } = keepHabits(store, { recall, remember });
+const store = createStore(initialState({ language, ...recalledPreferences({ recall }) }));
+const { keymap } = keepPreferences(store, { recall, remember });
 const actions = createActionRegistry(store);
 const thumbnails = new Thumbnails(() => timeline.redraw());
 /** @type {Omit<import('./finding/finding.js').FinderParts, 'store' | 'onFrame'>} */

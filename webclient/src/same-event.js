@@ -1,9 +1,9 @@
-// Which stretches of two lists are the same event: one walk through both in order of time. Pure.
+// Which stretches of two lists are the same event: one pass over both in order of time. Pure.
 
 /** @typedef {{start: number, stop: number}} Stretch */
 
-/** Overlap, as a share of the shorter one, from which two stretches are taken for the same event. */
-const SAME = 0.5;
+/** Two stretches are the same event from this overlap on, as a share of the shorter one. */
+const MIN_OVERLAP = 0.5;
 
 /**
  * @param {Stretch} a
@@ -11,16 +11,16 @@ const SAME = 0.5;
  */
 export function sameEvent(a, b) {
   const common = Math.min(a.stop, b.stop) - Math.max(a.start, b.start);
-  return common > 0 && common >= SAME * Math.min(a.stop - a.start, b.stop - b.start);
+  return common > 0 && common >= MIN_OVERLAP * Math.min(a.stop - a.start, b.stop - b.start);
 }
 
 /**
- * Tells of each item, in order of start, and of those known that may overlap it, in order of start too.
+ * Visits each item, in order of start, with the known ones that may overlap it, in order of start too.
  * @template {Stretch} I
  * @template {Stretch} K
  * @param {readonly I[]} items
  * @param {readonly K[]} known
- * @param {(item: I, near: K[]) => void} visit `near` is only good until it returns
+ * @param {(item: I, near: K[]) => void} visit `near` is reused after the call
  */
 function sweep(items, known, visit) {
   const waiting = byStart(known);
@@ -68,7 +68,7 @@ export function unknownAmong(items, known) {
 }
 
 /**
- * Each item with the first of the known that is the same event; none of them is given twice.
+ * Each item with the first of the known that is the same event; each of them once.
  * @template {Stretch} I
  * @template {Stretch} K
  * @param {readonly I[]} items

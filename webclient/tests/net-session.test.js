@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backoff } from '../src/net/backoff.js';
-import { analyse, TRIES, WINDOW } from '../src/net/session.js';
-import { Unanswered } from '../src/net/unanswered.js';
+import { InFlight } from '../src/net/in-flight.js';
+import { analyse, MAX_ATTEMPTS, MAX_IN_FLIGHT } from '../src/net/session.js';
 
 globalThis.document = /** @type {any} */ ({ baseURI: 'http://127.0.0.1/' });
 
@@ -96,8 +96,8 @@ test('no more than the window is sent without an answer', async () => {
   };
   setTimeout(() => abort.abort(), 300);
   await assert.rejects(run(silent, { signal: abort.signal, taken }), { name: 'AbortError' });
-  assert.equal(most, WINDOW);
-  assert.ok(taken.count <= WINDOW + 1);
+  assert.equal(most, MAX_IN_FLIGHT);
+  assert.ok(taken.count <= MAX_IN_FLIGHT + 1);
 });
 
 test('after a break the stream goes on behind the last answer, with the scores so far', async () => {
@@ -153,7 +153,7 @@ test('a plugin that never answers again is given up after some tries', async () 
     socket.close();
   };
   await assert.rejects(run(gone), { key: 'error.connection' });
-  assert.equal(tried, TRIES + 1);
+  assert.equal(tried, MAX_ATTEMPTS + 1);
 });
 
 test('an error of the sampler ends it', async () => {
@@ -166,7 +166,7 @@ test('an error of the sampler ends it', async () => {
 });
 
 test('a position alone answers what was sent before it', () => {
-  const sent = new Unanswered();
+  const sent = new InFlight();
   for (const at of [0, 1, 2, 3]) sent.add({ at, jpeg: new Uint8Array() });
   assert.equal(sent.answer({ timestamps: [], scores: [], skipped: [], position: 0, done: false }), 0);
   assert.equal(sent.answer({ timestamps: [], scores: [], skipped: [], position: 2, done: false }), 3);
@@ -177,7 +177,7 @@ test('a position alone answers what was sent before it', () => {
 });
 
 test('a position does not answer a frame that is still on its way', () => {
-  const sent = new Unanswered();
+  const sent = new InFlight();
   for (const at of [0, 1, 2]) sent.add({ at, jpeg: new Uint8Array() });
   const skipped = [{ at: 2, reason: 'broken' }];
   assert.equal(sent.answer({ timestamps: [], scores: [], skipped, position: 2, done: false }), 1);

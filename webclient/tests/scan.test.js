@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gridOf, planSettings } from '../src/finding/planning.js';
 import { AdaptiveScan } from '../src/finding/scan.js';
-import { Unanswered } from '../src/net/unanswered.js';
+import { InFlight } from '../src/net/in-flight.js';
 import { mergeScores, scoresOf } from '../src/scores.js';
 
 const SETTINGS = { interval: 10, precision: 1, threshold: 0.5, gap: 2, shortest: 15 };
@@ -140,7 +140,7 @@ test('the file is closed when the search is left', async () => {
 });
 
 test('where frames come in any order a position answers none of them', () => {
-  const sent = new Unanswered({ anyOrder: true });
+  const sent = new InFlight({ anyOrder: true });
   for (const at of [80, 10, 40]) sent.add({ at, jpeg: new Uint8Array() });
   assert.equal(sent.answer({ scores: [], skipped: [], position: 100 }), 0);
   assert.equal(sent.answer({ scores: [{ at: 10 }], skipped: [{ at: 80 }], position: 100 }), 2);

@@ -1,4 +1,4 @@
-// A search that ended early takes itself up again: after a reload, or when the connection comes back. No DOM.
+// Resumes a search that ended early: after a reload, or when the connection is back. No DOM.
 
 import { resumableCopy } from './replicas.js';
 
@@ -8,7 +8,7 @@ import { resumableCopy } from './replicas.js';
  * @param {() => void} parts.resume
  */
 export function createAutoResume({ store, resume }) {
-  /** @type {'no' | 'when-able' | 'when-able-again'} the last: only after it could not be had for a moment */
+  /** @type {'no' | 'when-able' | 'when-able-again'} the last: only after no copy was available for a moment */
   let waiting = 'no';
   /** @type {File | null} */
   let file = null;
@@ -19,7 +19,7 @@ export function createAutoResume({ store, resume }) {
     if (state.run.state !== how) {
       how = state.run.state;
       if (how !== 'failed')
-        waiting = 'no'; // somebody started or stopped a search by hand
+        waiting = 'no'; // a search was started or stopped by hand
       else if (state.run.error?.key === 'error.connection') waitFor('when-able-again');
     }
     if (state.file !== file) waiting = 'no';

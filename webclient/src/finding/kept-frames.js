@@ -1,4 +1,4 @@
-// The frames that were sampled, kept as small JPEGs in order of time. Bounded: beyond the budget every second one goes.
+// Sampled frames kept as small JPEGs in order of time. Bounded: beyond the budget every second one is dropped.
 
 import { firstIndex } from '../sorted.js';
 
@@ -26,7 +26,7 @@ export class KeptFrames {
     if (this.bytes > this.budget) this.#set(this.frames.filter((_, place) => place % 2 === 0));
   }
 
-  /** @param {KeptFrame[]} frames in order of time, in the place of those that are here */
+  /** @param {KeptFrame[]} frames in order of time, in the place of the present ones */
   restore(frames) {
     this.#set(frames);
   }

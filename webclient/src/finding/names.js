@@ -1,4 +1,4 @@
-// What plugins and labels are called in the person's language. Pure.
+// Names of plugins and labels in the person's language. Pure.
 
 import { chosenPlugin, propertiesOf } from '../schema.js';
 import { identityOf } from './replicas.js';
@@ -10,7 +10,7 @@ import { identityOf } from './replicas.js';
 export const pluginName = (plugin, i18n) => i18n.pick(plugin?.manifest?.title, plugin?.name ?? '');
 
 /**
- * The same in a word or two, for a narrow place: "Objects: people, vehicles, …" → "Objects".
+ * A word or two of it, for a narrow place: "Objects: people, vehicles, …" → "Objects".
  * @param {string} name
  */
 export const shortName = (name) => name.split(/\s*[:;,(–—]/)[0] || name;

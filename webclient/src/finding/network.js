@@ -1,4 +1,4 @@
-// The way to the server as the last line of the screen knows it: for a search that must outlast a lost network. No DOM.
+// The server's reachability as the live list sees it: for a search that must outlast a lost network. No DOM.
 
 /**
  * @param {import('../store.js').Store} store

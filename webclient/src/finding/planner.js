@@ -15,8 +15,8 @@ import {
 } from './planner-grid.js';
 import { Point, Points } from './planner-points.js';
 
-/** Seconds: two times so close are the same picture. */
-const SAME = 1e-3;
+/** Two times closer than this are the same frame. */
+export const SAMPLE_EPSILON_S = 1e-3;
 /** Distance in steps beyond which a score between release and threshold gets a sample half way to its neighbor. */
 const NEAR_MISS = 0.6;
 /** At most one such sample per this many seconds of the coarse grid. */
@@ -148,9 +148,9 @@ export class Planner {
    */
   #move(point, at) {
     this.#tried.add(keyOf(at));
-    const place = this.#points.place(at - SAME);
+    const place = this.#points.place(at - SAMPLE_EPSILON_S);
     const other = this.#points.items[place];
-    if (other && other.at <= at + SAME) {
+    if (other && other.at <= at + SAMPLE_EPSILON_S) {
       if (other.asked) return false;
       other.asked = true; // not to be asked any more: this is its picture
       this.#ahead -= other.ahead;

@@ -1,15 +1,15 @@
-// Which way a search goes with a plugin, and what that means for the person who starts it. Pure.
+// Which scan a plugin gets, and what that means for the person who starts it. Pure.
 
 import { effectiveParameters, segmentationOf } from '../schema.js';
 import { PRECISION } from './planner.js';
 import { coarseStep, coarseTargets, widestStep } from './planner-grid.js';
 
 /**
- * How the planner searches for this plugin, or null where each frame in turn is needed: the order of frames matters to it,
- * or it makes its segments itself and has no threshold among its parameters to search for.
- * @param {import('../types.js').PluginManifest | null | undefined} manifest null: nothing is known of it
+ * The adaptive scan's settings for this plugin, or null where it needs a uniform one: the order of frames matters to it, or
+ * it makes its segments itself and has no threshold among its parameters.
+ * @param {import('../types.js').PluginManifest | null | undefined} manifest null: unknown
  * @param {Record<string, unknown>} parameters those that differ from its defaults, at least
- * @param {number} interval seconds, as it was asked for
+ * @param {number} interval seconds, as requested
  * @returns {import('./planner.js').PlanSettings | null}
  */
 export function planSettings(manifest, parameters, interval) {
@@ -20,13 +20,13 @@ export function planSettings(manifest, parameters, interval) {
   return { interval, precision: PRECISION, threshold, gap, shortest };
 }
 
-/** @typedef {{count: number, widest: number}} Grid widest: seconds; an event that is shorter may fall between two frames */
+/** @typedef {{count: number, widest: number}} Grid widest: seconds; a shorter event may fall between two frames */
 
 /** @type {{key: string, keyframes: unknown, grid: Grid} | null} */
 let last = null;
 
 /**
- * What the coarse grid will be.
+ * The coarse grid of a scan.
  * @param {import('../types.js').MediaInfo} info
  * @param {Float64Array | null} keyframes seconds; null: as far as the probe knows
  * @param {import('./planner.js').PlanSettings} settings

@@ -1,17 +1,17 @@
-// How often to look, and what that costs. Pure.
+// How often to sample, and the size of a frame. Pure.
 
-/** Seconds between frames that the slider offers, from often to rarely. */
+/** The slider's intervals, seconds. */
 export const INTERVALS = [0.2, 0.5, 1, 2, 3, 5, 10, 15, 20, 30, 60, 120];
-/** Frames of a first, unasked choice: about a minute and a half of work for a whole day. */
-const COMFORTABLE = 8640;
+/** The default interval yields at most this many frames: about a minute and a half of work for a whole day. */
+const DEFAULT_FRAMES = 8640;
 /** Milliseconds over which frames/s are measured. */
-const WINDOW = 5000;
+const RATE_WINDOW_MS = 5000;
 
 /** @param {number} duration seconds */
 export const defaultInterval = (duration) =>
-  INTERVALS.find((interval) => interval >= 1 && duration / interval <= COMFORTABLE) ?? 120;
+  INTERVALS.find((interval) => interval >= 1 && duration / interval <= DEFAULT_FRAMES) ?? 120;
 
-/** The slider's place for an interval: its right end looks most often. @param {number} interval */
+/** The slider's place for an interval: its right end samples most often. @param {number} interval */
 export function intervalToPlace(interval) {
   let best = 0;
   for (const [index, value] of INTERVALS.entries()) {
@@ -24,7 +24,7 @@ export function intervalToPlace(interval) {
 export const placeToInterval = (place) => INTERVALS[INTERVALS.length - 1 - place];
 
 /**
- * The size to send: the whole picture inside the plugin's largest frame, never enlarged, even numbers.
+ * The size to send: the whole frame within the plugin's largest, never enlarged, even numbers.
  * @param {{width: number, height: number}} video
  * @param {{width: number, height: number}} largest
  */
@@ -35,7 +35,7 @@ export function frameSize(video, largest) {
   return { width: even(video.width), height: even(video.height) };
 }
 
-/** Frames/s lately, from how many were answered when. */
+/** Frames/s of late, from the counts of answered frames. */
 export function createRate() {
   /** @type {[number, number][]} */
   let marks = [];
@@ -43,11 +43,11 @@ export function createRate() {
     /**
      * @param {number} now milliseconds
      * @param {number} answered
-     * @returns {number | null} frames/s, or null until it can be told
+     * @returns {number | null} frames/s, or null while unknown
      */
     at(now, answered) {
       marks.push([now, answered]);
-      while (marks.length > 2 && now - marks[1][0] > WINDOW) marks.shift();
+      while (marks.length > 2 && now - marks[1][0] > RATE_WINDOW_MS) marks.shift();
       const [time, count] = marks[0];
       return now - time < 500 || answered === count ? null : ((answered - count) * 1000) / (now - time);
     },

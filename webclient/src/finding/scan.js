@@ -3,10 +3,7 @@
 
 import { gridTime } from '../sample/grid.js';
 import { scoreNear } from '../scores.js';
-import { Planner } from './planner.js';
-
-/** Seconds: two times closer than this are the same frame. */
-const FRAME_EPSILON_S = 1e-3;
+import { Planner, SAMPLE_EPSILON_S } from './planner.js';
 
 /**
  * @typedef {object} Scan
@@ -106,7 +103,7 @@ export class AdaptiveScan {
       const planner = new Planner(info.duration, this.settings, { ...source.index, scores: known });
       this.#planner = planner;
       for await (const found of source.frames(this.#requests(planner))) {
-        if ('lost' in found || this.#sent.has(found.at) || scoreNear(this.scores, found.at, FRAME_EPSILON_S)) {
+        if ('lost' in found || this.#sent.has(found.at) || scoreNear(this.scores, found.at, SAMPLE_EPSILON_S)) {
           planner.answer(found.asked, 'lost' in found ? found.asked : found.at, null); // nothing, or nothing new
           this.#wake();
           continue;

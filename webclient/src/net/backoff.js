@@ -1,16 +1,16 @@
-// How long to wait before the next try: longer each time, never two clients in step.
+// Exponential backoff with jitter.
 
 const FIRST_S = 0.5;
 const LONGEST_S = 15;
 
 /**
- * @param {number} attempt 1 for the first try after a failure
- * @param {number} [luck] 0..1
+ * @param {number} attempt 1 for the first retry
+ * @param {number} [jitter] 0..1
  * @returns {number} seconds
  */
-export function backoff(attempt, luck = Math.random()) {
+export function backoff(attempt, jitter = Math.random()) {
   const whole = Math.min(LONGEST_S, FIRST_S * 2 ** (attempt - 1));
-  return whole * (0.5 + luck / 2);
+  return whole * (0.5 + jitter / 2);
 }
 
 /**

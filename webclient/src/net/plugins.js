@@ -1,4 +1,4 @@
-// The live list of plugins, pushed by the core over a websocket that is opened again whenever it closes or falls silent.
+// The live list of plugins, pushed by the core over a websocket that is reopened whenever it closes or falls silent.
 
 import { backoff, wait } from './backoff.js';
 
@@ -13,10 +13,10 @@ export function socketUrl(path) {
 }
 
 /**
- * Tells the list at once and after every change.
+ * Reports the list at once and after every change.
  * @param {object} options
  * @param {(list: import('../types.js').PluginList) => void} options.onChange
- * @param {() => void} [options.onLost] the core can't be reached; it is tried again by itself
+ * @param {() => void} [options.onLost] the core can't be reached; reconnecting goes on
  * @param {AbortSignal} [options.signal] ends it
  * @param {(url: string) => WebSocket} [options.open]
  * @param {number} [options.silence_s]
@@ -40,7 +40,7 @@ export async function watchPlugins({
 /**
  * @param {WebSocket} socket
  * @param {{onChange: (list: import('../types.js').PluginList) => void, signal?: AbortSignal, silence_s: number}} options
- * @returns {Promise<boolean>} when it is closed or silent: whether a list came
+ * @returns {Promise<boolean>} once closed or silent: whether a list came
  */
 function listen(socket, { onChange, signal, silence_s }) {
   return new Promise((resolve) => {
@@ -48,7 +48,7 @@ function listen(socket, { onChange, signal, silence_s }) {
     /** @type {unknown} the last list: a repeated one is no change, and must not cause a redraw */
     let known;
     let heardAt = performance.now();
-    // Looked at now and then: the one timer of a hidden tab may come late, after what it had waited for.
+    // Polled: a single timer may fire late in a hidden tab, after the message it waited for.
     const watch = setInterval(() => performance.now() - heardAt > silence_s * 1000 && end(), silence_s * 200);
     /** Does not wait for the close: a dead network can't carry it. */
     function end() {
@@ -78,6 +78,6 @@ function read(data) {
     const list = JSON.parse(String(data));
     return Array.isArray(list?.plugins) ? list : null;
   } catch {
-    return null; // not ours to judge: the next push brings a whole list again
+    return null; // the next push has the whole list again
   }
 }

@@ -1,4 +1,4 @@
-// The wire messages of smartcut.v1, written and read. Pure; held to tests/vectors/protocol.json together with the SDK.
+// Encodes and decodes the messages of smartcut.v1. Pure; the SDK is held to the same tests/vectors/protocol.json.
 
 import { SmartCutError } from '../errors.js';
 
@@ -30,7 +30,7 @@ export class PluginFailure extends SmartCutError {
 /**
  * @param {import('../types.js').StartMessage} start
  * @param {number | null} resume seconds of the last answered frame of a stream that broke
- * @param {import('../types.js').Score[]} scores those it had given
+ * @param {import('../types.js').Score[]} scores those of that stream
  */
 export function encodeStart({ parameters, video, interval }, resume = null, scores = []) {
   const message = { type: 'start', parameters, video, interval, resume };
@@ -56,14 +56,14 @@ function writeScore({ at, score, label, box }) {
 }
 
 /**
- * Reads an answer.
+ * Decodes a reply.
  * @param {unknown} data
  * @returns {import('../types.js').Reply}
- * @throws {PluginFailure} when the answer is an error
- * @throws {WireError} when it is no answer
+ * @throws {PluginFailure} the reply is an error
+ * @throws {WireError} it is no reply
  */
 export function decodeReply(data) {
-  if (typeof data !== 'string') throw new WireError('The plugin answered with something that is not text.');
+  if (typeof data !== 'string') throw new WireError('The plugin sent a reply that is not text.');
   const message = parse(data);
   const timestamps = list(message.timestamps, 'timestamps').map(readSegment);
   if (message.error !== undefined) throw readFailure(message.error);
@@ -82,10 +82,10 @@ export function decodeReply(data) {
 /** @param {string} text @returns {Record<string, unknown>} */
 function parse(text) {
   try {
-    return object(JSON.parse(text), 'an answer');
+    return object(JSON.parse(text), 'a reply');
   } catch (error) {
     if (error instanceof WireError) throw error;
-    throw new WireError('The plugin answered with something that is not JSON.');
+    throw new WireError('The plugin sent a reply that is not JSON.');
   }
 }
 

@@ -1,46 +1,45 @@
-// One analysis: frames to a plugin, replies back, over as many connections as it takes. Nothing is lost or counted twice.
+// One analysis: frames to a plugin, replies back, over as many connections as it takes. No frame is lost or counted twice.
 
 import { SmartCutError } from '../errors.js';
 import { backoff, wait } from './backoff.js';
+import { InFlight } from './in-flight.js';
 import { socketUrl } from './plugins.js';
 import { decodeReply, encodeEnd, encodeFrame, encodeStart, PluginFailure, SUBPROTOCOL } from './protocol.js';
-import { Unanswered } from './unanswered.js';
 
-/** Frames sent and not answered. More would only queue in the plugin, and be sent again after a reconnect. */
-export const WINDOW = 32;
-/** Bytes the browser may hold for the network before we stop feeding it. */
-const MOST_BUFFERED = 1024 * 1024;
+/** More frames would only queue in the plugin, and be sent again after a reconnect. */
+export const MAX_IN_FLIGHT = 32;
+/** Backpressure: bytes in the socket's send buffer from which no frame is added. */
+const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** Give up after this many consecutive failures. */
-export const TRIES = 8;
+export const MAX_ATTEMPTS = 8;
 /** Milliseconds since the last reply within which a plugin counts as reachable. */
-const QUIET_MS = 5000;
-/** Errors that pass by themselves, or on another copy of the plugin. */
-const PASSING = new Set(['starting', 'shutting_down']);
+const ALIVE_MS = 5000;
+/** Errors worth a retry: they end without intervention, or another copy of the plugin does not have them. */
+const TRANSIENT = new Set(['starting', 'shutting_down']);
 
 /**
- * How far the frames are, where they come in order of time: all but those from `waiting` on are answered. Seconds, null
- * for none.
+ * Progress of frames that come in order of time: all before `waiting` are answered. Seconds, null for none.
  * @typedef {{sent: number | null, waiting: number | null}} Reach
  *
- * What is known elsewhere of the way to the server: a network can be gone without any connection being told.
+ * The server's reachability as another connection sees it: a dead network closes no socket.
  * @typedef {object} Network
- * @property {(signal: AbortSignal) => Promise<void>} there resolves as soon as the server can be reached; at once where it can
- * @property {(lost: () => void) => () => void} onLost gives what ends the listening
+ * @property {(signal: AbortSignal) => Promise<void>} there resolves as soon as the server can be reached
+ * @property {(lost: () => void) => () => void} onLost returns what stops the listening
  *
- * What an earlier analysis of the same frames gave: `frames` are those behind it.
+ * The result of an earlier analysis that this one resumes: `frames` are those after it.
  * @typedef {{position: number, scores: readonly import('../types.js').Score[]}} Earlier
  *
  * @typedef {object} AnalyseOptions
- * @property {string | ((lost: string | null) => string | null)} pluginId a plugin, or who to ask before each connection: gets
- *   the plugin whose connection was just lost, gives one to go on with or null for none at present
+ * @property {string | ((lost: string | null) => string | null)} pluginId a plugin, or what picks one before each connection: takes
+ *   the plugin whose connection was just lost, returns the next, or null while there is none
  * @property {import('../types.js').StartMessage} start
  * @property {AsyncIterable<import('../types.js').SampledFrame>} frames ascending, unless `anyOrder` says otherwise
- * @property {boolean} [anyOrder] then only a score or a word about its failure answers a frame, never a position
+ * @property {boolean} [anyOrder] then a frame is answered by its score or its failure, never by a position
  * @property {AbortSignal} signal
  * @property {Earlier | null} [earlier]
  * @property {(reply: import('../types.js').Reply, reach: Reach) => void} onReply
  * @property {(state: import('../types.js').ConnectionState) => void} [onState]
- * @property {Network} [network] without it tries are made and counted even where there is no server
+ * @property {Network} [network] without it every failed attempt counts, even while there is no server
  * @property {(url: string, protocol: string) => WebSocket} [open]
  * @property {typeof wait} [pause]
  */
@@ -56,39 +55,39 @@ export async function analyse(options) {
   const pick = typeof pluginId === 'function' ? pluginId : () => pluginId;
   /** @type {string | null} */
   let lost = null;
-  const talk = new Talk(options);
-  const feeding = talk.feed();
-  feeding.catch(() => {}); // told by the race below, or nobody listens any more
+  const stream = new FrameStream(options);
+  const feeding = stream.feed();
+  feeding.catch(() => {}); // reported by the race below, or the analysis is over
   try {
     for (let attempt = 0; ; ) {
       signal.throwIfAborted();
-      await network?.there(signal); // it may take hours, on an unattended night: that is no failed try
+      await network?.there(signal); // may take hours, and is no failed attempt
       onState({ state: 'connecting', attempt });
-      const answered = talk.answered;
+      const answered = stream.answered;
       const id = pick(lost);
-      const connection = id === null ? Promise.resolve({}) : talk.connect(id);
+      const connection = id === null ? Promise.resolve({}) : stream.connect(id);
       /** @type {Outcome} */
-      const outcome = await Promise.race([connection, feeding.then(() => talk.over)]);
+      const outcome = await Promise.race([connection, feeding.then(() => stream.over)]);
       if (outcome.reply) return outcome.reply;
       lost = id;
-      attempt = talk.answered > answered ? 1 : attempt + 1;
-      if (attempt > TRIES) throw outcome.error ?? new SmartCutError('error.connection');
+      attempt = stream.answered > answered ? 1 : attempt + 1;
+      if (attempt > MAX_ATTEMPTS) throw outcome.error ?? new SmartCutError('error.connection');
       const waitSeconds = backoff(attempt);
       onState({ state: 'retrying', attempt, waitSeconds });
       await pause(waitSeconds, signal);
     }
   } finally {
-    talk.end();
+    stream.end();
     onState({ state: 'closed' });
   }
 }
 
 /** @typedef {{reply?: import('../types.js').Reply, error?: Error}} Outcome */
 
-/** What lives longer than a connection: frames without an answer, scores so far, and the one who feeds them. */
-class Talk {
-  /** @type {Unanswered} */
-  #unanswered;
+/** What outlives a connection: the frames in flight, the scores so far, and the feeding of frames. */
+class FrameStream {
+  /** @type {InFlight} */
+  #inFlight;
   /** @type {import('../types.js').Score[]} */
   #scores = [];
   #position = 0;
@@ -111,7 +110,7 @@ class Talk {
   constructor(options) {
     this.options = options;
     const { earlier, anyOrder } = options;
-    this.#unanswered = new Unanswered({ anyOrder });
+    this.#inFlight = new InFlight({ anyOrder });
     if (!earlier) return;
     this.#resumes = true;
     this.#position = earlier.position;
@@ -122,10 +121,10 @@ class Talk {
   async feed() {
     const { frames, signal } = this.options;
     for await (const frame of frames) {
-      while (!this.#finished && !this.#hasRoom()) await this.#change();
+      while (!this.#finished && !this.#hasCapacity()) await this.#change();
       signal.throwIfAborted();
       if (this.#finished) return;
-      this.#unanswered.add(frame);
+      this.#inFlight.add(frame);
       this.#sent = frame.at;
       this.#socket?.send(encodeFrame(frame));
     }
@@ -133,8 +132,10 @@ class Talk {
     this.#socket?.send(encodeEnd());
   }
 
-  #hasRoom() {
-    return this.#unanswered.size < WINDOW && this.#socket !== null && this.#socket.bufferedAmount < MOST_BUFFERED;
+  #hasCapacity() {
+    return (
+      this.#inFlight.size < MAX_IN_FLIGHT && this.#socket !== null && this.#socket.bufferedAmount < MAX_BUFFERED_BYTES
+    );
   }
 
   /** Resolves when more may be sent; the browser's buffer has no event, so it is polled. */
@@ -164,7 +165,7 @@ class Talk {
         try {
           this.#take(data);
         } catch (error) {
-          if (error instanceof PluginFailure && PASSING.has(error.code)) resolve({ error });
+          if (error instanceof PluginFailure && TRANSIENT.has(error.code)) resolve({ error });
           else reject(error);
         }
       };
@@ -172,7 +173,7 @@ class Talk {
         signal.removeEventListener('abort', onAbort);
         resolve({});
       };
-      stop = network?.onLost(() => performance.now() - this.#heardAt > QUIET_MS && resolve({}));
+      stop = network?.onLost(() => performance.now() - this.#heardAt > ALIVE_MS && resolve({}));
     });
     this.over = outcome.finally(() => {
       stop?.();
@@ -186,7 +187,7 @@ class Talk {
     const { start, onState } = this.options;
     const again = this.#resumes || this.#scores.length > 0;
     socket.send(encodeStart(start, again ? this.#position : null, this.#scores));
-    for (const frame of this.#unanswered) socket.send(encodeFrame(frame));
+    for (const frame of this.#inFlight) socket.send(encodeFrame(frame));
     if (this.#ended) socket.send(encodeEnd());
     this.#socket = socket;
     this.#wake();
@@ -197,11 +198,11 @@ class Talk {
   #take(data) {
     const reply = decodeReply(data);
     this.#heardAt = performance.now();
-    this.answered += this.#unanswered.answer(reply);
+    this.answered += this.#inFlight.answer(reply);
     this.#position = Math.max(this.#position, reply.position);
     for (const score of reply.scores) this.#scores.push({ ...score, box: null }); // boxes stay in the page
     this.#wake();
-    this.options.onReply(reply, { sent: this.#sent, waiting: this.#unanswered.first });
+    this.options.onReply(reply, { sent: this.#sent, waiting: this.#inFlight.first });
     if (reply.done) {
       this.#finished = true;
       this.#settle({ reply });

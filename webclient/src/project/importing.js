@@ -1,12 +1,12 @@
-// Lists of segments made elsewhere come in as proposals beside those that are here, in one step that can be undone. No DOM.
+// Imports a list of segments made elsewhere: proposals beside the present ones, in one step that can be undone. No DOM.
 
 import { explain } from '../errors.js';
 import { ImportError, isList, LARGEST_LIST_BYTES, readList } from '../formats/import.js';
 import { guarded } from '../read-only.js';
 import { newId } from '../segments.js';
 
-/** Segments whose edges differ by less are the same one, come twice. Half a frame of an EDL, and a little. */
-const SAME = 0.025;
+/** Segments whose edges differ by less are duplicates: half a frame of an EDL, and a little. */
+const EDGE_EPSILON_S = 0.025;
 
 /**
  * What a list adds to a video: clamped to its length, without what is beyond its end or already there.
@@ -23,10 +23,10 @@ export function additions(list, segments, duration) {
   for (const { start, stop, score, label, state } of list) {
     const end = Math.min(stop, duration);
     const same = (/** @type {{start: number, stop: number}} */ other) =>
-      Math.abs(other.start - start) < SAME && Math.abs(other.stop - end) < SAME;
+      Math.abs(other.start - start) < EDGE_EPSILON_S && Math.abs(other.stop - end) < EDGE_EPSILON_S;
     if (start >= duration) beyond++;
     else if (segments.some(same) || added.some(same)) known++;
-    // As the analyst's own: a search that follows must not take them away.
+    // As the analyst's own: a later search must not remove them.
     else added.push({ id: newId(), start, stop: end, state, score, label, edited: false, origin: 'analyst' });
   }
   return { added, known, beyond };
@@ -47,7 +47,7 @@ export function createImporter({ store, history }) {
     try {
       if (file.size > LARGEST_LIST_BYTES) throw new ImportError('tooLarge', { name });
       const list = readList(await file.text(), name, info.fps);
-      if (store.state.info !== info) return; // another video took the place meanwhile
+      if (store.state.info !== info) return; // another video is open by now
       const { added, known, beyond } = additions(list, store.state.segments, info.duration);
       if (!added.length) throw new ImportError(beyond ? 'beyond' : 'allKnown', { name, video: info.name });
       history.run(
@@ -70,7 +70,7 @@ export function createImporter({ store, history }) {
   return {
     open,
     /**
-     * An opener of videos that knows lists, too.
+     * An opener of videos that takes lists, too.
      * @template {{open: (file: File, ...rest: any[]) => Promise<void>}} Opener
      * @param {Opener} opener
      * @returns {Opener}

@@ -12,18 +12,18 @@ import { readLabels } from './labels.js';
  * @param {Pick<Memory, 'recall'>} memory
  * @returns {Pick<import('../store.js').State, 'order' | 'reviewPlay' | 'labels'>}
  */
-export const recalledHabits = ({ recall }) => ({
+export const recalledPreferences = ({ recall }) => ({
   order: recall('order') === 'score' ? 'score' : 'time',
   reviewPlay: recall('reviewPlay') === 'true',
   labels: readLabels(recall('labels')),
 });
 
 /**
- * Keeps them from now on.
+ * Stores them from now on.
  * @param {import('../store.js').Store} store
  * @param {Memory} memory
  */
-export function keepHabits(store, { recall, remember }) {
+export function keepPreferences(store, { recall, remember }) {
   store.watch(['order'], ({ order }) => remember('order', order));
   store.watch(['reviewPlay'], ({ reviewPlay }) => remember('reviewPlay', String(reviewPlay)));
   store.watch(['labels'], ({ labels }) => remember('labels', JSON.stringify(labels)));

@@ -1,12 +1,12 @@
-// Frames that were sent and not yet answered: what bounds the window, and what is sent again after a reconnect. Pure.
+// Frames in flight, sent and not yet answered: they bound the window, and are sent again after a reconnect. Pure.
 
-export class Unanswered {
+export class InFlight {
   /** @type {Map<number, import('../types.js').SampledFrame>} by time, in the order they were sent */
   #frames = new Map();
-  /** It names the frames it answers; its position may then be ahead of some of them. */
+  /** Whether replies name the frames they answer; a position may then be ahead of some of them. */
   #named;
 
-  /** @param {{anyOrder?: boolean}} [options] anyOrder: frames come in any order, so that a position says nothing of them */
+  /** @param {{anyOrder?: boolean}} [options] anyOrder: frames come in any order, so that a position answers none */
   constructor({ anyOrder = false } = {}) {
     this.#named = anyOrder;
   }
@@ -26,7 +26,7 @@ export class Unanswered {
   }
 
   /**
-   * Takes off what a reply answers. A plugin that sends no scores answers by its position alone.
+   * Removes what a reply answers. A plugin that sends no scores answers by its position alone.
    * @param {import('../types.js').Reply} reply
    * @returns {number} how many
    */
@@ -37,7 +37,7 @@ export class Unanswered {
     this.#named ||= scores.length > 0 || skipped.length > 0;
     if (this.#named) return before - this.#frames.size;
     for (const at of this.#frames.keys()) {
-      if (at > position || (at === 0 && position === 0)) break; // frames go out in the order of time
+      if (at > position || (at === 0 && position === 0)) break; // frames are sent in order of time
       this.#frames.delete(at);
     }
     return before - this.#frames.size;
