@@ -75,12 +75,12 @@ class Planner:
         step = settings.step
         near = min(settings.precision / 2, step / 4)
         grid = coarse_targets(duration, step, widest_step(step, settings.shortest), self._keyframes)
-        wanted = [at for at in grid if not _has(times, at, near)]
-        coarse = [Point(at) for at in wanted]
+        missing = [at for at in grid if not _has(times, at, near)]
+        coarse = [Point(at) for at in missing]
         self._misses_left = max(2, len(grid) // NEAR_MISSES)
         points = [*(Point(at, score) for at, score in known), *coarse]
         self._points = Points(points, release=RELEASE * settings.threshold, threshold=settings.threshold)
-        self._coarse = deque(coarse[index] for index in coarse_order(wanted, keyframes, sizes))
+        self._coarse = deque(coarse[index] for index in coarse_order(missing, keyframes, sizes))
         self._urgent: deque[Point] = deque()
         self._asked: dict[float, Point] = {}
         self._last = 0.0
@@ -190,11 +190,11 @@ class Planner:
         if not 0 <= beyond < len(self._points):
             end = self._duration - precision if way > 0 else 0.0
             if (end - inside) * way > LOOSE * precision - precision:
-                self._want(end, 0)
+                self._plan(end, 0)
             return
         outside = self._points[beyond]
         if outside.score is None:
-            self._raise(outside)
+            self._prioritize(outside)
             return
         if outside.score >= self._points.release:
             return
@@ -206,10 +206,10 @@ class Planner:
         while abs(self._points[beyond].at - inside) < gap and 0 <= beyond + way < len(self._points):
             here, following = self._points[beyond].at, self._points[beyond + way]
             if abs(following.at - here) > LOOSE * pitch:
-                self._want(here + way * pitch, 0)
+                self._plan(here + way * pitch, 0)
                 return
             if following.score is None:
-                self._raise(following)
+                self._prioritize(following)
                 return
             if following.score >= self._points.release:
                 return
@@ -227,9 +227,9 @@ class Planner:
     def _halve(self, start: float, stop: float) -> bool:
         precision = self._settings.precision
         at = between(start, stop, precision, self._keyframes, lambda at: milliseconds(at) in self._tried)
-        return at is not None and self._want(at, halvings((stop - start) / 2, precision))
+        return at is not None and self._plan(at, halvings((stop - start) / 2, precision))
 
-    def _want(self, at: float, ahead: int) -> bool:
+    def _plan(self, at: float, ahead: int) -> bool:
         """Plan a new time."""
         if milliseconds(at) in self._tried:
             return False
@@ -238,10 +238,10 @@ class Planner:
         point.ahead = ahead
         self._ahead += ahead
         self._points.put(point)
-        self._raise(point)
+        self._prioritize(point)
         return True
 
-    def _raise(self, point: Point) -> None:
+    def _prioritize(self, point: Point) -> None:
         """Move a point ahead of the rest of the coarse grid."""
         if not point.asked and not point.urgent:
             point.urgent = True

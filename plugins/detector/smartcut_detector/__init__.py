@@ -66,16 +66,16 @@ def load(device: str) -> Any:
 @hookimpl
 def predict(model: Any, frames: Frames, params: Parameters) -> list[Prediction]:
     """The best detection of the chosen objects in each frame, with its name and box."""
-    wanted = {NUMBER[thing] for thing in params.things}
+    chosen = {NUMBER[thing] for thing in params.things}
     return [
-        _best(frames, index, found, wanted, params.smallest)
+        _best(frames, index, found, chosen, params.smallest)
         for index, found in enumerate(zip(*model(frames.images), strict=True))
     ]
 
 
-def _best(frames: Frames, index: int, found: Any, wanted: set[int], smallest: float) -> Prediction:
+def _best(frames: Frames, index: int, found: Any, chosen: set[int], smallest: float) -> Prediction:
     for corners, number, score in zip(*found, strict=True):
-        if score > 0 and int(number) in wanted:
+        if score > 0 and int(number) in chosen:
             box = frames.to_source(index, corners)
             if box.height >= smallest and box.width > 0 and box.height > 0:
                 return Prediction(float(score), label=COCO[int(number)][0], box=box)

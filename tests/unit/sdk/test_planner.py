@@ -23,8 +23,8 @@ SETTINGS = PlanSettings(interval=10)
 @pytest.mark.parametrize("vector", VECTORS, ids=[vector["name"] for vector in VECTORS])
 def test_vector(vector: dict[str, Any]) -> None:
     asked = run_plan(vector).asked
-    wanted = vector["asked"] or vector.get("first", [])
-    assert [round(at, 6) for at in asked[: len(wanted)]] == wanted
+    expected = vector["asked"] or vector.get("first", [])
+    assert [round(at, 6) for at in asked[: len(expected)]] == expected
     assert len(asked) == vector["count"]
     assert len(set(asked)) == len(asked), "no time twice"
 
