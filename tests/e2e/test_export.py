@@ -80,7 +80,7 @@ def test_exact_clips_with_every_extra_output(ui: ExportPage) -> None:
         image = images[annotation["image_id"]]
         assert 0 <= x < x + width <= image["width"] == 320
         assert 0 <= y < y + height <= image["height"] == 180
-        assert any(start <= image["seconds"] < stop for start, stop, _ in EVENTS), "a box where nobody was seen"
+        assert any(start <= image["seconds"] < stop for start, stop, _ in EVENTS), "a box outside the events"
     cvat = ElementTree.fromstring(out.files["frames/cvat.xml"])
     assert [image.get("name") for image in cvat.iter("image")] == [image["file_name"] for image in coco["images"]]
     assert len(list(cvat.iter("box"))) == len(coco["annotations"])

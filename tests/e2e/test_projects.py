@@ -68,12 +68,12 @@ def test_a_project_file_goes_to_a_colleague_who_has_the_video_under_another_name
         files.set_input_files(str(other_clip))
         until(colleague.page, "smartcut.store.state.info.name === 'yard.mp4'")
         files.set_input_files(str(project))
-        said = colleague.page.locator("#screen").get_by_test_id("error")
-        expect(said).to_contain_text("This project belongs to another video: drop gate.mp4")
+        error = colleague.page.locator("#screen").get_by_test_id("error")
+        expect(error).to_contain_text("This project belongs to another video: drop gate.mp4")
         files.set_input_files(str(other_clip))
-        expect(said).to_contain_text("yard.mp4 is not the video of this project")
-        said.get_by_role("button", name="Open on its own").click()
-        expect(said).to_have_count(0)
+        expect(error).to_contain_text("yard.mp4 is not the video of this project")
+        error.get_by_role("button", name="Open on its own").click()
+        expect(error).to_have_count(0)
         assert colleague.segments() == []
 
 

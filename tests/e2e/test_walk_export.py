@@ -112,7 +112,7 @@ def frames_and_boxes(out: Archive, requested: list[dict[str, Any]], source: Foot
     assert {f"frames/{image['file_name']}" for image in coco["images"]} == set(frames)
     assert [each["name"] for each in coco["categories"]] == ["Person"]
     images = {each["id"]: each for each in coco["images"]}
-    assert coco["annotations"], "the model saw somebody"
+    assert coco["annotations"], "the model found a person"
     boxes = []
     for each in coco["annotations"]:
         x, y, width, height = each["bbox"]

@@ -75,7 +75,7 @@ async function assembled(name, text) {
 }
 
 /**
- * `make decoder` builds the page's own decoder there, if somebody has a compiler: it stays; else its manifest says that
+ * `make decoder` builds the page's own decoder there, given a compiler: it stays; else its manifest says that
  * there is none, so that the page need not ask for a file that is missing.
  * @param {string} fresh the folder that becomes vendor
  */

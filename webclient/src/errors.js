@@ -19,7 +19,7 @@ export class SmartCutError extends Error {
  * Any error as a sentence for the page. The browser's own errors are told apart by name: its messages are not translated.
  * @param {unknown} error
  * @param {object} context
- * @param {string} context.fallback key for an error nobody foresaw; the sentence may quote it as {message}
+ * @param {string} context.fallback key for an unexpected error; the sentence may quote it as {message}
  * @param {Record<string, unknown>} [context.params] what the caller knows, such as the file's name; the error's own win
  * @param {Record<string, string>} [context.browser] keys by DOMException name: {QuotaExceededError: 'error.full'}
  * @returns {import('./types.js').Sentence}

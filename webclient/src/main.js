@@ -15,7 +15,7 @@ import { pluginName } from './finding/names.js';
 import { stillChosen } from './finding/replicas.js';
 import { chooseLanguage, createI18n } from './i18n.js';
 import { watchPlugins } from './net/plugins.js';
-import { analyse } from './net/session.js';
+import { analyze } from './net/session.js';
 import { createParameters, parameterApplier } from './parameters.js';
 import { createAutosave } from './project/autosave.js';
 import { createClaims } from './project/claims.js';
@@ -77,7 +77,7 @@ const actions = createActionRegistry(store);
 const thumbnails = new Thumbnails(() => timeline.redraw());
 /** @type {Omit<import('./finding/finding.js').FinderParts, 'store' | 'onFrame'>} */
 const finding = {
-  analyse,
+  analyze,
   sampleFrames,
   openSource,
   countFrames,

@@ -178,7 +178,7 @@ export function addProposals(segments, arrived, removed) {
 }
 
 /**
- * The model's whole answer: proposals nobody touched are replaced, whatever the analyst touched or deleted stays so.
+ * The model's complete answer: untouched proposals are replaced; what the analyst edited or deleted stays.
  * A proposal that only moved keeps its id, so that selection and list don't jump.
  * @param {Segment[]} segments
  * @param {FoundSegment[]} found

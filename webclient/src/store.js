@@ -68,7 +68,7 @@ import { scoresOf } from './scores.js';
  * @property {import('./audit/audit.js').Audit | null} audit of what was not proposed
  * @property {'plan' | 'ask' | 'result' | null} auditing what of the audit is on the screen
  * @property {{start: number, stop: number} | null} stretch what playing loops in instead of the chosen segment
- * @property {import('./clock/wallclock.js').Wall | null} wall when the first picture was taken, null while nobody said
+ * @property {import('./clock/wallclock.js').Wall | null} wall time of the first frame, null while unknown
  * @property {import('./clock/wallclock.js').KnownWall[]} wallHints starts that are offered
  * @property {boolean} gone the file can't be read any more; seen when a picture of it was wanted
  * @property {boolean} elsewhere the video is worked on in another tab: nothing may be changed here

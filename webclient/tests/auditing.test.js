@@ -1,4 +1,4 @@
-// An audit from its plan to its result, with a make-believe player.
+// An audit from its plan to its result, with a fake player.
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -71,31 +71,31 @@ test('an answer is undone together with the segment it made, and done again with
   const windows = drawn(store.state.audit);
   auditing.answer(true);
   auditing.answer(false);
-  const said = () => ({ answers: store.state.audit.answers, segments: store.state.segments.length });
-  assert.deepEqual(said(), { answers: [true, false, null], segments: 2 });
+  const state = () => ({ answers: store.state.audit.answers, segments: store.state.segments.length });
+  assert.deepEqual(state(), { answers: [true, false, null], segments: 2 });
 
   history.undo();
-  assert.deepEqual(said(), { answers: [true, null, null], segments: 2 });
+  assert.deepEqual(state(), { answers: [true, null, null], segments: 2 });
   assert.deepEqual(store.state.stretch, windows[1], 'it is asked about again');
   history.undo();
-  assert.deepEqual(said(), { answers: [null, null, null], segments: 1 });
+  assert.deepEqual(state(), { answers: [null, null, null], segments: 1 });
   assert.deepEqual(store.state.stretch, windows[0]);
 
   history.redo();
-  assert.deepEqual(said(), { answers: [true, null, null], segments: 2 });
+  assert.deepEqual(state(), { answers: [true, null, null], segments: 2 });
   assert.deepEqual(store.state.stretch, windows[1]);
   assert.equal(store.state.selected, null, 'the audit goes on');
   auditing.back();
   auditing.answer(false);
-  assert.deepEqual(said(), { answers: [false, null, null], segments: 1 });
+  assert.deepEqual(state(), { answers: [false, null, null], segments: 1 });
   history.undo();
-  assert.deepEqual(said(), { answers: [true, null, null], segments: 2 });
+  assert.deepEqual(state(), { answers: [true, null, null], segments: 2 });
   auditing.answer(true);
   assert.equal(history.canRedo, true, 'the same answer once more is no step');
 
   auditing.close();
   history.undo();
-  assert.deepEqual(said(), { answers: [null, null, null], segments: 1 });
+  assert.deepEqual(state(), { answers: [null, null, null], segments: 1 });
   assert.deepEqual([store.state.auditing, store.state.stretch], [null, null], 'the list stays');
   assert.equal(store.state.segments[0].id, accepted.id);
 });

@@ -113,7 +113,7 @@ test('another video: the old one is written under its own name, the new one is n
   assert.equal(store.state.saved, null, 'no notice about the new one');
 });
 
-test('work that comes with a video is written again: it was sent by somebody, or its date is new', async (t) => {
+test('work restored with a video is written again: it was received, or its date is new', async (t) => {
   const { saved, open, pass } = page(t);
   const scores = scoresOf([{ at: 0, score: 1, label: null, box: null }]);
   open('bb', { segments: [analystSegment(20, 100)], scores });

@@ -53,7 +53,7 @@ test('taken over: the first one stores its work before the second goes on', asyn
   assert.equal(await one.claim('k', nothing), false);
 });
 
-test('a tab that is gone answers nobody', async () => {
+test('a closed tab does not answer', async () => {
   const one = tabs()('a');
   await one.take('k', nothing);
   assert.equal(one.has('k'), true);

@@ -31,7 +31,7 @@ test('everything else is left to ffmpeg, with a reason', () => {
     assert.equal(obstacle({ ...PLAIN, ...odd }), why);
 });
 
-test('sound alone hinders nobody from copying what is too big for ffmpeg', () => {
+test('audio alone does not prevent copying what is too big for ffmpeg', () => {
   assert.ok(copyable({ ...PLAIN, sound: { codec: 'ulaw' } }));
   assert.ok(!copyable({ ...PLAIN, extension: 'avi' }));
 });
@@ -120,7 +120,7 @@ test('edit lists: one edit at normal speed, with a pause before it, is nothing o
   assert.equal(await oddity(track('vide', '')), null);
 });
 
-test('another description in the middle, of video or sound; other tracks are nobody’s concern', async () => {
+test('another description in the middle, of video or sound; other tracks are ignored', async () => {
   const plain = track('vide', '');
   assert.equal(await oddity(track('vide', '', 2)), 'several descriptions');
   assert.equal(await oddity(plain, track('soun', '', 2)), 'several descriptions');

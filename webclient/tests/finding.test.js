@@ -53,7 +53,7 @@ function make({ plugin = PLUGIN, onAnswer = () => {} } = {}) {
     onFrame() {},
     labelOf: () => 'Some',
     now: () => time,
-    async analyse({ start, frames, anyOrder, earlier, onReply, signal }) {
+    async analyze({ start, frames, anyOrder, earlier, onReply, signal }) {
       Object.assign(log, { interval: start.interval, anyOrder });
       const scores = [...(earlier?.scores ?? [])];
       for await (const { at } of frames) {

@@ -48,17 +48,17 @@ test('a list comes in as one step that can be undone', async () => {
 });
 
 test('what can’t be imported is reported', async () => {
-  const said = async (info, file) => {
+  const notice = async (info, file) => {
     const { store, importer } = page(info);
     await importer.open(file);
     assert.deepEqual(store.state.segments, []);
     return store.state.openError.key;
   };
-  assert.equal(await said(null, list([item(1, 2)])), 'error.import.noVideo');
-  assert.equal(await said(INFO, new File(['{'], 'x.json')), 'error.import.notList');
-  assert.equal(await said(INFO, new File(['a,b\n'], 'x.csv')), 'error.import.noColumns');
-  assert.equal(await said(INFO, list([item(200, 300)])), 'error.import.beyond');
-  assert.equal(await said(INFO, { name: 'x.csv', size: 1e9 }), 'error.import.tooLarge');
+  assert.equal(await notice(null, list([item(1, 2)])), 'error.import.noVideo');
+  assert.equal(await notice(INFO, new File(['{'], 'x.json')), 'error.import.notList');
+  assert.equal(await notice(INFO, new File(['a,b\n'], 'x.csv')), 'error.import.noColumns');
+  assert.equal(await notice(INFO, list([item(200, 300)])), 'error.import.beyond');
+  assert.equal(await notice(INFO, { name: 'x.csv', size: 1e9 }), 'error.import.tooLarge');
 });
 
 test('videos and projects go on to where they went before', async () => {

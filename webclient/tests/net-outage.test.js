@@ -1,10 +1,10 @@
-// A network that goes without a word: how the page notices, and what a search does until it is back.
+// A network that vanishes silently: how the page notices, and what a search does until it is back.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { networkOf } from '../src/finding/network.js';
 import { watchPlugins } from '../src/net/plugins.js';
-import { analyse } from '../src/net/session.js';
+import { analyze } from '../src/net/session.js';
 import { createStore } from '../src/store.js';
 
 globalThis.document = /** @type {any} */ ({ baseURI: 'http://127.0.0.1/' });
@@ -69,7 +69,7 @@ async function* frames(count) {
 
 function search(store, open, signal = new AbortController().signal) {
   const scored = [];
-  const done = analyse({
+  const done = analyze({
     pluginId: 'host:1',
     start: START,
     frames: frames(10),

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backoff } from '../src/net/backoff.js';
 import { InFlight } from '../src/net/in-flight.js';
-import { analyse, MAX_ATTEMPTS, MAX_IN_FLIGHT } from '../src/net/session.js';
+import { analyze, MAX_ATTEMPTS, MAX_IN_FLIGHT } from '../src/net/session.js';
 
 globalThis.document = /** @type {any} */ ({ baseURI: 'http://127.0.0.1/' });
 
@@ -57,7 +57,7 @@ async function run(answer, { count = 100, signal = new AbortController().signal,
       answer(message, socket, connections.length, heard);
     });
   };
-  const reply = await analyse({
+  const reply = await analyze({
     pluginId: 'host:1',
     start: START,
     frames: frames(count, taken),
@@ -162,7 +162,7 @@ test('an error of the sampler ends it', async () => {
     throw new Error('cannot read the file');
   }
   const options = { pluginId: 'a', start: START, frames: broken(), signal: new AbortController().signal, onReply() {} };
-  await assert.rejects(analyse({ ...options, open: () => new Socket(honest) }), { message: 'cannot read the file' });
+  await assert.rejects(analyze({ ...options, open: () => new Socket(honest) }), { message: 'cannot read the file' });
 });
 
 test('a position alone answers what was sent before it', () => {

@@ -97,7 +97,7 @@ function finderOf(store, onAnswer = async () => {}) {
       },
       close() {},
     }),
-    async analyse({ frames, onReply, onState, signal }) {
+    async analyze({ frames, onReply, onState, signal }) {
       onState({ state: 'open' });
       for await (const { at } of frames) {
         signal.throwIfAborted();

@@ -123,7 +123,7 @@ test('every part of a video’s state is either stored or left out on purpose', 
   assert.deepEqual(restored.filter((key) => !['order', 'view'].includes(key)).toSorted(), stored.toSorted());
 });
 
-test('segments that come back get ids that nobody has', () => {
+test('restored segments get unused ids', () => {
   const state = working();
   const back = stateFrom(encodeProject(state, NOW), [], 2);
   const ids = [...state.segments, ...state.removed, ...back.segments, ...back.removed].map(({ id }) => id);

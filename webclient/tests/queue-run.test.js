@@ -1,4 +1,4 @@
-// @ts-nocheck - make-believe benches and files
+// @ts-nocheck - fake sessions and files
 // The unattended search of a queue: file after file, one that can't be opened or fails does not stop the rest.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -12,7 +12,7 @@ import { createStore, idleRun, initialState } from '../src/store.js';
 const SETTINGS = { plugin: 'motion', interval: 1, parameters: {} };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A queue of files whose benches do as `how` says: an outcome, or an error. */
+/** A queue of files whose background sessions end as `how` says: with an outcome or an error. */
 function setup(how) {
   const found = Object.keys(how).map((path) => ({
     path,

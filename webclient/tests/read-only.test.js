@@ -37,7 +37,7 @@ function page() {
   const history = createHistory(store);
   const review = createReview({ store, history, player });
   const auditing = createAuditing({ store, history, player, random: () => 0.5 });
-  const finder = createFinder({ store, analyse: fail, labelOf: () => '' });
+  const finder = createFinder({ store, analyze: fail, labelOf: () => '' });
   const parameters = createParameters({ store, history, apply: parameterApplier(store, () => {}) });
   const startingTime = createStartingTime({ store, recordedAt: async () => null });
   const importer = createImporter({ store, history });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAutoResume } from '../src/finding/auto-resume.js';
 import { createPicker, resumableCopy, stillChosen } from '../src/finding/replicas.js';
-import { analyse } from '../src/net/session.js';
+import { analyze } from '../src/net/session.js';
 import { createStore, idleRun, initialState } from '../src/store.js';
 
 globalThis.document = /** @type {any} */ ({ baseURI: 'http://127.0.0.1/' });
@@ -53,7 +53,7 @@ test('when the list changes the choice stays; a copy takes the place of one that
   assert.equal(
     after([copy('x', { name: 'x', state: 'failed' }), objects]),
     'o',
-    'nobody of its name: the first that works',
+    'no plugin of that name: the first that works',
   );
   assert.equal(after([copy('x', { name: 'x', state: 'failed' })]), 'x');
   assert.equal(after(plugins, null), 'o');
@@ -62,7 +62,7 @@ test('when the list changes the choice stays; a copy takes the place of one that
 
 const START = { parameters: {}, video: { name: 'a.mp4', duration: 100, width: 2, height: 2 }, interval: 1 };
 
-/** Two copies; `a` dies without a word when the frame `dies` reaches it. */
+/** Two copies; `a` dies silently when the frame `dies` reaches it. */
 function twoCopies(dies) {
   const heard = { a: [], b: [] };
   const open = (url) => {
@@ -99,7 +99,7 @@ test('a copy that dies in the middle: the other takes over, no second is lost or
   const plugins = [copy('a'), copy('b')];
   const scored = [];
   const reaches = [];
-  await analyse({
+  await analyze({
     pluginId: createPicker(() => plugins, plugins[0]),
     start: START,
     frames: frames(0, 100),
@@ -127,7 +127,7 @@ test('an analysis that goes on tells the plugin what was found before', async ()
   const { heard, open } = twoCopies(-1);
   const earlier = { position: 49, scores: [{ at: 49, score: 0.75, label: 'x', box: [0, 0, 1, 1] }] };
   const scored = [];
-  await analyse({
+  await analyze({
     pluginId: 'a',
     earlier,
     start: START,

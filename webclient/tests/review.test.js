@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 
 const shape = () => store.state.segments.map(({ start, stop, state }) => [start, stop, state[0]]);
-const said = () => store.state.notice.key;
+const notice = () => store.state.notice.key;
 
 test('a segment is split where the playhead is; each part is as sure as its own highest score', () => {
   const { id } = store.state.segments[0];
@@ -69,7 +69,7 @@ test('outside of it nothing is split, with a notice', () => {
   for (const at of [5, 10, 30, 29.95]) {
     store.set({ at, notice: null });
     review.split();
-    assert.equal(said(), 'done.splitOutside', String(at));
+    assert.equal(notice(), 'done.splitOutside', String(at));
   }
   assert.equal(store.state.segments.length, 3);
   assert.ok(!history.canUndo);
@@ -98,7 +98,7 @@ test('joining takes the next one in time of the same decision, whatever the orde
     ],
   );
   review.merge();
-  assert.equal(said(), 'done.mergeNone');
+  assert.equal(notice(), 'done.mergeNone');
 });
 
 test('edges move by 3 s and stop at the other edge and at the ends of the video', () => {
@@ -129,7 +129,7 @@ test('a digit gives its label and 0 takes it away; both can be undone', () => {
   review.label(2);
   assert.ok(!history.canUndo, 'it has that label already');
   review.label(3);
-  assert.equal(said(), 'done.noLabel');
+  assert.equal(notice(), 'done.noLabel');
   store.set({ labels: withOwn([], 2, '  Courier ') });
   review.label(3);
   assert.equal(store.state.segments[0].label, 'Courier');
@@ -170,7 +170,7 @@ test('playing through: a decision plays on behind the segment, and goes round to
   assert.equal(store.state.at, 50, 'nothing is left behind it: the one before comes');
   review.select(store.state.segments[1].id);
   review.decide('accepted');
-  assert.equal(said(), 'done.reviewed');
+  assert.equal(notice(), 'done.reviewed');
   assert.equal(store.state.playing, false);
 });
 

@@ -33,7 +33,7 @@ function source({ lost = [], same = new Map(), capacity = 4 } = {}) {
             continue;
           }
         }
-        const asked = waiting.pop(); // the latest first: nobody promised an order
+        const asked = waiting.pop(); // the latest first: the order is not guaranteed
         log.asked.push(asked);
         if (lost.includes(asked)) yield { asked, lost: true };
         else yield { asked, at: same.get(asked) ?? asked, jpeg: new Uint8Array(1) };

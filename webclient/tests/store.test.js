@@ -50,7 +50,7 @@ test('a listener that throws does not silence the store', () => {
   assert.equal(heard, 1);
 });
 
-test('every project starts with scores of its own', () => {
+test('every project starts with its own scores', () => {
   assert.notEqual(emptyProject().scores, emptyProject().scores);
   assert.deepEqual(initialState().segments, []);
 });

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
 
-/** Static imports and re-exports alone: types are erased, and workers load in threads of their own. @param {string} file */
+/** Static imports and re-exports alone: types are erased, and workers load in their own threads. @param {string} file */
 function importsOf(file) {
   const text = readFileSync(join(SRC, file), 'utf8');
   const found = text.matchAll(/^(?:import\b|export\b[^;'"]*?\bfrom\b)[^;'"]*?['"](\.[^'"]+)['"]/gm);

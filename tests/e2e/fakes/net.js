@@ -100,7 +100,7 @@ export function watchPlugins({ onChange, onLost }) {
   globalThis.pushPlugins(fake().plugins === undefined ? [OBJECTS] : fake().plugins);
 }
 
-export async function analyse({ start, frames, signal, onReply, onState }) {
+export async function analyze({ start, frames, signal, onReply, onState }) {
   onState({ state: 'open' });
   const scores = [];
   const closed = [];

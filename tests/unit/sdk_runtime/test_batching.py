@@ -195,7 +195,7 @@ def test_neither_sys_exit_nor_a_failing_receiver_ends_the_thread(make: Make) -> 
         return items
 
     def failing(answers: Sequence[BatchResult[int, int]]) -> None:
-        raise OSError("nobody listens")
+        raise OSError("no listener")
 
     batcher, leaving, fine = make(predict), Inbox(), Inbox()
     put(batcher.open("leave", leaving), [1])

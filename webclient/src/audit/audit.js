@@ -55,7 +55,7 @@ export function windowsOf(gaps, length) {
   });
 }
 
-/** A small generator of its own, so that a seed gives the same windows in every browser. @param {number} seed */
+/** A seeded generator, so that a seed yields the same windows in every browser. @param {number} seed */
 function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {

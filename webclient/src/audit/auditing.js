@@ -24,7 +24,7 @@ export function createAuditing({ store, history, player, random = Math.random })
   /** Place of the window that is asked about, in the order of drawing. */
   let place = 0;
 
-  /** Everything somebody or something has looked at and called a segment. @returns {Segment[]} */
+  /** Every segment, whether from a plugin or the analyst. @returns {Segment[]} */
   const taken = () => [...store.state.segments, ...store.state.removed];
 
   /** @param {number} to place */
@@ -38,8 +38,8 @@ export function createAuditing({ store, history, player, random = Math.random })
     player.play();
   }
 
-  /** The next window nobody answered for, from here on; else the first one that was left out. @param {number} from */
-  function goOn(from) {
+  /** The next unanswered window from here on, else the first one skipped. @param {number} from */
+  function proceed(from) {
     const answers = store.state.audit?.answers ?? [];
     const next = answers.indexOf(null, from);
     const to = next >= 0 ? next : answers.indexOf(null);
@@ -69,7 +69,7 @@ export function createAuditing({ store, history, player, random = Math.random })
       if (!audit) {
         player.pause();
         store.set({ auditing: 'plan', selected: null });
-      } else goOn(0);
+      } else proceed(0);
     },
     /** The windows there are now and the numbers of them to choose from. */
     plan() {
@@ -109,7 +109,7 @@ export function createAuditing({ store, history, player, random = Math.random })
         } else if (answer !== before) {
           history.run('answered', [], given);
         } else {
-          goOn(place + 1);
+          proceed(place + 1);
         }
       },
       /** As many again, drawn from what is left of the same windows. */
@@ -120,7 +120,7 @@ export function createAuditing({ store, history, player, random = Math.random })
         const count = Math.min(windows, audit.count * 2);
         const answers = Array.from({ length: count }, (_, index) => audit.answers[index] ?? null);
         store.set({ audit: { ...audit, count, answers } });
-        goOn(audit.count);
+        proceed(audit.count);
       },
       /** Forgets the answers; the segments that they made stay. */
       again() {
@@ -138,7 +138,7 @@ export function createAuditing({ store, history, player, random = Math.random })
       store.set({ audit: { ...audit, answers: audit.answers.with(at, after) } });
       if (!auditing) return;
       if (back) ask(at);
-      else goOn(at + 1);
+      else proceed(at + 1);
     },
     /** To the window before: its answer can be given again. */
     back() {
@@ -147,7 +147,7 @@ export function createAuditing({ store, history, player, random = Math.random })
     /** To the next one, this one stays open for later. */
     skip() {
       const { stretch, audit } = store.state;
-      if (stretch && audit && audit.answers.filter((answer) => answer === null).length > 1) goOn(place + 1);
+      if (stretch && audit && audit.answers.filter((answer) => answer === null).length > 1) proceed(place + 1);
     },
     /** What the answers so far say; the audit can be gone on with. */
     result: finish,

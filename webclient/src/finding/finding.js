@@ -14,7 +14,7 @@ import { searchSetup, startMessage } from './search-setup.js';
 /**
  * @typedef {object} FinderParts
  * @property {import('../store.js').Store} store
- * @property {(options: any) => Promise<import('../types.js').Reply>} analyse net/session.js
+ * @property {(options: any) => Promise<import('../types.js').Reply>} analyze net/session.js
  * @property {(file: File, info: import('../types.js').MediaInfo, options: import('../types.js').SampleOptions) => AsyncIterable<import('../types.js').SampledFrame>} sampleFrames
  * @property {typeof import('../sample/source.js').openSource} openSource
  * @property {(info: import('../types.js').MediaInfo, interval: number) => number} countFrames
@@ -26,7 +26,7 @@ import { searchSetup, startMessage } from './search-setup.js';
 
 /** @param {FinderParts} parts */
 export function createFinder(parts) {
-  const { store, analyse, onRate, labelOf, now = () => performance.now() } = parts;
+  const { store, analyze, onRate, labelOf, now = () => performance.now() } = parts;
   /** @type {Search | null} */
   let running = null;
 
@@ -42,7 +42,7 @@ export function createFinder(parts) {
     search.begin();
     const began = now();
     try {
-      await analyse({
+      await analyze({
         ...{ earlier, signal, network: networkOf(store), start: startMessage(setup) },
         ...{ pluginId: pickerOf(store, setup), frames: scan.frames(), anyOrder: scan.anyOrder },
         /** @type {import('../net/session.js').AnalyseOptions['onReply']} */

@@ -164,7 +164,7 @@ export class Planner {
   /** @returns {Point | null} */
   #pick() {
     if (this.#keyframes) return this.#pickUrgent() ?? this.#pickCoarse();
-    // Nobody knows where decoding can begin: forward through the file, again and again.
+    // Without known keyframes: forward through the file, pass after pass.
     const point = this.#pickCoarse();
     if (point) return point;
     /** @param {Point} point */

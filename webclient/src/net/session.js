@@ -49,7 +49,7 @@ const TRANSIENT = new Set(['starting', 'shutting_down']);
  * @returns {Promise<import('../types.js').Reply>} the final reply, which holds every segment
  * @throws {SmartCutError} PluginFailure where the plugin reports an error; error.connection when the connection is given up
  */
-export async function analyse(options) {
+export async function analyze(options) {
   const { signal, pluginId, network, onState = () => {}, pause = wait } = options;
   /** @type {(lost: string | null) => string | null} */
   const pick = typeof pluginId === 'function' ? pluginId : () => pluginId;

@@ -1,4 +1,4 @@
-// A file that is worked on without being on the screen: a store of its own, its own search, its own project. No DOM.
+// A file processed off screen, with its own store, search and project. No DOM.
 
 import { guessStart } from '../clock/wallclock.js';
 import { SmartCutError } from '../errors.js';

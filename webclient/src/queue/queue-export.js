@@ -1,4 +1,4 @@
-// Exports a whole queue unattended: file after file into a folder of its own, a summary beside them. A file or clip that
+// Exports a whole queue unattended: each file into its own folder, with a summary beside them. A file or clip that
 // fails is reported and does not stop the rest; nothing is overwritten. No DOM.
 
 import { SmartCutError } from '../errors.js';
@@ -111,7 +111,7 @@ export function createQueueExport(parts) {
   }
 
   /**
-   * The file with the work on it, in a store of its own.
+   * The file with its work, in its own store.
    * @param {number} id
    * @param {AbortSignal} signal
    */

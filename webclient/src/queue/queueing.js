@@ -145,7 +145,7 @@ export function createQueueing({ store, files, screen, runner, update, storage, 
       runner.stop();
       const forgotten = claims.has(LIST) ? storage.forget() : null;
       files.replace(new Map(), []);
-      store.set({ queue: null }); // at once: what is chosen next begins a list of its own
+      store.set({ queue: null }); // at once: the next choice starts a new list
       await forgotten;
     },
   };

@@ -25,7 +25,7 @@ export function createRecalling({ queue, projects, keyOfFile, fileOf, update }) 
           entry?.state === 'waiting' && project.run.state === 'done' ? 'searched' : (entry?.state ?? 'waiting');
         update(id, { key: found, state, ...factsOf(project.segments, project.run) });
       } catch {
-        // said when the file's turn comes
+        // reported when the file is opened
       }
     }
   };
