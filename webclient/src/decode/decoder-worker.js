@@ -102,7 +102,7 @@ class DecoderLane {
     for (let picture = this.decoder?.receive(); picture; picture = this.decoder?.receive()) {
       const { at, reordered } = picture;
       const passed = [...this.wanted.keys()].some((time) => time < at);
-      if (this.stream.ordered && (reordered || passed)) return this.#leaning();
+      if (this.stream.ordered && (reordered || passed)) return this.#refuse();
       await this.#give(picture);
     }
     return true;
@@ -113,16 +113,16 @@ class DecoderLane {
     this.decoder?.drain();
     if (!(await this.#receive())) return;
     this.inChain = false;
-    if (this.wanted.size && this.stream.ordered) this.#leaning();
+    if (this.wanted.size && this.stream.ordered) this.#refuse();
     for (const { id } of [...this.wanted.values()].flat()) this.port.postMessage({ lost: id });
     this.wanted.clear();
   }
 
   /** An AVI's times are turns: where pictures change places or are left out, ffmpeg, which reads the file, knows better. */
-  #leaning() {
+  #refuse() {
     this.inChain = false;
     this.wanted.clear();
-    this.port.postMessage({ leaning: true });
+    this.port.postMessage({ openGop: true });
     return false;
   }
 
@@ -134,6 +134,7 @@ class DecoderLane {
     const wanted = this.wanted.get(picture.at);
     if (!wanted) return;
     this.wanted.delete(picture.at);
+    this.port.postMessage({ decoded: wanted.map(({ id }) => id) });
     const frame = new PlanarFrame(picture);
     this.#make(/** @type {VideoFrame} */ (/** @type {unknown} */ (frame)), wanted);
     return frame.closed;

@@ -3,7 +3,7 @@
 // of the way goes on from there. What one decoder fails at gets a second try alone. Knows no worker and no codec.
 
 import { locate } from './locate.js';
-import { feedChain } from './packet-chain.js';
+import { feedChain, shownAt } from './packet-chain.js';
 
 /** @typedef {import('./locate.js').Ask} Ask */
 /** @typedef {import('./locate.js').Task} Task */
@@ -27,6 +27,8 @@ const TRIES = 2;
 /** Decoders that have never given a picture are given up soon, others only after a long damaged stretch. */
 const FAILURES_AT_FIRST = 3;
 const FAILURES_IN_A_ROW = 24;
+/** Seconds: how far a decoder runs on through groups that can't be entered in their middle; beyond it ffmpeg is faster. */
+const RUN_ON_S = 30;
 /** A decoder that the browser takes away is nobody's fault; one that it takes away for ever is of no use. */
 const TAKEN_AWAY_IN_A_ROW = 50;
 export class Dispatcher {
@@ -37,9 +39,11 @@ export class Dispatcher {
    * @param {(asks: Ask[]) => void} parts.onElsewhere requests that these decoders can't answer, but others may
    * @param {() => void} parts.onBroken these decoders are of no use at all
    * @param {(error: unknown) => void} parts.onError the file can't be read any more
+   * @param {() => Promise<boolean>} [parts.isOpenGop] whether decoding can't begin at each keyframe
    */
-  constructor({ demuxer, onLost, onElsewhere, onBroken, onError }) {
+  constructor({ demuxer, onLost, onElsewhere, onBroken, onError, isOpenGop = async () => false }) {
     this.demuxer = demuxer;
+    this.isOpenGop = isOpenGop;
     this.onLost = onLost;
     this.onElsewhere = onElsewhere;
     this.onBroken = onBroken;
@@ -57,8 +61,11 @@ export class Dispatcher {
     this.doubtful = [];
     this.broken = false;
     this.locating = 0;
-    /** Groups that lean on the one before: only lone keyframes can be decoded here. */
-    this.leaning = false;
+    /** Open GOPs: beside lone keyframes only what a chain from the beginning reaches can be decoded here. */
+    this.openGop = false;
+    /** @type {Promise<boolean> | null} */
+    this.gopsKnown = null;
+    this.chainStarted = false;
   }
 
   /**
@@ -78,15 +85,25 @@ export class Dispatcher {
     this.open.set(ask.id, ask);
     this.locating++;
     try {
-      const task = await locate(this.demuxer, ask).finally(() => this.locating--);
+      const task = await this.#locate(ask).finally(() => this.locating--);
       if (!this.open.has(ask.id)) return;
       if (!task) return this.#lose(ask.id);
-      if (this.leaning && task.target) return this.#elsewhere([task]);
+      if (this.openGop && task.target && this.chainStarted && !this.#isReached(task)) return this.#elsewhere([task]);
       this.queue.push(task);
       this.#share();
     } catch (error) {
       this.onError(error);
     }
+  }
+
+  /** @param {Ask} ask */
+  async #locate(ask) {
+    const task = await locate(this.demuxer, ask);
+    if (task?.target) {
+      this.gopsKnown ??= this.isOpenGop();
+      this.openGop = (await this.gopsKnown) || this.openGop;
+    }
+    return task;
   }
 
   /** @param {number[]} ids that nobody waits for any more */
@@ -98,11 +115,23 @@ export class Dispatcher {
 
   /**
    * @param {Lane} lane
-   * @param {{fed?: number, out?: number, lost?: number, failed?: number[], blameless?: boolean, leaning?: boolean}} message
+   * @param {object} message
+   * @param {number} [message.fed] packets of a chain that it has begun
+   * @param {number[]} [message.decoded] their JPEGs are being made
+   * @param {number} [message.out]
+   * @param {number} [message.lost]
+   * @param {number[]} [message.failed]
+   * @param {boolean} [message.blameless]
+   * @param {boolean} [message.openGop]
    */
-  hear(lane, { fed, out, lost, failed, blameless, leaning }) {
+  hear(lane, { fed, decoded, out, lost, failed, blameless, openGop }) {
     if (lane.gone) return;
     if (fed) lane.unfed -= fed;
+    for (const id of decoded ?? []) {
+      const task = lane.busy.get(id);
+      if (task) task.decoded = true;
+    }
+    if (decoded && lane.chain) lane.chain.wanted = lane.chain.wanted.filter((task) => !task.decoded);
     if (out != null) {
       this.failures = this.takenAway = 0;
       this.everGave = true;
@@ -110,7 +139,7 @@ export class Dispatcher {
       this.#settle(out, lane);
     }
     if (lost != null) this.#lose(lost, lane);
-    if (leaning) this.#lean(lane);
+    if (openGop) this.#avoidChains(lane);
     if (failed) this.#retry(lane, failed, blameless ?? false);
     lane.wake?.();
     this.#share();
@@ -171,9 +200,9 @@ export class Dispatcher {
     if (this.failures >= (this.everGave ? FAILURES_IN_A_ROW : FAILURES_AT_FIRST)) this.giveUp();
   }
 
-  /** @param {Lane} lane that was given the keyframe of such a group */
-  #lean(lane) {
-    this.leaning = true;
+  /** @param {Lane} lane that was told to begin in the middle of open GOPs */
+  #avoidChains(lane) {
+    this.openGop = this.chainStarted = true;
     lane.unfed = 0;
     const chains = [...(lane.chain?.wanted ?? []), ...this.queue.filter(({ target }) => target)];
     lane.chain = null;
@@ -234,31 +263,55 @@ export class Dispatcher {
    * @param {Chain} chain
    */
   #goOn(lane, chain) {
-    const joining = this.queue.filter(
-      ({ key, target, tries }) =>
-        tries === 0 && target && key.timestamp === chain.key.timestamp && target.timestamp > chain.reached,
-    );
-    if (!joining.length) return;
-    this.queue = this.queue.filter((task) => !joining.includes(task));
-    chain.wanted.push(...joining);
+    const before = chain.wanted.length;
+    this.queue = this.queue.filter((task) => {
+      if (!this.#joins(task, chain)) return true;
+      chain.wanted.push(task);
+      chain.until = Math.max(chain.until, shownAt(task));
+      chain.keysInARow = task.target ? 0 : chain.keysInARow + 1;
+      lane.busy.set(task.id, task);
+      return false;
+    });
+    if (chain.wanted.length === before) return;
     chain.beyond = 0;
-    for (const task of joining) lane.busy.set(task.id, task);
     if (!chain.running) this.#feed(lane, chain);
+  }
+
+  /**
+   * Whether a chain comes to a frame. Through open GOPs it runs on, and takes keyframes along as long as it is needed for the
+   * frames between them.
+   * @param {Task} task
+   * @param {Chain} chain
+   */
+  #joins(task, chain) {
+    if (task.tries > 0 || shownAt(task) <= chain.reached) return false;
+    if (!this.openGop) return task.target !== null && task.key.timestamp === chain.key.timestamp;
+    if (shownAt(task) <= chain.key.timestamp || shownAt(task) > chain.until + RUN_ON_S) return false;
+    return task.target !== null || chain.keysInARow < 1;
+  }
+
+  /** @param {Task} task */
+  #isReached(task) {
+    return this.lanes.some(({ chain }) => chain && this.#joins(task, chain));
   }
 
   /** @param {Lane} lane */
   #giveOne(lane) {
     const task = this.queue[0];
     if (!task || lane.gone || lane.chain?.running || lane.busy.size >= AHEAD) return false;
-    if ((task.tries > 0 || task.target) && lane.busy.size) return false;
+    if ((task.tries > 0 || task.target) && [...lane.busy.values()].some(({ decoded }) => !decoded)) return false;
     if ([...lane.busy.values()].some(({ tries }) => tries > 0)) return false;
     this.queue.shift();
     lane.busy.set(task.id, task);
     lane.chain = null;
     if (task.target) {
       /** @type {Chain} */
-      const chain = { key: task.key, last: null, reached: -Infinity, wanted: [task], beyond: 0, running: false };
+      const chain = {
+        ...{ key: task.key, last: null, reached: -Infinity, beyond: 0, running: false },
+        ...{ wanted: [task], until: task.target.timestamp, keysInARow: 0 },
+      };
       lane.chain = chain;
+      this.chainStarted = true;
       if (task.tries === 0) this.#goOn(lane, chain);
       if (!chain.running) this.#feed(lane, chain);
     } else this.#giveKey(lane, task);

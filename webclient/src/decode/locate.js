@@ -9,6 +9,7 @@
  * @property {PacketRef} key the keyframe at or before it
  * @property {PacketRef | null} target the picture; null: the keyframe itself
  * @property {number} tries
+ * @property {boolean} [decoded] only its JPEG is not made yet
  */
 
 /** Two times closer than this are the same frame: less than any frame's duration. */

@@ -6,7 +6,9 @@
  * @property {PacketRef} key
  * @property {PacketRef | null} last handed over last
  * @property {number} reached seconds in the file's clock: no picture up to here can be had any more
- * @property {import('./locate.js').Task[]} wanted not yet answered
+ * @property {import('./locate.js').Task[]} wanted not yet decoded
+ * @property {number} until seconds in the file's clock: the last frame that was ever wanted
+ * @property {number} keysInARow keyframes wanted since the last frame between keyframes
  * @property {number} beyond packets handed over since the last wanted one
  * @property {boolean} running
  */
@@ -16,6 +18,9 @@ const CHAIN_AHEAD = 12;
 const CHAIN_AHEAD_BEYOND = 2;
 /** H.264 and HEVC hold back at most 16 pictures: after so many more packets the answer must be forced. */
 const HELD_BACK = 24;
+
+/** @param {import('./locate.js').Task} task @returns {number} seconds in the file's clock */
+export const shownAt = ({ key, target }) => (target ?? key).timestamp;
 
 /**
  * Until nothing more is wanted, or the decoder has failed or is given something else.
@@ -47,9 +52,9 @@ export async function feedChain(demuxer, lane, chain) {
     if (ref.timestamp < chain.key.timestamp) continue;
     const packet = await demuxer.read(ref);
     if (!packet || lane.chain !== chain || lane.gone) break;
-    const mine = chain.wanted.filter(({ target }) => target?.timestamp === ref.timestamp);
+    const mine = chain.wanted.filter((task) => shownAt(task) === ref.timestamp);
     chain.reached = Math.max(chain.reached, ref.timestamp);
-    if (chain.wanted.some(({ target }) => target && target.timestamp > chain.reached)) chain.beyond = 0;
+    if (chain.wanted.some((task) => shownAt(task) > chain.reached)) chain.beyond = 0;
     else if (!mine.length) chain.beyond++;
     lane.unfed++;
     const wanted = mine.map(({ id, at }) => ({ id, at }));

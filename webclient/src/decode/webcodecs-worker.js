@@ -69,14 +69,14 @@ class Lane {
       clearTimeout(this.patience);
       // After a failure the rest of a group still comes in: it is asked for anew.
       if (!this.decoder && !packet?.fresh) return;
-      const leaning = packet?.fresh && this.codec === 'avc' && !holdsIdr(packet.data, this.config);
-      if (leaning && !packet.lone) return this.#leaning();
+      const openGop = packet?.fresh && this.codec === 'avc' && !holdsIdr(packet.data, this.config);
+      if (openGop && !packet.lone) return this.#refuse();
       this.decoder ??= this.#newDecoder();
       if (packet) {
         if (packet.fresh && this.unflushed) this.#flush();
         this.#decode(packet, wanted);
       }
-      if (flush || leaning) this.#flush();
+      if (flush || openGop) this.#flush();
       else if (packet?.lone) this.patience = setTimeout(() => this.#flush(), PATIENCE_MS);
     } catch (error) {
       this.#failed(/** @type {DOMException} */ (error));
@@ -118,6 +118,7 @@ class Lane {
     const wanted = this.wanted.get(frame.timestamp);
     if (!wanted) return frame.close();
     this.wanted.delete(frame.timestamp);
+    this.port.postMessage({ decoded: wanted.map(({ id }) => id) });
     const maker = this.makers.pop() ?? this.newMaker();
     try {
       const jpeg = await maker.make(frame);
@@ -135,13 +136,13 @@ class Lane {
   }
 
   /**
-   * A keyframe of H.264 that is no IDR counts on from the pictures before it. Alone it decodes; those behind it are an
-   * error to Chromium. ffmpeg takes it as it is.
+   * An H.264 keyframe that is no IDR counts on from the frames before it. Alone it decodes; those after it are an error to
+   * Chromium, unless it was fed what comes before. ffmpeg takes it as it is.
    */
-  #leaning() {
+  #refuse() {
     this.decoder?.close();
     this.decoder = null;
-    this.port.postMessage({ leaning: true });
+    this.port.postMessage({ openGop: true });
   }
 
   /** @param {DOMException} error */

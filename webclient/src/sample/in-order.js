@@ -14,12 +14,13 @@ export async function* inOrder(frames, requests, capacity) {
   const asked = [];
   /** @type {Map<number, Answer>} */
   const waiting = new Map();
-  let onRoom = () => {};
+  let onTaken = () => {};
   async function* asking() {
     for (const request of requests) {
-      while (asked.length >= capacity()) {
+      // Refilled when half empty: decoders that are asked for one frame at a time begin at its keyframe each time.
+      if (asked.length >= capacity()) {
         await new Promise((resolve) => {
-          onRoom = () => resolve(undefined);
+          onTaken = () => asked.length <= capacity() / 2 && resolve(undefined);
         });
       }
       asked.push(request.at);
@@ -32,7 +33,7 @@ export async function* inOrder(frames, requests, capacity) {
       waiting.delete(next.asked);
       asked.shift();
       yield next;
-      onRoom();
+      onTaken();
     }
   }
 }

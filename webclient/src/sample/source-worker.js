@@ -2,6 +2,7 @@
 
 import { openDemuxer } from '../containers/demux.js';
 import { fromFirst } from '../containers/list-keyframes.js';
+import { holdsIdr } from '../decode/avc.js';
 import { BatchDispatcher } from '../decode/batches.js';
 import { Dispatcher } from '../decode/dispatcher.js';
 import { MediaError, toPlain } from '../rpc/media-error.js';
@@ -37,6 +38,7 @@ function dispatcherOf(kind) {
       : new Dispatcher({
           ...parts,
           demuxer,
+          isOpenGop: async () => kind === 'webcodecs' && isOpenGop(),
           onElsewhere(asks) {
             const next = ways[ways.indexOf(kind) + 1] ?? ways[0];
             for (const ask of asks) dispatcherOf(next).ask(ask);
@@ -49,6 +51,15 @@ function dispatcherOf(kind) {
   dispatchers[kind] = made;
   self.postMessage({ needed: kind });
   return made;
+}
+
+/** H.264 whose second keyframe is no IDR: later frames can be decoded only in a run from the beginning. */
+async function isOpenGop() {
+  if (!demuxer?.config || !/^avc/.test(demuxer.config.codec)) return false;
+  const first = await demuxer.keyAtOrBefore(demuxer.first);
+  const next = first && (await demuxer.keyAfter(first));
+  const packet = next && (await demuxer.read(next));
+  return packet ? !holdsIdr(packet.data, demuxer.config) : false;
 }
 
 /** @param {{file: File, info: import('../types.js').MediaInfo, hasDecoder: boolean, index: boolean}} job */

@@ -33,6 +33,12 @@ import { fromPlain, MediaError } from '../rpc/media-error.js';
 /** So many lost and nothing found: nobody here can decode this. */
 const HOPELESS = 16;
 
+/** @param {(detail: string) => void} onDeath @returns {(event: ErrorEvent) => void} */
+const failsWith = (onDeath) => (event) => {
+  event.preventDefault();
+  onDeath(event.message || 'the worker could not be loaded');
+};
+
 class Source {
   /**
    * @param {File} file
@@ -80,6 +86,9 @@ class Source {
       };
     });
     this.indexer.postMessage({ open: { file, info, hasDecoder, index } });
+    /** @type {{kind: LaneKind, workers: Worker[]}} decoders whose code loads while the file is opened */
+    this.spare = { kind: info.route === 'ffmpeg' && hasDecoder ? 'decoder' : info.route, workers: [] };
+    for (let i = 0; i < lanesOf(this.spare.kind); i++) this.#preload();
   }
 
   /** @param {string} detail */
@@ -94,21 +103,35 @@ class Source {
   #newWorker(url, onDeath) {
     const worker = new Worker(url, { type: 'module' });
     this.workers.push(worker);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      onDeath(event.message || 'the worker could not be loaded');
-    };
+    worker.onerror = failsWith(onDeath);
     return worker;
+  }
+
+  #preload() {
+    const { kind, workers } = this.spare;
+    const worker = this.#newWorker(LANES[kind], () => {
+      worker.terminate();
+      this.spare.workers = this.spare.workers.filter((each) => each !== worker);
+    });
+    workers.push(worker);
+  }
+
+  /** @param {LaneKind} kind @param {() => void} onDeath */
+  #laneWorker(kind, onDeath) {
+    const worker = kind === this.spare.kind ? this.spare.workers.pop() : undefined;
+    if (worker) worker.onerror = failsWith(onDeath);
+    return worker ?? this.#newWorker(LANES[kind], onDeath);
   }
 
   /** @param {LaneKind} kind */
   async #addLanes(kind) {
     const start = await laneStart(kind, this);
     if (this.error) return; // closed meanwhile
+    if (kind !== this.spare.kind) for (const worker of this.spare.workers.splice(0)) worker.terminate();
     if (!start) return this.indexer.postMessage({ none: kind });
     for (let i = 0; i < lanesOf(kind); i++) {
       const number = this.nextLane++;
-      const worker = this.#newWorker(LANES[kind], () => {
+      const worker = this.#laneWorker(kind, () => {
         worker.terminate();
         this.indexer.postMessage({ left: number });
       });
