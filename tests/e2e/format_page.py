@@ -49,7 +49,7 @@ MODULES = """async () => {
     }
   };
   window.shownByPicture = async (at) => {
-    const bitmap = await media.pictureAt(file(), info, at);
+    const bitmap = await media.frameAt(file(), info, at);
     try { return await jpegOf(bitmap, bitmap.width, bitmap.height); } finally { bitmap.close(); }
   };
   window.walk = async ({ interval, seconds, at, start, stop }) => {

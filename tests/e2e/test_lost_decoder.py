@@ -134,10 +134,10 @@ def test_a_frame_is_retried_with_a_new_decoder(
     open_clip(page, clip("msmpeg4.avi"))
     found = page.evaluate(
         """async () => {
-          const { pictureAt } = await import('/src/sample/frame-at.js');
+          const { frameAt } = await import('/src/sample/frame-at.js');
           const { file, info } = smartcut.store.state;
           const widths = [];
-          for (const at of [1, 8, 15]) widths.push((await pictureAt(file, info, at)).width);
+          for (const at of [1, 8, 15]) widths.push((await frameAt(file, info, at)).width);
           return widths;
         }"""
     )

@@ -117,7 +117,7 @@ def test_what_can_not_be_cut_is_said(media: Media, clip: Callable[[str], Path]) 
 def test_the_picture_at_a_time(media: Media, clip: Callable[[str], Path], at: float) -> None:
     media.probe(clip("msmpeg4.avi"))
     data = media.value(
-        """const bitmap = await media.pictureAt(file(), info, argument, { width: 200, height: 200 });
+        """const bitmap = await media.frameAt(file(), info, argument, { width: 200, height: 200 });
         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
         canvas.getContext('2d').drawImage(bitmap, 0, 0);
         return base64(await canvas.convertToBlob({ type: 'image/png' }));""",

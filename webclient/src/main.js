@@ -29,7 +29,7 @@ import { createRestore } from './project/restore.js';
 import { createActions } from './review/actions.js';
 import { keepPreferences, recalledPreferences } from './review/preferences.js';
 import { createReview } from './review/review.js';
-import { pictureAt } from './sample/frame-at.js';
+import { frameAt } from './sample/frame-at.js';
 import { countFrames, sampleFrames } from './sample/sample-frames.js';
 import { openSource } from './sample/source.js';
 import { createStore, initialState } from './store.js';
@@ -100,7 +100,7 @@ const player = createPlayer({
   canvas: /** @type {HTMLCanvasElement} */ (byId('frame')),
   loop,
   thumbnails,
-  pictureAt,
+  frameAt,
 });
 const review = createReview({ store, history, player });
 const auditing = createAuditing({ store, history, player });

@@ -16,7 +16,7 @@ const list = (id, ...parts) => chunk('LIST', join(text(id), ...parts));
 const strh = (type = 'vids') => chunk('strh', join(text(type), text('div3'), u32(0, 0, 0, 1, 10, 0, 0, 0, 0, 0, 0, 0)));
 const strf = () => chunk('strf', join(u32(40, 320, 180, 0x180001), text('DIV3'), u32(0, 0, 0, 0, 0)));
 
-/** Packets as [size, isKey]; the picture data say their number. */
+/** Packets as [size, isKey]; the frame data say their number. */
 const PACKETS = [
   [8, true],
   [3, false],
@@ -45,13 +45,13 @@ function buildAvi({ offsets = 'movi', index = true, audio = false } = {}) {
 
 /** OpenDML: the standard index is among the frames, the header only points to it. */
 function buildOpenDml() {
-  const pictures = PACKETS.map((packet, i) => chunk('00dc', dataOf(packet, i)));
+  const frames = PACKETS.map((packet, i) => chunk('00dc', dataOf(packet, i)));
   const headerLength = 12 + 8 + 4 + 64 + 8 + 4 + strh().length + strf().length + 8 + 24 + 16;
   const dataAt = headerLength + 12;
   let at = 0;
   const entries = PACKETS.flatMap(([size, key], i) => {
     const entry = [at + 8, key ? size : size | 0x80000000];
-    at += pictures[i].length;
+    at += frames[i].length;
     return entry;
   });
   const ix = chunk(
@@ -65,7 +65,7 @@ function buildOpenDml() {
   );
   const header = list('hdrl', chunk('avih', new Uint8Array(56)), list('strl', strh(), strf(), indx));
   assert.equal(12 + header.length, headerLength, 'the test counts its own header right');
-  const body = join(text('AVI '), header, list('movi', ...pictures, ix));
+  const body = join(text('AVI '), header, list('movi', ...frames, ix));
   return join(text('RIFF'), u32(body.length), body);
 }
 

@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BatchDispatcher } from '../src/decode/batches.js';
 
-/** Keyframes every `apart` seconds, 25 pictures a second. */
+/** Keyframes every `apart` seconds, 25 frames a second. */
 function demuxerOf(apart) {
   const key = (at) => ({ timestamp: Math.floor((at + 1e-6) / apart) * apart, duration: 0.04, size_bytes: 9, index: 0 });
   return {
     first: 0,
     keyAtOrBefore: async (at) => key(at),
     keyAfter: async ({ timestamp }) => key(timestamp + apart),
-    pictureAt: async (at) => ({ ...key(at), timestamp: Math.floor(at * 25 + 1e-6) / 25 }),
+    frameAt: async (at) => ({ ...key(at), timestamp: Math.floor(at * 25 + 1e-6) / 25 }),
     pack: async (keys) => new Uint8Array(keys.length),
   };
 }
@@ -66,7 +66,7 @@ test('few keyframes at first, then as many as 32, shared among the decoders', as
   assert.deepEqual(told, { lost: [], broken: false, errors: [] });
 });
 
-test('a picture that did not come out gets one more try, alone', async () => {
+test('a frame that did not come out gets one more try, alone', async () => {
   const { mine, runs, told } = dispatcher(demuxerOf(2), 1);
   for (let id = 0; id < 4; id++) mine.ask({ id, at: id * 2 });
   await settled();
@@ -80,7 +80,7 @@ test('a picture that did not come out gets one more try, alone', async () => {
   assert.deepEqual(told.lost, [2]);
 });
 
-test('pictures of one group are one run over the file, from its keyframe on', async () => {
+test('frames of one group are one run over the file, from its keyframe on', async () => {
   const { mine, runs } = dispatcher(demuxerOf(25), 1);
   for (const [id, at] of [31, 27, 3, 26.5].entries()) mine.ask({ id, at });
   await settled();
@@ -88,7 +88,7 @@ test('pictures of one group are one run over the file, from its keyframe on', as
   assert.deepEqual(
     runs[0].wanted.map(({ at }) => at),
     [26.48, 27, 31],
-    'ascending, by the true times of the pictures',
+    'ascending, by the true times of the frames',
   );
 });
 

@@ -19,13 +19,13 @@ test('plain is what the clip’s container accepts unchanged', () => {
 
 test('everything else is left to ffmpeg, with a reason', () => {
   for (const [odd, why] of [
-    [{ codec: null }, 'unknown pictures in mp4'],
+    [{ codec: null }, 'unknown video in mp4'],
     [{ codec: 'mpeg4' }, 'mpeg4 in mp4'],
     [{ extension: 'avi' }, 'avc in avi'],
     [{ extension: 'webm' }, 'avc in webm'],
     [{ sound: { codec: 'ulaw' } }, 'ulaw in mp4'],
     [{ sound: { codec: null } }, 'unknown sound in mp4'],
-    [{ first: -0.04 }, 'pictures before 0'],
+    [{ first: -0.04 }, 'frames before 0'],
     [{ oddity: 'several edits' }, 'several edits'],
   ])
     assert.equal(obstacle({ ...PLAIN, ...odd }), why);
@@ -63,7 +63,7 @@ const track = (kind, edits, descriptions = 1) => {
   return box('trak', edits, box('mdia', box('hdlr', 0, 0, kind, 0), box('minf', stbl)));
 };
 const oddity = (...tracks) => {
-  const file = Buffer.concat([box('ftyp', 'isom'), box('moov', ...tracks), box('mdat', 'pictures')]);
+  const file = Buffer.concat([box('ftyp', 'isom'), box('moov', ...tracks), box('mdat', 'frames')]);
   return oddityOf(async (start, end) => new Uint8Array(file.subarray(start, end)), file.length);
 };
 
@@ -160,7 +160,7 @@ function reader(order = Array.from({ length: 50 }, (_, i) => i), first = 3) {
 }
 const INFO = { codec: 'avc', container: 'MP4', duration: 5 };
 
-test('a plan goes back to the keyframe and on to the last picture that is shown', async () => {
+test('a plan goes back to the keyframe and on to the last frame that is shown', async () => {
   const plan = await planClip(reader(), INFO, { start: 1.35, stop: 2.15 });
   assert.equal(plan.at, 4);
   assert.deepEqual([plan.start, plan.packets, plan.leading, plan.keySize_bytes], [1, 12, 0, 5000]);

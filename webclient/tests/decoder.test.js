@@ -34,7 +34,7 @@ function opened(name, options) {
 
 /**
  * Brightness left and right, and the two colours, in the middle of each part.
- * @param {import('../src/decode/decoder.js').DecodedPicture} picture
+ * @param {import('../src/decode/decoder.js').DecodedFrame} frame
  */
 function look({ format, width, height, planes, bytes }) {
   const [across, down] = /** @type {Record<string, number[]>} */ ({ I420: [2, 2], I422: [2, 1], I444: [1, 1] })[format];
@@ -49,20 +49,20 @@ const shows = (found, n) => {
   const wanted = [60 + 10 * n, 180, 90, 170];
   assert.ok(
     found.every((value, i) => Math.abs(value - wanted[i]) <= 3),
-    `picture ${n} shows ${found}, not ${wanted}`,
+    `frame ${n} shows ${found}, not ${wanted}`,
   );
 };
 
 for (const name of Object.keys(vectors.streams)) {
-  test(`${name}: each packet of a group gives its picture`, built, () => {
+  test(`${name}: each packet of a group gives its frame`, built, () => {
     const { decoder, packets } = opened(name);
     /** @type {number[]} */
     const seen = [];
     const take = () => {
-      for (let picture = decoder.receive(); picture; picture = decoder.receive()) {
-        shows(look(picture), picture.at / 1000);
-        seen.push(picture.at / 1000);
-        assert.deepEqual([picture.width, picture.height], [vectors.width, vectors.height]);
+      for (let frame = decoder.receive(); frame; frame = decoder.receive()) {
+        shows(look(frame), frame.at / 1000);
+        seen.push(frame.at / 1000);
+        assert.deepEqual([frame.width, frame.height], [vectors.width, vectors.height]);
       }
     };
     for (const [n, packet] of packets.entries()) {
@@ -74,13 +74,13 @@ for (const name of Object.keys(vectors.streams)) {
     assert.deepEqual(seen, [0, 1, 2, 3]);
   });
 
-  test(`${name}: a lone keyframe gives its picture, as often as one likes, in the same memory`, built, () => {
+  test(`${name}: a lone keyframe gives its frame, as often as one likes, in the same memory`, built, () => {
     const { decoder, packets } = opened(name);
-    const picture = () => decoder.alone(packets[0], 7000);
-    for (let i = 0; i < 20; i++) picture();
+    const frame = () => decoder.alone(packets[0], 7000);
+    for (let i = 0; i < 20; i++) frame();
     const before = decoder.memory.buffer.byteLength;
-    for (let i = 0; i < 500; i++) assert.equal(picture().at, 7000);
-    shows(look(picture()), 0);
+    for (let i = 0; i < 500; i++) assert.equal(frame().at, 7000);
+    shows(look(frame()), 0);
     assert.equal(decoder.memory.buffer.byteLength, before);
   });
 }
@@ -99,9 +99,9 @@ test('formats: 10 bits come as 8, 4:2:2 stays, Motion JPEG is of full range', bu
 test('half the detail', built, () => {
   for (const name of ['mpeg4', 'msmpeg4v2', 'msmpeg4v3', 'mjpeg']) {
     const { decoder, packets } = opened(name, { halve: true });
-    const picture = decoder.alone(packets[0], 0);
-    assert.deepEqual([picture.width, picture.height], [vectors.width / 2, vectors.height / 2]);
-    shows(look(picture), 0);
+    const frame = decoder.alone(packets[0], 0);
+    assert.deepEqual([frame.width, frame.height], [vectors.width / 2, vectors.height / 2]);
+    shows(look(frame), 0);
   }
 });
 
@@ -156,8 +156,8 @@ test('a frame counts until it is closed, and copies its planes side by side', as
     { offset: 40, stride: 2 },
     { offset: 60, stride: 2 },
   ];
-  const picture = { format: 'I420', width: 3, height: 3, planes, bytes, matrix: 'bt709', fullRange: true };
-  const frame = new PlanarFrame(picture);
+  const given = { format: 'I420', width: 3, height: 3, planes, bytes, matrix: 'bt709', fullRange: true };
+  const frame = new PlanarFrame(given);
   assert.equal(frame.allocationSize(), 12 + 4 + 4);
   const out = new Uint8Array(20);
   const [y, u, v] = await frame.copyTo(out);

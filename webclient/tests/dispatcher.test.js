@@ -15,7 +15,7 @@ function demuxerOf(apart, count = 1000) {
     first: 0,
     keyAtOrBefore: async (at) => ref(Math.floor((at + 1e-6) / apart) * apart),
     keyAfter: async ({ timestamp }) => ref(timestamp + apart),
-    pictureAt: async (at) => ref(Math.floor(at * FPS + 1e-6) / FPS),
+    frameAt: async (at) => ref(Math.floor(at * FPS + 1e-6) / FPS),
     after: async ({ timestamp }) => (timestamp * FPS + 1 < count ? ref(timestamp + 1 / FPS) : null),
     read: async ({ timestamp }) => ({ timestamp, duration: 0.1, key: isKey(timestamp), data: new Uint8Array(1) }),
   };

@@ -8,14 +8,14 @@ import { recognizeContainer } from '../src/containers/recognize.js';
 import { cutArguments, readFrom } from '../src/cut/cut-arguments.js';
 import { holdsIdr } from '../src/decode/avc.js';
 import { craToBla, lengthBytes } from '../src/decode/hevc.js';
-import { describeInput, firstPacket, logTime, pictureTime } from '../src/ffmpeg/ffmpeg-text.js';
+import { describeInput, firstPacket, frameTime, logTime } from '../src/ffmpeg/ffmpeg-text.js';
 
-test('the time of a picture is read from the log', () => {
+test('the time of a frame is read from the log', () => {
   const line = '[Parsed_showinfo_1 @ 0x1d3] n:  12 pts: 184320 pts_time:14.4     duration: 512 fmt:yuv420p';
-  assert.equal(pictureTime(line), 14.4);
-  assert.equal(pictureTime('[Parsed_showinfo_1 @ 0x1] n:   0 pts:   -512 pts_time:-0.04   duration: 1'), -0.04);
-  assert.equal(pictureTime('[Parsed_showinfo_1 @ 0x1] config in time_base: 1/12800, frame_rate: 25/1'), null);
-  assert.equal(pictureTime('frame=  10 fps=0.0 q=2.0 time=00:00:01.00'), null);
+  assert.equal(frameTime(line), 14.4);
+  assert.equal(frameTime('[Parsed_showinfo_1 @ 0x1] n:   0 pts:   -512 pts_time:-0.04   duration: 1'), -0.04);
+  assert.equal(frameTime('[Parsed_showinfo_1 @ 0x1] config in time_base: 1/12800, frame_rate: 25/1'), null);
+  assert.equal(frameTime('frame=  10 fps=0.0 q=2.0 time=00:00:01.00'), null);
   assert.equal(logTime('frame=  10 fps=0.0 q=2.0 size=1kB time=01:02:03.50 bitrate=1'), 3723.5);
   assert.equal(logTime('Stream mapping:'), null);
 });
@@ -50,15 +50,15 @@ test('the first packet of a list', () => {
   assert.equal(firstPacket('#tb 0: 1/90000\n'), null);
 });
 
-test('a cut to MP4 has no edit list and stops by pictures, not by an end that would take the sound along', () => {
-  const clip = { key: 12, seek: 12, length: 5.1, pictures: 51, format: 'mp4', output: '/out/c.mp4' };
+test('a cut to MP4 has no edit list and stops by frames, not by an end that would take the sound along', () => {
+  const clip = { key: 12, seek: 12, length: 5.1, frames: 51, format: 'mp4', output: '/out/c.mp4' };
   const args = cutArguments({ ...clip, audio: 'copy' });
   assert.ok(!args.includes('-frames:v'));
   assert.ok(!args.includes('-itsoffset'));
   assert.equal(args[args.indexOf('-use_editlist') + 1], '0');
   assert.match(args[args.indexOf('-bsf:v') + 1], /,51\)$/);
   assert.equal(args[args.indexOf('-ss') + 1], '12.000000');
-  const earlier = cutArguments({ ...clip, seek: 10.5, pictures: null, audio: 'aac' });
+  const earlier = cutArguments({ ...clip, seek: 10.5, frames: null, audio: 'aac' });
   assert.equal(earlier[earlier.indexOf('-itsoffset') + 1], '-1.500000', 'the keyframe is at 0 all the same');
   assert.equal(earlier[earlier.indexOf('-bsf:v') + 1], 'noise=drop=between(pts\\,-1e15\\,-1)');
   assert.equal(earlier[earlier.indexOf('-c:a') + 1], 'aac');
@@ -66,7 +66,7 @@ test('a cut to MP4 has no edit list and stops by pictures, not by an end that wo
 
 test('reading begins earlier where ffmpeg may land behind the keyframe', () => {
   assert.equal(readFrom({ container: 'MP4', fps: 25 }, 100), 100);
-  assert.ok(readFrom({ container: 'MPEG-TS', fps: 10 }, 100) <= 100 - 1.6, 'as many pictures as a codec may hold back');
+  assert.ok(readFrom({ container: 'MPEG-TS', fps: 10 }, 100) <= 100 - 1.6, 'as many frames as a codec may hold back');
   assert.ok(readFrom({ container: 'MPEG-TS', fps: 0 }, 100, { known: false }) < 95);
 });
 

@@ -35,7 +35,7 @@ function screenFor() {
     store,
     canvas: { width: 0, height: 0, getContext: () => context },
     thumbnails: { near: (at) => ({ at, blob: at }) },
-    pictureAt(_file, _info, at, { signal }) {
+    frameAt(_file, _info, at, { signal }) {
       const frame = deferred();
       signal.addEventListener('abort', () => frame.reject(signal.reason), { once: true });
       exact.set(at, frame);

@@ -15,7 +15,7 @@ function demuxer(keyframes, first) {
     first,
     keyAtOrBefore: async (time) => ref(keyframes.filter((at) => at + first <= time).at(-1)),
     keyAfter: async ({ timestamp }) => ref(keyframes.find((at) => at + first > timestamp)),
-    pictureAt: async (time) => ref(Math.round((time - first) * 1e3) / 1e3),
+    frameAt: async (time) => ref(Math.round((time - first) * 1e3) / 1e3),
     keyframes: async () => Float64Array.from(keyframes, (at) => at + first),
   };
 }

@@ -16,7 +16,7 @@ const number = (value) => {
 const track = (kind, ...tables) =>
   box('trak', box('tkhd', 'xxxx'), box('mdia', box('hdlr', 0, 0, kind, 0), box('minf', box('stbl', ...tables))));
 const sizesOf = (file) => mp4Sizes(async (start, end) => new Uint8Array(file.subarray(start, end)), file.length);
-const movie = (...tracks) => Buffer.concat([box('ftyp', 'isom'), box('mdat', 'pictures'), box('moov', ...tracks)]);
+const movie = (...tracks) => Buffer.concat([box('ftyp', 'isom'), box('mdat', 'frames'), box('moov', ...tracks)]);
 
 test('from each keyframe up to the next, of the video and not of the sound', async () => {
   const sound = track('soun', box('stsz', 0, 7, 3));
@@ -24,11 +24,11 @@ test('from each keyframe up to the next, of the video and not of the sound', asy
   assert.deepEqual([...(await sizesOf(movie(sound, video)))], [121, 99]);
 });
 
-test('every picture a keyframe, all of one size', async () => {
+test('every frame a keyframe, all of one size', async () => {
   assert.deepEqual([...(await sizesOf(movie(track('vide', box('stsz', 0, 40, 3)))))], [40, 40, 40]);
 });
 
 test('a fragmented file has no such table', async () => {
   assert.equal(await sizesOf(movie(track('vide', box('stsz', 0, 0, 0)))), null);
-  assert.equal(await sizesOf(Buffer.concat([box('ftyp', 'isom'), box('mdat', 'pictures')])), null);
+  assert.equal(await sizesOf(Buffer.concat([box('ftyp', 'isom'), box('mdat', 'frames')])), null);
 });

@@ -7,7 +7,7 @@ import { keyframeSpacing, lastAtOrBefore, packetsUntil, shownBetween } from '../
 /** Packets in decoding order from their numbers in showing order, 10 a second. */
 const packets = (...numbers) => numbers.map((number) => ({ timestamp: number / 10, duration: 0.1 }));
 
-test('a cut without reordering ends with the picture shown at the stop', async () => {
+test('a cut without reordering ends with the frame shown at the stop', async () => {
   const all = packets(...Array(50).keys());
   assert.deepEqual(await packetsUntil(all, 2.05), { count: 21, leading: 0, stop: 2.1 });
   assert.deepEqual(await packetsUntil(all, 2), { count: 20, leading: 0, stop: 2 });
@@ -22,7 +22,7 @@ test('a cut through B-frames leaves none out that is shown before the last one',
   assert.ok(Math.abs(stop - 0.9) < 1e-9);
 });
 
-test('pictures shown before the keyframe are counted apart', async () => {
+test('frames shown before the keyframe are counted apart', async () => {
   const { count, leading } = await packetsUntil(packets(10, 8, 9, 13, 11, 12), 1.35);
   assert.deepEqual([count, leading], [6, 2]);
 });
@@ -42,7 +42,7 @@ test('the last at or before', () => {
   assert.equal(lastAtOrBefore([], 3), -1);
 });
 
-test('the picture shown at a time, and the first one at or after the end, in uneven and reordered pictures', async () => {
+test('the frame shown at a time, and the first one at or after the end, in uneven and reordered frames', async () => {
   // In the order of decoding: 4.2 comes before 4.1, and 5.0 leaves a gap.
   const packets = [4, 4.2, 4.1, 5, 4.6].map((timestamp) => ({ timestamp, duration: 0.1 }));
   assert.deepEqual(await shownBetween(packets, 4.15), { first: 4.1, next: 4.2 });

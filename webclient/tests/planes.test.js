@@ -1,12 +1,12 @@
-// Small pictures from raw planes: colours, all four rotations, odd sizes.
+// Small frames from raw planes: colours, all four rotations, odd sizes.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { PlaneSampler, vectorModule } from '../src/decode/plane-sampler.js';
-import { fitInside, isSampleable, samplePicture } from '../src/decode/planes.js';
+import { fitInside, isSampleable, sampleFrame } from '../src/decode/planes.js';
 
-/** An RGBA picture of 4x2 quarters: red top left, green top right, blue bottom left, white bottom right. */
+/** An RGBA frame of 4x2 quarters: red top left, green top right, blue bottom left, white bottom right. */
 const QUARTERS = { R: [255, 0, 0], G: [0, 255, 0], B: [0, 0, 255], W: [255, 255, 255] };
 function rgba(width, height, format = 'RGBA') {
   const bytes = new Uint8Array(width * height * 4);
@@ -19,10 +19,10 @@ function rgba(width, height, format = 'RGBA') {
   return { format, width, height, planes: [{ offset: 0, stride: width * 4 }], bytes, matrix: null, fullRange: true };
 }
 
-/** The corners of a sampled picture as letters, row by row. */
-function corners(picture, width, height, rotation) {
+/** The corners of a sampled frame as letters, row by row. */
+function corners(frame, width, height, rotation) {
   const out = new Uint8ClampedArray(width * height * 4);
-  samplePicture(picture, out, width, height, rotation);
+  sampleFrame(frame, out, width, height, rotation);
   const at = (x, y) => {
     const pixel = [...out.slice((y * width + x) * 4, (y * width + x) * 4 + 3)];
     const near = (colour) => colour.every((value, i) => Math.abs(value - pixel[i]) < 12);
@@ -82,9 +82,9 @@ test('planes of every layout give the same colours', () => {
   for (const format of ['I420', 'NV12', 'I422', 'I444']) {
     for (const fullRange of [false, true]) {
       for (const matrix of ['bt709', 'smpte170m']) {
-        const picture = yuv(format, 16, 8, { fullRange, matrix });
-        assert.equal(corners(picture, 8, 4, 0), 'RGBW', `${format} ${fullRange} ${matrix}`);
-        assert.equal(corners(picture, 4, 8, 90), 'BRWG', `${format} ${fullRange} ${matrix}`);
+        const frame = yuv(format, 16, 8, { fullRange, matrix });
+        assert.equal(corners(frame, 8, 4, 0), 'RGBW', `${format} ${fullRange} ${matrix}`);
+        assert.equal(corners(frame, 4, 8, 90), 'BRWG', `${format} ${fullRange} ${matrix}`);
       }
     }
   }
@@ -98,7 +98,7 @@ test('what can be sampled', () => {
   assert.deepEqual(['I420', 'NV12', 'BGRA', 'I420P10', null].map(isSampleable), [true, true, true, false, false]);
 });
 
-test('a picture fits inside, keeps its shape, is never enlarged', () => {
+test('a frame fits inside, keeps its shape, is never enlarged', () => {
   assert.deepEqual(fitInside({ width: 1920, height: 1080 }, 640, 360), { width: 640, height: 360 });
   assert.deepEqual(fitInside({ width: 1080, height: 1920 }, 640, 360), { width: 202, height: 360 });
   assert.deepEqual(fitInside({ width: 320, height: 240 }, 640, 360), { width: 320, height: 240 });
@@ -106,13 +106,13 @@ test('a picture fits inside, keeps its shape, is never enlarged', () => {
 
 /** Pictures in planes whose bytes are all over the place: what is sampled wrongly shows. */
 function noisy(format, width, height, matrix, fullRange) {
-  const picture = yuv(format, width, height, { fullRange, matrix });
+  const frame = yuv(format, width, height, { fullRange, matrix });
   let seed = 1;
-  for (let i = 0; i < picture.bytes.length; i++) {
+  for (let i = 0; i < frame.bytes.length; i++) {
     seed = (seed * 1103515245 + 12345) & 0x7fffffff;
-    picture.bytes[i] = seed >> 16;
+    frame.bytes[i] = seed >> 16;
   }
-  return picture;
+  return frame;
 }
 
 const wasm = new URL('../vendor/planes/planes.wasm', import.meta.url);
@@ -139,11 +139,11 @@ test('vector instructions give the same pixels, whatever the layout, the turn an
       const sampler = new PlaneSampler({ width, height }, rotation, module);
       const first = noisy(format, 150, 90, matrix, fullRange);
       // a second, larger one: the memory grows, and nothing of the first one's places is left
-      for (const picture of [first, noisy(format, 322, 183, matrix, fullRange), first]) {
+      for (const frame of [first, noisy(format, 322, 183, matrix, fullRange), first]) {
         const expected = new Uint8ClampedArray(width * height * 4);
-        samplePicture(picture, expected, width, height, rotation);
-        sampler.room(picture.bytes.length).set(picture.bytes);
-        const { data } = sampler.sample(picture);
+        sampleFrame(frame, expected, width, height, rotation);
+        sampler.room(frame.bytes.length).set(frame.bytes);
+        const { data } = sampler.sample(frame);
         assert.deepEqual([...data], [...expected], `${format} ${width}x${height} turned by ${rotation}`);
         compared++;
       }
@@ -154,14 +154,14 @@ test('vector instructions give the same pixels, whatever the layout, the turn an
 
 test('without vector instructions, and for RGB, the same sampler works in JavaScript', async () => {
   const module = await vectorModule(() => readFile(wasm));
-  for (const [picture, given] of [
+  for (const [frame, given] of [
     [noisy('I420', 150, 90, 'bt709', false), null],
     [rgba(16, 8, 'BGRX'), module],
   ]) {
     const sampler = new PlaneSampler({ width: 20, height: 12 }, 0, given);
     const expected = new Uint8ClampedArray(20 * 12 * 4);
-    samplePicture(picture, expected, 20, 12, 0);
-    sampler.room(picture.bytes.length).set(picture.bytes);
-    assert.deepEqual([...sampler.sample(picture).data], [...expected]);
+    sampleFrame(frame, expected, 20, 12, 0);
+    sampler.room(frame.bytes.length).set(frame.bytes);
+    assert.deepEqual([...sampler.sample(frame).data], [...expected]);
   }
 });

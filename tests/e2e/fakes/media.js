@@ -108,7 +108,7 @@ export async function openSource(_file, info, { width, height, signal }) {
   };
 }
 
-export async function pictureAt(_file, _info, at, { width, height }) {
+export async function frameAt(_file, _info, at, { width, height }) {
   return createImageBitmap(paint(at, width, height));
 }
 

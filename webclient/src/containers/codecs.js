@@ -92,7 +92,7 @@ export const labelOfContainer = (name) => lookUp(CONTAINERS, name) ?? name;
 export function clipContainer(codec, container) {
   if (container === 'WebM') return { extension: 'webm', mime: 'video/webm', format: 'webm' };
   if (['avc', 'hevc', 'av1'].includes(codec)) return { extension: 'mp4', mime: 'video/mp4', format: 'mp4' };
-  // MPEG-4 Part 2 in AVI may be 'packed' (two pictures a packet), which MP4 does not allow: it stays where it is.
+  // MPEG-4 Part 2 in AVI may be 'packed' (two frames a packet), which MP4 does not allow: it stays where it is.
   if (container === 'AVI') return { extension: 'avi', mime: 'video/x-msvideo', format: 'avi' };
   if (['MP4', 'QuickTime'].includes(container) && ['mpeg4', 'mjpeg', 'vp9'].includes(codec))
     return { extension: 'mp4', mime: 'video/mp4', format: 'mp4' };

@@ -24,14 +24,14 @@ import { lastAtOrBefore } from './packet-times.js';
 
 /**
  * @typedef {object} Demuxer
- * @property {number} first seconds, presentation time of the first picture
+ * @property {number} first seconds, presentation time of the first frame
  * @property {VideoDecoderConfig | null} config for WebCodecs; null where it has no such decoder
  * @property {import('../decode/decoder.js').CodedStream | null} stream for a decoder of our own; null where too little is known
  * @property {() => Promise<Float64Array | null>} keyframes seconds in the file's own clock, ascending; null where only
  *   reading the whole file would tell
  * @property {() => Promise<Float64Array | null>} sizes bytes from each of those keyframes up to the next; null where that
  *   would cost reading the file
- * @property {(at: number) => Promise<PacketRef | null>} pictureAt the picture that is shown at a time
+ * @property {(at: number) => Promise<PacketRef | null>} frameAt the frame that is shown at a time
  * @property {(packet: PacketRef, whole?: boolean) => Promise<PacketRef | null>} after the next one in decoding order;
  *   whole: it will be read too
  * @property {(packet: PacketRef) => Promise<Packet | null>} read
@@ -39,7 +39,7 @@ import { lastAtOrBefore } from './packet-times.js';
  * @property {(key: PacketRef) => Promise<PacketRef | null>} keyAfter
  * @property {(key: PacketRef) => AsyncIterable<PacketRef>} packetsFrom in decoding order, from this keyframe to the end
  * @property {((keys: PacketRef[]) => Promise<Uint8Array>) | null} pack a small file in memory that holds these keyframes
- *   alone, picture i at the time i seconds; null where the codec is not known well enough
+ *   alone, frame i at the time i seconds; null where the codec is not known well enough
  * @property {() => void} close
  */
 
@@ -75,7 +75,7 @@ async function bunnyDemuxer(file, info) {
       return whole ? Float64Array.from(times).sort() : indexedKeyframes(file, info.container, 0);
     },
     sizes: async () => (ISO.has(info.container) ? mp4Sizes(readerOf(file), file.size) : null),
-    pictureAt: async (at) => packetRef(await sink.getPacket(at, metadata)),
+    frameAt: async (at) => packetRef(await sink.getPacket(at, metadata)),
     after: async ({ index }, whole) => packetRef(await sink.getNextPacket(index, whole ? {} : metadata)),
     async read({ index }) {
       const packet = index.isMetadataOnly ? await wholePacket(sink, index) : index;
@@ -123,7 +123,7 @@ async function aviDemuxer(file) {
   const frame = avi.scale / avi.rate;
   /** @type {(chunk: number) => PacketRef} */
   const at = (chunk) => {
-    let next = chunk + 1; // empty chunks are turns in which the picture before stays on
+    let next = chunk + 1; // empty chunks are turns in which the frame before stays on
     while (next < avi.count && avi.sizes[next] === 0) next++;
     const duration = (next - chunk) * frame;
     return { timestamp: chunk * frame, duration, size_bytes: avi.sizes[chunk], index: chunk };
@@ -149,7 +149,7 @@ async function aviDemuxer(file) {
       }
       return sizes;
     },
-    async pictureAt(seconds) {
+    async frameAt(seconds) {
       let chunk = Math.min(avi.count - 1, Math.floor(seconds / frame + 1e-6));
       while (chunk > 0 && avi.sizes[chunk] === 0) chunk--;
       return chunk >= 0 ? at(chunk) : null;

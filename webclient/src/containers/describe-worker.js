@@ -1,8 +1,8 @@
-// Asks ffmpeg.wasm about a file that it will have to decode: what is in it, and whether its first picture really comes out.
+// Asks ffmpeg.wasm about a file that it will have to decode: what is in it, and whether its first frame really comes out.
 
 import { Ffmpeg } from '../ffmpeg/ffmpeg-core.js';
-import { describeInput, INPUT, pictureArguments } from '../ffmpeg/ffmpeg-text.js';
-import { runForPictures } from '../ffmpeg/run-frames.js';
+import { describeInput, frameArguments, INPUT } from '../ffmpeg/ffmpeg-text.js';
+import { runForFrames } from '../ffmpeg/run-frames.js';
 import { answerJobs } from '../rpc/answer-jobs.js';
 import { MediaError } from '../rpc/media-error.js';
 
@@ -18,9 +18,9 @@ answerJobs(async (/** @type {{file: File, inspected: Inspected}} */ { file, insp
   const codecLabel = inspected.codecLabel || told.codecLabel;
   if (!inspected.duration && !told.duration) throw new MediaError('zeroLength');
   let first = NaN;
-  const args = pictureArguments({ input: INPUT, width: 64, height: 36 });
+  const args = frameArguments({ input: INPUT, width: 64, height: 36 });
   args.splice(args.indexOf('-f'), 0, '-frames:v', '1');
-  await runForPictures(ffmpeg, args, (at) => {
+  await runForFrames(ffmpeg, args, (at) => {
     first = at;
   }).catch((error) => {
     if (!(error instanceof MediaError)) throw error;

@@ -38,7 +38,7 @@ export async function inspect(file) {
 async function inspectAvi(file) {
   const avi = await readAvi(readerOf(file), file.size);
   const frame = avi.scale / avi.rate;
-  const pictures = avi.sizes.reduce((sum, size) => sum + (size > 0 ? 1 : 0), 0);
+  const frames = avi.sizes.reduce((sum, size) => sum + (size > 0 ? 1 : 0), 0);
   const codec = codecOfFourcc(avi.fourcc);
   const keys = Float64Array.from(avi.keys, (chunk) => chunk * frame);
   return {
@@ -49,7 +49,7 @@ async function inspectAvi(file) {
     codec,
     codecLabel: labelOfCodec(codec),
     container: 'AVI',
-    fps: pictures / (avi.count * frame), // dropped frames leave empty chunks
+    fps: frames / (avi.count * frame), // dropped frames leave empty chunks
     rotation: 0,
     hasAudio: avi.hasAudio,
     keyframes: keyframeSpacing(keys, avi.count * frame),

@@ -14,7 +14,7 @@ const known = new WeakMap();
 export const rememberKeyframes = (file, times) => void known.set(file, times);
 
 /**
- * Seconds from the first picture, ascending. Every one is a keyframe; a Matroska index may leave some out.
+ * Seconds from the first frame, ascending. Every one is a keyframe; a Matroska index may leave some out.
  * @param {File} file
  * @param {import('../types.js').MediaInfo} info
  * @param {{signal?: AbortSignal}} [options]

@@ -27,9 +27,9 @@ export async function listKeyframes(sink) {
 }
 
 /**
- * As the page counts: from the first picture, ascending, none twice.
+ * As the page counts: from the first frame, ascending, none twice.
  * @param {Iterable<number>} times seconds in the file's own clock
- * @param {number} first seconds, the first picture's
+ * @param {number} first seconds, the first frame's
  */
 export function fromFirst(times, first) {
   const sorted = Float64Array.from(times, (time) => Math.max(0, time - first)).sort();

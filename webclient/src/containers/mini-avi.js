@@ -1,5 +1,5 @@
 // A small AVI in memory that holds only the given packets: whatever ffmpeg decodes from AVI it decodes from this. Pure.
-// Picture i has the time i seconds, so that a picture that was lost is missed at once.
+// Frame i has the time i seconds, so that a frame that was lost is missed at once.
 
 const AVIH_BYTES = 56;
 const STRH_BYTES = 56;

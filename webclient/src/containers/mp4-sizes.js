@@ -1,5 +1,5 @@
 // How many bytes lie between one keyframe and the next, from the sample table of an MP4 or MOV: where the stream is busy,
-// something moves. Reads the tables of sizes and of keyframes only, not the pictures.
+// something moves. Reads the tables of sizes and of keyframes only, not the frames.
 import { child, contents, tracks } from './iso-boxes.js';
 
 /**
@@ -22,7 +22,7 @@ export async function mp4Sizes(read, size_bytes) {
 
 /**
  * @param {DataView} stsz
- * @param {DataView | null} stss numbers of the keyframes, from 1; null: every picture is one
+ * @param {DataView | null} stss numbers of the keyframes, from 1; null: every frame is one
  */
 export function sums(stsz, stss) {
   const same = stsz.getUint32(4);

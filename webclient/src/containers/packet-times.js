@@ -2,17 +2,17 @@
 import { firstIndex } from '../sorted.js';
 
 /**
- * @typedef {{timestamp: number, duration: number}} Timed seconds; presentation time and length of one picture
+ * @typedef {{timestamp: number, duration: number}} Timed seconds; presentation time and length of one frame
  */
 
 /**
- * How many packets a clip needs. `packets` come in decoding order, from the keyframe the clip starts with. Pictures shown
- * before `stop` must all be in, and none may be missing in between; pictures that others lean on come before them in
+ * How many packets a clip needs. `packets` come in decoding order, from the keyframe the clip starts with. Frames shown
+ * before `stop` must all be in, and none may be missing in between; frames that others lean on come before them in
  * decoding order, so counting is enough.
  * @param {AsyncIterable<Timed> | Iterable<Timed>} packets
  * @param {number} stop seconds in the file's own clock; Infinity = to the end
  * @returns {Promise<{count: number, leading: number, stop: number}>} packets to copy; how many of them are shown before the
- *   keyframe (they lean on what lies before it: no clip can hold them); the time at which the last picture's turn ends
+ *   keyframe (they lean on what lies before it: no clip can hold them); the time at which the last frame's turn ends
  */
 export async function packetsUntil(packets, stop) {
   let count = 0;
@@ -32,7 +32,7 @@ export async function packetsUntil(packets, stop) {
     latest = Math.max(latest, timestamp);
     if (timestamp < bound) {
       count = seen;
-      bound = Math.max(bound, latest); // a picture that came along from beyond the stop: those shown before it come too
+      bound = Math.max(bound, latest); // a frame that came along from beyond the stop: those shown before it come too
       end = endOfSeen;
       beyond = 0;
     } else if (++beyond > REORDER_DEPTH) break;
@@ -40,14 +40,14 @@ export async function packetsUntil(packets, stop) {
   return { count, leading, stop: end };
 }
 
-/** Containers that count in whole milliseconds: a picture may lie so far beside its time. */
+/** Containers that count in whole milliseconds: a frame may lie so far beside its time. */
 const HALF_A_MS = 0.0005;
 
 /**
- * Which picture is shown at `start`, and when the first one at or after `stop` begins.
+ * Which frame is shown at `start`, and when the first one at or after `stop` begins.
  * @param {AsyncIterable<Timed> | Iterable<Timed>} packets in decoding order, from a keyframe at or before `start`
  * @param {number} start seconds in the file's own clock
- * @param {number} [stop] seconds, after `start`; without it the very next picture is meant
+ * @param {number} [stop] seconds, after `start`; without it the very next frame is meant
  * @returns {Promise<{first: number, next: number}>} when both begin (NaN, Infinity: there is none)
  */
 export async function shownBetween(packets, start, stop = start + 3 * HALF_A_MS) {
@@ -65,7 +65,7 @@ export async function shownBetween(packets, start, stop = start + 3 * HALF_A_MS)
   return { first, next };
 }
 
-/** H.264 and HEVC hold back at most 16 pictures: after so many packets beyond the stop none before it can follow. */
+/** H.264 and HEVC hold back at most 16 frames: after so many packets beyond the stop none before it can follow. */
 export const REORDER_DEPTH = 17;
 
 /**

@@ -10,7 +10,7 @@ const PROBER = new URL('./probe-worker.js', import.meta.url);
 const DESCRIBER = new URL('./describe-worker.js', import.meta.url);
 /** Containers that some browser plays; for others <video> may wait for ever. */
 const MAYBE_PLAYABLE = new Set(['MP4', 'QuickTime', 'WebM', 'Matroska']);
-/** How long a <video> element may take to show its first picture of a local file. */
+/** How long a <video> element may take to show its first frame of a local file. */
 const PLAYING_LIMIT_MS = 5000;
 /** Seconds at the end that a <video> may leave out. */
 const SHORTER_S = 1.5;

@@ -4,7 +4,7 @@
 
 /** Bytes read at once where packets follow each other: some dozens of them. */
 const WINDOW = 256 << 10;
-/** Between two pictures may lie a piece of sound. */
+/** Between two frames may lie a piece of sound. */
 const NEAR = 16 << 10;
 /** Places in the file that are read in turns: one for each decoder, and the index. */
 const PLACES = 8;

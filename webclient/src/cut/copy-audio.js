@@ -1,5 +1,5 @@
 // The sound of a clip whose packets are copied: as it is where the clip's container takes it, else encoded anew (G.711 and
-// other telephone sound of recorders has no place in MP4). Written little by little, beside the pictures.
+// other telephone sound of recorders has no place in MP4). Written little by little, beside the frames.
 import {
   AudioSampleSink,
   AudioSampleSource,
@@ -19,7 +19,7 @@ const SHORTEST_PACKET = 0.01;
  * Adds the track to the output, which must not have been started.
  * @param {InputAudioTrack | null} sound
  * @param {Output} output
- * @param {{base: number, stop: number}} times seconds in the file's clock: first picture of the clip, its end
+ * @param {{base: number, stop: number}} times seconds in the file's clock: first frame of the clip, its end
  * @returns {Promise<AsyncGenerator<number, void, void>>} each step writes one piece of sound; gives its time before it does
  */
 export async function soundBeside(sound, output, times) {
@@ -40,7 +40,7 @@ export async function soundBeside(sound, output, times) {
   const target = (await sound.canDecode())
     ? await getFirstEncodableAudioCodec(format.getSupportedAudioCodecs(), { bitrate: BITS_PER_SECOND })
     : null;
-  if (!target) return nothing(); // neither taken as it is nor to be made anew: the pictures are what counts
+  if (!target) return nothing(); // neither taken as it is nor to be made anew: the frames are what counts
   const source = new AudioSampleSource({ codec: target, bitrate: BITS_PER_SECOND });
   output.addAudioTrack(source, { maximumPacketCount: Math.ceil(length / SHORTEST_PACKET) + 16 });
   return encoded(sound, source, times);
@@ -61,7 +61,7 @@ async function* copied(packets, first, decoderConfig, source, { base, stop }) {
   let packet = first;
   for (; packet && packet.timestamp < stop; packet = await packets.getNextPacket(packet)) {
     yield packet.timestamp;
-    // The first one begins with the pictures, if only a moment too early: else MP4 would need an edit list.
+    // The first one begins with the frames, if only a moment too early: else MP4 would need an edit list.
     const timestamp = packet === first ? 0 : packet.timestamp - base;
     await source.add(packet.clone({ timestamp }), { decoderConfig });
   }

@@ -31,7 +31,7 @@ const FINEST_CLOCK = 1e6;
 function formatFor(extension, toFile) {
   if (extension === 'webm') return new WebMOutputFormat();
   if (extension === 'mkv') return new MkvOutputFormat();
-  // The index in front of the pictures; in a file, room is left for it.
+  // The index in front of the frames; in a file, room is left for it.
   return new Mp4OutputFormat({ fastStart: toFile ? 'reserve' : 'in-memory' });
 }
 
@@ -50,9 +50,9 @@ export async function copyClip(source, plan, { extension, mime, handle }, { sign
     : memory;
   const output = new Output({ format: formatFor(extension, handle !== null), target });
   try {
-    const pictures = new EncodedVideoPacketSource(codec);
+    const video = new EncodedVideoPacketSource(codec);
     const clock = await track.getTimeResolution();
-    output.addVideoTrack(pictures, {
+    output.addVideoTrack(video, {
       rotation: await track.getRotation(),
       maximumPacketCount: countOf(plan) ?? undefined,
       // The clock of the source, so that its times stay what they are. Matroska has one of its own.
@@ -71,8 +71,8 @@ export async function copyClip(source, plan, { extension, mime, handle }, { sign
       const { timestamp } = packet;
       // What is shown before the keyframe leans on what lies before the clip.
       if (timestamp >= base - 1e-6) {
-        await pictures.add(packet.clone({ timestamp: Math.max(0, timestamp - base) }), { decoderConfig: config });
-        // Sound up to the time that the pictures have reached, so that both lie side by side in the file.
+        await video.add(packet.clone({ timestamp: Math.max(0, timestamp - base) }), { decoderConfig: config });
+        // Sound up to the time that the frames have reached, so that both lie side by side in the file.
         while (!heard.done && heard.value <= timestamp) heard = await beside.next();
       }
       if (seen % 25 === 0) onProgress(seen / count);

@@ -18,7 +18,7 @@ import { lookAtClip } from './inspect-clip.js';
  * @typedef {object} CopyJob
  * @property {File} file always the same one
  * @property {MediaInfo} info
- * @property {number} start seconds from the first picture
+ * @property {number} start seconds from the first frame
  * @property {number} stop
  * @property {FileSystemFileHandle | null} handle where the clip is to be written; null: it is made in memory
  */

@@ -1,19 +1,19 @@
 // Which clips are plain enough to be copied packet by packet here, and which ffmpeg must make. Pure: goes by facts of the file.
 import { child, contents, tracks } from '../containers/iso-boxes.js';
 
-/** Pictures and sound that lie in a clip of ours as they lie in the file. @type {Record<string, {pictures: string[], sound: string[]}>} */
+/** Codecs that a clip's container holds as they are. @type {Record<string, {video: string[], audio: string[]}>} */
 const TAKEN = {
-  mp4: { pictures: ['avc', 'hevc', 'vp9', 'av1'], sound: ['aac', 'mp3'] },
-  webm: { pictures: ['vp8', 'vp9', 'av1'], sound: ['opus', 'vorbis'] },
-  mkv: { pictures: ['vp8', 'vp9'], sound: ['aac', 'mp3', 'opus', 'vorbis', 'flac'] },
+  mp4: { video: ['avc', 'hevc', 'vp9', 'av1'], audio: ['aac', 'mp3'] },
+  webm: { video: ['vp8', 'vp9', 'av1'], audio: ['opus', 'vorbis'] },
+  mkv: { video: ['vp8', 'vp9'], audio: ['aac', 'mp3', 'opus', 'vorbis', 'flac'] },
 };
 
 /**
  * @typedef {object} ClipFacts
  * @property {string} extension of the clip
- * @property {string | null} codec of the pictures, as the reader calls it
+ * @property {string | null} codec of the frames, as the reader calls it
  * @property {{codec: string | null} | null} sound null: the file has none
- * @property {number} first seconds, time of the first picture in the file's clock
+ * @property {number} first seconds, time of the first frame in the file's clock
  * @property {string | null} oddity see oddityOf()
  */
 
@@ -21,23 +21,23 @@ const TAKEN = {
  * Whether the packets can be copied at all, be it with sound encoded anew: what is too big for ffmpeg's memory must.
  * @param {Pick<ClipFacts, 'extension' | 'codec'>} facts
  */
-export const copyable = ({ extension, codec }) => Boolean(codec && TAKEN[extension]?.pictures.includes(codec));
+export const copyable = ({ extension, codec }) => Boolean(codec && TAKEN[extension]?.video.includes(codec));
 
 /**
  * @param {ClipFacts} facts
  * @returns {string | null} why ffmpeg should make the clip, in English; null: packets are copied here, which is faster
  */
 export function obstacle({ extension, codec, sound, first, oddity }) {
-  if (!copyable({ extension, codec })) return `${codec ?? 'unknown pictures'} in ${extension}`;
-  if (sound && !TAKEN[extension].sound.includes(sound.codec ?? ''))
+  if (!copyable({ extension, codec })) return `${codec ?? 'unknown video'} in ${extension}`;
+  if (sound && !TAKEN[extension].audio.includes(sound.codec ?? ''))
     return `${sound.codec ?? 'unknown sound'} in ${extension}`;
-  // An edit list cuts off what lies before it, be it in the middle of a group of pictures.
-  if (first < -0.0005) return 'pictures before 0';
+  // An edit list cuts off what lies before it, be it in the middle of a GOP.
+  if (first < -0.0005) return 'frames before 0';
   return oddity;
 }
 
 /**
- * H.264 and HEVC whose parameter sets lie among the pictures alone are written differently (avc3, hev1): ffmpeg knows how.
+ * H.264 and HEVC whose parameter sets lie among the frames alone are written differently (avc3, hev1): ffmpeg knows how.
  * @param {string | null} codec
  * @param {Uint8Array | null} description of the track, as WebCodecs has it; null: with start codes, so it is made anew
  * @returns {string | null} in English; null: nothing odd

@@ -14,13 +14,13 @@ export function refuseIfTooBig(size_bytes, limit_bytes = LARGEST_CLIP_BYTES) {
 /**
  * @template {import('../containers/packet-times.js').Timed & {size_bytes: number}} Ref
  * @typedef {object} Reader
- * @property {number} first seconds, time of the first picture in the file's clock
+ * @property {number} first seconds, time of the first frame in the file's clock
  * @property {(at: number) => Promise<Ref | null>} keyAtOrBefore
  * @property {(key: Ref) => AsyncIterable<Ref>} packetsFrom in decoding order
  */
 
 /**
- * Times in seconds; `at` in the file's own clock, start and stop from the first picture.
+ * Times in seconds; `at` in the file's own clock, start and stop from the first frame.
  * @typedef {object} Plan
  * @property {number} at the keyframe
  * @property {number} start
@@ -35,7 +35,7 @@ export function refuseIfTooBig(size_bytes, limit_bytes = LARGEST_CLIP_BYTES) {
  * @template {import('../containers/packet-times.js').Timed & {size_bytes: number}} Ref
  * @param {Reader<Ref>} reader
  * @param {{codec: string, container: string, duration: number}} info
- * @param {{start: number, stop: number}} times seconds from the first picture
+ * @param {{start: number, stop: number}} times seconds from the first frame
  * @param {number} [limit_bytes]
  * @returns {Promise<Plan>}
  * @throws {MediaError} cutFailed, clipTooBig
@@ -85,7 +85,7 @@ async function firstKey(reader, end) {
 export const changesForm = ({ container, codec }) =>
   container === 'MPEG-TS' || (container === 'AVI' && (codec === 'avc' || codec === 'hevc'));
 
-/** @param {Pick<Plan, 'packets' | 'leading'>} plan pictures that the clip holds; null: not known */
+/** @param {Pick<Plan, 'packets' | 'leading'>} plan frames that the clip holds; null: not known */
 export const countOf = ({ packets, leading }) => (packets == null ? null : packets - leading);
 
 /**
@@ -98,11 +98,11 @@ export function checkClip(found, plan) {
   const count = countOf(plan);
   const wrong =
     Math.abs(found.first) > 0.0005
-      ? `first picture at ${found.first} s`
+      ? `first frame at ${found.first} s`
       : plan.keySize_bytes != null && found.size_bytes !== plan.keySize_bytes
-        ? 'another first picture'
+        ? 'another first frame'
         : count != null && found.count !== count
-          ? `${found.count} pictures instead of ${count}`
+          ? `${found.count} frames instead of ${count}`
           : null;
   if (wrong) throw new MediaError('cutFailed', { detail: wrong });
 }

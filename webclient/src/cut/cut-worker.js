@@ -15,7 +15,7 @@ import { lookAtClip } from './inspect-clip.js';
  * @typedef {object} CutJob
  * @property {File} file
  * @property {import('../types.js').MediaInfo} info
- * @property {number} start seconds from the first picture
+ * @property {number} start seconds from the first frame
  * @property {number} stop
  * @property {Plan | null} plan null: nobody but ffmpeg reads the file
  * @property {WebAssembly.Module | null} core ffmpeg.wasm, compiled
@@ -58,7 +58,7 @@ async function copy(ffmpeg, plan, info, back, onProgress) {
   const seek = Math.max(Math.min(0, info.firstTimestamp), readFrom(info, plan.at) - back);
   // AVI counts turns in which nothing is written as packets; it knows no reordering, so time alone says where to stop.
   const byTime = info.container === 'AVI';
-  const limits = byTime ? { pictures: null, length: length - 0.5 / info.fps } : { pictures: countOf(plan), length };
+  const limits = byTime ? { frames: null, length: length - 0.5 / info.fps } : { frames: countOf(plan), length };
   /** @type {(audio: import('./cut-arguments.js').ClipSound) => Promise<number>} */
   const run = (audio) =>
     ffmpeg.run(cutArguments({ seek, key: plan.at, ...limits, format, audio, output }), (line) => {
@@ -66,7 +66,7 @@ async function copy(ffmpeg, plan, info, back, onProgress) {
       if (at != null) onProgress(Math.min(1, at / length));
     });
   let code = await run(info.hasAudio ? 'copy' : null);
-  // Sound that the clip's container does not take (cameras' G.711 in MP4) is encoded anew; the pictures never are.
+  // Sound that the clip's container does not take (cameras' G.711 in MP4) is encoded anew; the frames never are.
   if (code !== 0 && info.hasAudio) code = await run(format === 'webm' ? 'libopus' : 'aac');
   if (code !== 0 && info.hasAudio) code = await run(null); // sound that nobody can decode: rather no sound than no clip
   if (code !== 0) throw new MediaError('cutFailed', { detail: complaintIn(ffmpeg.lines) });
@@ -75,7 +75,7 @@ async function copy(ffmpeg, plan, info, back, onProgress) {
   core.FS.unlink(output);
   const found = await lookAtClip(new Blob([bytes]), extension); // which dies with this worker
   checkClip(found, plan);
-  // Without an index it was only known about when the last picture's turn ends.
+  // Without an index it was only known about when the last frame's turn ends.
   const stop = plan.packets == null ? Math.min(info.duration, plan.start + found.end) : plan.stop;
   return { bytes, start: round(plan.start), stop: round(stop) };
 }

@@ -16,7 +16,7 @@ import { JobWorker, runJob } from '../rpc/rpc.js';
  * @typedef {object} Cutter
  * @property {string} extension of its clips
  * @property {(times: {start: number, stop: number}, options?: CutOptions) => Promise<Clip>} cut begins at the keyframe at or
- *   before `start`, ends with the picture that is shown at `stop`; one at a time. Fails with MediaError cutFailed, clipTooBig,
+ *   before `start`, ends with the frame that is shown at `stop`; one at a time. Fails with MediaError cutFailed, clipTooBig,
  *   clipNeedsFolder, unreadable, and as writing files does
  * @property {() => void} close
  */
@@ -75,7 +75,7 @@ async function write(bytes, handle) {
  * One clip alone.
  * @param {File} file
  * @param {import('../types.js').MediaInfo} info
- * @param {{start: number, stop: number}} times seconds from the first picture
+ * @param {{start: number, stop: number}} times seconds from the first frame
  * @param {CutOptions} [options]
  * @returns {Promise<Clip>} with the times that it really has
  */

@@ -6,19 +6,19 @@ const PRIMING = 1024;
 const SOUND_HZ = 48_000;
 
 /**
- * Times in the file's own clock. The pictures' true times are told on the log by showinfo.
+ * Times in the file's own clock. The frames' true times are told on the log by showinfo.
  * @param {object} clip
  * @param {number} clip.seek a keyframe at or before the start
- * @param {number} clip.start the first picture's time, or a moment before it
- * @param {number} clip.stop pictures shown before this are in
+ * @param {number} clip.start the first frame's time, or a moment before it
+ * @param {number} clip.stop frames shown before this are in
  * @param {boolean} clip.audio
  * @param {string} clip.output
  * @returns {string[]}
  */
 export function encodeArguments({ seek, start, stop, audio, output }) {
   const input = ['-copyts', '-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(seek)];
-  const picture = [
-    'settb=AVTB', // trim counts in the file's own time base, and would round the end to whole pictures of an AVI
+  const filters = [
+    'settb=AVTB', // trim counts in the file's own time base, and would round the end to whole frames of an AVI
     `trim=start=${seconds(start - 0.0005)}:end=${seconds(stop - 0.0005)}`,
     'showinfo=checksum=0',
     'setpts=PTS-STARTPTS',
@@ -33,7 +33,7 @@ export function encodeArguments({ seek, start, stop, audio, output }) {
   ];
   return [
     ...['-hide_banner', '-nostdin', ...input, '-i', INPUT, '-map', '0:V:0', ...(audio ? ['-map', '0:a:0?'] : [])],
-    ...['-vf', picture.join(','), '-vsync', 'passthrough', '-enc_time_base:v', '-1', ...video],
+    ...['-vf', filters.join(','), '-vsync', 'passthrough', '-enc_time_base:v', '-1', ...video],
     ...(audio ? ['-af', sound.join(','), '-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : []),
     ...['-t', seconds(stop - start + 1), '-map_metadata', '-1'],
     ...['-movflags', '+faststart+negative_cts_offsets', '-use_editlist', '0', '-f', 'mp4', output],

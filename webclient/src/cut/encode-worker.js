@@ -3,7 +3,7 @@
 import { openDemuxer } from '../containers/demux.js';
 import { shownBetween } from '../containers/packet-times.js';
 import { Ffmpeg } from '../ffmpeg/ffmpeg-core.js';
-import { complaintIn, pictureTime } from '../ffmpeg/ffmpeg-text.js';
+import { complaintIn, frameTime } from '../ffmpeg/ffmpeg-text.js';
 import { findKeyframe } from '../ffmpeg/find-keyframe.js';
 import { answerJobs } from '../rpc/answer-jobs.js';
 import { MediaError } from '../rpc/media-error.js';
@@ -13,7 +13,7 @@ import { lookAtClip } from './inspect-clip.js';
 
 /**
  * @typedef {{file: File, info: import('../types.js').MediaInfo, start: number, stop: number}} EncodeJob seconds from the
- *   first picture
+ *   first frame
  */
 
 /** Where seeking misses the keyframe (streams without an index), reading begins so many seconds before. */
@@ -23,15 +23,15 @@ const NO_DECODER = new Set(['av1']);
 const MP4 = { extension: 'mp4', mime: 'video/mp4' };
 
 /**
- * When the picture that is shown at `start` begins, when the last one's turn ends, and a keyframe to read from. Seconds from
- * the first picture.
+ * When the frame that is shown at `start` begins, when the last one's turn ends, and a keyframe to read from. Seconds from
+ * the first frame.
  * @param {EncodeJob} job
  * @param {Ffmpeg} ffmpeg
  */
 async function whereToBegin({ file, info, start, stop }, ffmpeg) {
   const frame = info.fps > 0 ? 1 / info.fps : 0.04;
   const demuxer = await openDemuxer(file, info).catch(() => null);
-  // Without packet times the picture is known to have begun at most one frame before.
+  // Without packet times the frame is known to have begun at most one frame before.
   const unknown = { first: start === 0 ? 0 : Math.max(0, start - frame + 0.001), end: NaN, known: false };
   if (!demuxer) {
     const key = await findKeyframe(ffmpeg, info.firstTimestamp + start, info.firstTimestamp);
@@ -60,7 +60,7 @@ async function encode(ffmpeg, { info, start, stop }, { seek, first, end, known }
   const base = info.firstTimestamp;
   const frame = info.fps > 0 ? 1 / info.fps : 0.04;
   const output = '/out/clip.mp4';
-  /** @type {number[]} seconds from the first picture of the video */
+  /** @type {number[]} seconds from the first frame of the video */
   let times = [];
   /** @type {(audio: boolean) => Promise<number>} */
   const run = (audio) => {
@@ -68,7 +68,7 @@ async function encode(ffmpeg, { info, start, stop }, { seek, first, end, known }
     return ffmpeg.run(
       encodeArguments({ seek: readFrom(info, base + seek), start: base + first, stop: base + stop, audio, output }),
       (line) => {
-        const at = pictureTime(line);
+        const at = frameTime(line);
         if (at == null) return;
         times.push(at - base);
         onProgress(Math.min(1, (at - base - first) / (stop - first)));
@@ -80,14 +80,14 @@ async function encode(ffmpeg, { info, start, stop }, { seek, first, end, known }
   if (code !== 0 && info.hasAudio) code = await run(false);
   if (code !== 0) throw new MediaError('cutFailed', { detail: complaintIn(ffmpeg.lines) });
   if (!times.length || times[0] > start + frame)
-    throw new MediaError('cutFailed', { detail: 'the first picture is missing' });
+    throw new MediaError('cutFailed', { detail: 'the first frame is missing' });
   const core = await ffmpeg.ready();
   const blob = new Blob([core.FS.readFile(output)], { type: MP4.mime });
   core.FS.unlink(output);
   const found = await lookAtClip(blob, MP4.extension);
   if (Math.abs(found.first) > 0.0005 || found.count !== times.length)
-    throw new MediaError('cutFailed', { detail: `${found.count} pictures from ${found.first} s` });
-  // ffmpeg's clock of an AVI may run by a part of a picture beside the file's index, which the page goes by.
+    throw new MediaError('cutFailed', { detail: `${found.count} frames from ${found.first} s` });
+  // ffmpeg's clock of an AVI may run by a part of a frame beside the file's index, which the page goes by.
   const shift = known ? times[0] - first : 0;
   const ends = known ? end : Math.min(info.duration, (times.at(-1) ?? stop) + frame);
   return { ...MP4, blob, start: round(Math.max(0, times[0] - shift)), stop: round(ends) };

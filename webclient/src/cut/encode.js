@@ -1,4 +1,4 @@
-// One clip out of a video, encoded anew so that it begins with the very picture that is shown at its start.
+// One clip out of a video, encoded anew so that it begins with the very frame that is shown at its start.
 import { MediaError } from '../rpc/media-error.js';
 import { runJob } from '../rpc/rpc.js';
 
@@ -7,7 +7,7 @@ const ENCODER = new URL('./encode-worker.js', import.meta.url);
 /**
  * @param {File} file
  * @param {import('../types.js').MediaInfo} info
- * @param {{start: number, stop: number}} times seconds from the first picture
+ * @param {{start: number, stop: number}} times seconds from the first frame
  * @param {{signal?: AbortSignal, onProgress?: (share: number) => void}} [options]
  * @returns {Promise<import('../types.js').Clip>} MP4, H.264 and AAC; with the times that it really has
  * @throws {MediaError} cutFailed, clipTooBig, unreadable

@@ -8,8 +8,8 @@ import { MediaError } from '../rpc/media-error.js';
 /**
  * @param {Blob} blob
  * @param {string} extension
- * @returns {Promise<{first: number, size_bytes: number, count: number, end: number}>} seconds of the first picture, its
- *   packet's size, how many pictures there are, and when the last one's turn ends
+ * @returns {Promise<{first: number, size_bytes: number, count: number, end: number}>} seconds of the first frame, its
+ *   packet's size, how many frames there are, and when the last one's turn ends
  */
 export async function lookAtClip(blob, extension) {
   if (extension === 'avi') {
@@ -19,7 +19,7 @@ export async function lookAtClip(blob, extension) {
   }
   const input = openInput(blob);
   const track = await input.getPrimaryVideoTrack();
-  if (!track) throw new MediaError('cutFailed', { detail: 'no picture in the clip' });
+  if (!track) throw new MediaError('cutFailed', { detail: 'no frame in the clip' });
   const packet = await new EncodedPacketSink(track).getFirstPacket({ metadataOnly: true });
   const { packetCount } = await track.computePacketStats();
   const [first, end] = [await track.getFirstTimestamp(), await track.computeDuration()];

@@ -16,8 +16,8 @@ answerJobs(async (/** @type {{clips: Blob[], extension: string, mime: string}} *
   const blobs = clips.map((data, index) => ({ name: `${index}.${extension}`, data }));
   core.FS.mount(core.FS.filesystems.WORKERFS, { blobs }, '/in');
   core.FS.writeFile(LIST, blobs.map(({ name }) => `file '/in/${name}'\n`).join(''));
-  let pictures = 0;
-  for (const clip of clips) pictures += (await lookAtClip(clip, extension)).count;
+  let frames = 0;
+  for (const clip of clips) frames += (await lookAtClip(clip, extension)).count;
   const output = `/out/merged.${extension}`;
   const flags = extension === 'mp4' ? ['-movflags', '+faststart+negative_cts_offsets', '-use_editlist', '0'] : [];
   const input = ['-hide_banner', '-nostdin', '-f', 'concat', '-safe', '0', '-i', LIST];
@@ -29,7 +29,7 @@ answerJobs(async (/** @type {{clips: Blob[], extension: string, mime: string}} *
   if (code !== 0) throw new MediaError('mergeFailed', { detail: complaintIn(ffmpeg.lines) });
   const blob = new Blob([core.FS.readFile(output)], { type: mime });
   const found = await lookAtClip(blob, extension);
-  if (Math.abs(found.first) > 0.0005 || found.count !== pictures)
-    throw new MediaError('mergeFailed', { detail: `${found.count} pictures instead of ${pictures}` });
+  if (Math.abs(found.first) > 0.0005 || found.count !== frames)
+    throw new MediaError('mergeFailed', { detail: `${found.count} frames instead of ${frames}` });
   return blob;
 });

@@ -7,7 +7,7 @@ const NAL_IDR = 5;
 /**
  * @param {Uint8Array} packet as the decoder configuration says: length-prefixed NAL units, or Annex B
  * @param {{description?: AllowSharedBufferSource}} config
- * @returns {boolean} false: a keyframe that continues the counting of the pictures before it (an open group of pictures)
+ * @returns {boolean} false: a keyframe that continues the counting of the frames before it (an open GOP)
  */
 export function holdsIdr(packet, { description }) {
   for (const at of description ? lengthPrefixed(packet, description) : annexB(packet)) {

@@ -1,4 +1,4 @@
-// Who decodes what, where ffmpeg decodes: keyframes in batches through a small file in memory, pictures between keyframes
+// Who decodes what, where ffmpeg decodes: keyframes in batches through a small file in memory, frames between keyframes
 // in one run over a stretch of the file. Knows no worker.
 import { locate } from './locate.js';
 
@@ -13,7 +13,7 @@ import { locate } from './locate.js';
  */
 /** @typedef {{id: number, at: number, task: Task | null, tries: number}} Asked task null: nobody but ffmpeg reads the file */
 
-/** Pictures a run: few at first, so that the first one comes soon. */
+/** Frames a run: few at first, so that the first one comes soon. */
 const FIRST_RUN = 4;
 const RUN = 32;
 /** One run is decoded, the next one lies ready. */

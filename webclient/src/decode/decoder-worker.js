@@ -1,5 +1,5 @@
 // One decoder of many: packets come on the port from the worker that reads the file, JPEGs go to the page. libavcodec in
-// WebAssembly, for what WebCodecs can't. One packet after the other: its picture is copied before the next one is decoded.
+// WebAssembly, for what WebCodecs can't. One packet after the other: its frame is copied before the next one is decoded.
 import { canHalve, DecodeError, Decoder } from './decoder.js';
 import { JpegMaker } from './jpeg.js';
 import { PlanarFrame } from './planar-frame.js';
@@ -10,7 +10,7 @@ import { PlanarFrame } from './planar-frame.js';
  * @property {WebAssembly.Module} module
  * @property {import('./decoder.js').CodedStream} stream
  * @property {{width: number, height: number}} size of the JPEGs
- * @property {{width: number, height: number}} whole the picture as shown
+ * @property {{width: number, height: number}} whole the frame as shown
  * @property {boolean} thumbnails make small JPEGs too
  * @property {number} rotation
  */
@@ -33,7 +33,7 @@ class DecoderLane {
     /** @type {object | null} how it was opened */
     this.opened = null;
     this.inChain = false;
-    /** @type {Map<number, Wanted[]>} by the picture's microsecond */
+    /** @type {Map<number, Wanted[]>} by the frame's microsecond */
     this.wanted = new Map();
     /** @type {JpegMaker[]} */
     this.makers = [];
@@ -84,7 +84,7 @@ class DecoderLane {
   /**
    * A packet of a group, in its order.
    * @param {LanePacket} packet
-   * @param {Wanted[]} wanted what its picture answers
+   * @param {Wanted[]} wanted what its frame answers
    */
   async #next({ timestamp, data, fresh }, wanted) {
     // After a failure the rest of a group still comes in: it is asked for anew.
@@ -97,18 +97,18 @@ class DecoderLane {
     if (await this.#receive()) this.port.postMessage({ fed: 1 });
   }
 
-  /** Whatever pictures there are. @returns {Promise<boolean>} false: the times of these pictures can't be known here */
+  /** Whatever frames there are. @returns {Promise<boolean>} false: the times of these frames can't be known here */
   async #receive() {
-    for (let picture = this.decoder?.receive(); picture; picture = this.decoder?.receive()) {
-      const { at, reordered } = picture;
+    for (let frame = this.decoder?.receive(); frame; frame = this.decoder?.receive()) {
+      const { at, reordered } = frame;
       const passed = [...this.wanted.keys()].some((time) => time < at);
       if (this.stream.ordered && (reordered || passed)) return this.#refuse();
-      await this.#give(picture);
+      await this.#give(frame);
     }
     return true;
   }
 
-  /** The last picture of a group has been handed over: what does not come now does not come. */
+  /** The last frame of a group has been handed over: what does not come now does not come. */
   async #finish() {
     this.decoder?.drain();
     if (!(await this.#receive())) return;
@@ -118,7 +118,7 @@ class DecoderLane {
     this.wanted.clear();
   }
 
-  /** An AVI's times are turns: where pictures change places or are left out, ffmpeg, which reads the file, knows better. */
+  /** An AVI's times are turns: where frames change places or are left out, ffmpeg, which reads the file, knows better. */
   #refuse() {
     this.inChain = false;
     this.wanted.clear();
@@ -128,14 +128,14 @@ class DecoderLane {
 
   /**
    * Makes the JPEG; resolves as soon as the decoder may go on.
-   * @param {import('./decoder.js').DecodedPicture} picture
+   * @param {import('./decoder.js').DecodedFrame} decoded
    */
-  #give(picture) {
-    const wanted = this.wanted.get(picture.at);
+  #give(decoded) {
+    const wanted = this.wanted.get(decoded.at);
     if (!wanted) return;
-    this.wanted.delete(picture.at);
+    this.wanted.delete(decoded.at);
     this.port.postMessage({ decoded: wanted.map(({ id }) => id) });
-    const frame = new PlanarFrame(picture);
+    const frame = new PlanarFrame(decoded);
     this.#make(/** @type {VideoFrame} */ (/** @type {unknown} */ (frame)), wanted);
     return frame.closed;
   }

@@ -1,4 +1,4 @@
-// libavcodec in WebAssembly (decoder/decoder.c, built into vendor/decoder): packets in, planes of pictures out. Knows no
+// libavcodec in WebAssembly (decoder/decoder.c, built into vendor/decoder): packets in, planes of frames out. Knows no
 // worker and no file; one Decoder decodes one stream. After a trap it is of no more use: make another of the same module.
 import { viewOf } from '../containers/bytes.js';
 
@@ -26,9 +26,9 @@ const ENOSYS = 52;
  * @property {Uint8Array | null} extradata hvcC, or what follows an AVI's BITMAPINFOHEADER
  * @property {string} fourcc as an AVI names the codec, else empty
  * @property {number} bits a pixel, as an AVI says
- * @property {boolean} ordered pictures come in the order of packets, and their times are those of their packets' turns (AVI)
+ * @property {boolean} ordered frames come in the order of packets, and their times are those of their packets' turns (AVI)
  */
-/** @typedef {import('./planes.js').Picture & {at: number, reordered: boolean}} DecodedPicture at: what came with the packet */
+/** @typedef {import('./planes.js').FramePlanes & {at: number, reordered: boolean}} DecodedFrame at: what came with the packet */
 
 /** @param {string} codec */
 export const canDecode = (codec) => CODECS.includes(codec);
@@ -36,7 +36,7 @@ export const canDecode = (codec) => CODECS.includes(codec);
 /** @param {string} codec */
 export const canHalve = (codec) => LOWRES.has(codec);
 
-/** A packet that could not be decoded, or a kind of picture that is not foreseen. The decoder goes on with a keyframe. */
+/** A packet that could not be decoded, or a kind of frame that is not foreseen. The decoder goes on with a keyframe. */
 export class DecodeError extends Error {}
 
 /**
@@ -117,7 +117,7 @@ export class Decoder {
 
   /**
    * @param {Uint8Array} data a packet
-   * @param {number} at microseconds: its picture's
+   * @param {number} at microseconds: its frame's
    * @throws {DecodeError}
    */
   send(data, at) {
@@ -137,7 +137,7 @@ export class Decoder {
   }
 
   /**
-   * @returns {DecodedPicture | null} null: it wants more packets. The planes lie in the decoder's memory, until it is used again.
+   * @returns {DecodedFrame | null} null: it wants more packets. The planes lie in the decoder's memory, until it is used again.
    * @throws {DecodeError}
    */
   receive() {
@@ -150,17 +150,17 @@ export class Decoder {
     );
     const planes = [0, 1, 2].map((i) => ({ offset: places[i] >>> 0, stride: places[i + 3] }));
     const format = FORMATS[`${across},${down}`];
-    if (!format || planes.some(({ stride }) => stride <= 0)) throw new DecodeError('an unforeseen kind of picture');
+    if (!format || planes.some(({ stride }) => stride <= 0)) throw new DecodeError('an unexpected pixel format');
     return {
       ...{ format, width, height, planes, at, bytes: new Uint8Array(buffer) },
-      // An unmarked one is guessed by the height of the whole picture, which may be halved here.
+      // An unmarked one is guessed by the height of the whole frame, which may be halved here.
       matrix: MATRICES[matrix] ?? (this.height >= 720 ? 'bt709' : 'smpte170m'),
       ...{ fullRange: full !== 0, reordered: reordered !== 0 },
     };
   }
 
   /**
-   * A lone keyframe's picture.
+   * A lone keyframe's frame.
    * @param {Uint8Array} data
    * @param {number} at microseconds
    * @throws {DecodeError}
@@ -168,11 +168,11 @@ export class Decoder {
   alone(data, at) {
     this.forget();
     this.send(data, at);
-    const picture = this.receive();
-    if (picture) return picture;
+    const frame = this.receive();
+    if (frame) return frame;
     this.drain();
     const held = this.receive();
-    if (!held) throw new DecodeError('no picture came of a packet');
+    if (!held) throw new DecodeError('the packet yielded no frame');
     return held;
   }
 }

@@ -1,5 +1,5 @@
-// Who decodes what: requests for pictures of one file, shared out among decoders. A lone keyframe goes to whoever has room;
-// a picture between keyframes needs the packets behind its keyframe one after the other, and a decoder that has come part
+// Who decodes what: requests for frames of one file, shared out among decoders. A lone keyframe goes to whoever has room;
+// a frame between keyframes needs the packets behind its keyframe one after the other, and a decoder that has come part
 // of the way goes on from there. What one decoder fails at gets a second try alone. Knows no worker and no codec.
 
 import { locate } from './locate.js';
@@ -24,7 +24,7 @@ import { feedChain, shownAt } from './packet-chain.js';
 const AHEAD = 4;
 /** A task is tried again so often, alone, when a decoder stumbled over it or over its neighbour. */
 const TRIES = 2;
-/** Decoders that have never given a picture are given up soon, others only after a long damaged stretch. */
+/** Decoders that have never given a frame are given up soon, others only after a long damaged stretch. */
 const FAILURES_AT_FIRST = 3;
 const FAILURES_IN_A_ROW = 24;
 /** Seconds: how far a decoder runs on through groups that can't be entered in their middle; beyond it ffmpeg is faster. */

@@ -1,8 +1,8 @@
 // One ffmpeg.wasm of several: runs come on the port from the worker that reads the file, JPEGs go to the page.
 import { readFrom } from '../cut/cut-arguments.js';
 import { Ffmpeg, shareCore } from '../ffmpeg/ffmpeg-core.js';
-import { INPUT, pictureArguments, stretchOptions } from '../ffmpeg/ffmpeg-text.js';
-import { runForPictures } from '../ffmpeg/run-frames.js';
+import { frameArguments, INPUT, stretchOptions } from '../ffmpeg/ffmpeg-text.js';
+import { runForFrames } from '../ffmpeg/run-frames.js';
 import { MediaError } from '../rpc/media-error.js';
 
 /**
@@ -16,7 +16,7 @@ import { MediaError } from '../rpc/media-error.js';
 /** @typedef {{id: number, at: number}} Wanted */
 
 const BATCH_FILE = '/batch';
-/** Lone keyframes don't wait for pictures between them: MPEG-4 would give each the time of the next one. */
+/** Lone keyframes don't wait for frames between them: MPEG-4 would give each the time of the next one. */
 const LONE = ['-flags', 'low_delay'];
 /** Decoders that can leave out half of the detail, where the target is at most half the size. */
 const LOWRES = new Set(['mpeg4', 'msmpeg4v1', 'msmpeg4v2', 'msmpeg4v3', 'mjpeg']);
@@ -60,7 +60,7 @@ class FfmpegLane {
   }
 
   /**
-   * Picture i of the batch has the time i seconds.
+   * Frame i of the batch has the time i seconds.
    * @param {Uint8Array} bytes
    * @param {Wanted[]} wanted
    * @param {Set<Wanted>} left
@@ -68,9 +68,9 @@ class FfmpegLane {
   async #batch(bytes, wanted, left) {
     const core = await this.ffmpeg.ready();
     core.FS.writeFile(BATCH_FILE, bytes);
-    const args = pictureArguments({ input: BATCH_FILE, before: this.before, ...this.size });
+    const args = frameArguments({ input: BATCH_FILE, before: this.before, ...this.size });
     try {
-      await runForPictures(this.ffmpeg, args, (time, jpeg) => {
+      await runForFrames(this.ffmpeg, args, (time, jpeg) => {
         const one = wanted[Math.round(time)];
         if (one && left.delete(one)) this.#give(one, one.at, jpeg);
       });
@@ -81,20 +81,20 @@ class FfmpegLane {
 
   /**
    * Decodes the file itself, in ffmpeg's own clock.
-   * @param {number | null} seek seconds from the first picture: the keyframe; null: unknown
+   * @param {number | null} seek seconds from the first frame: the keyframe; null: unknown
    * @param {Wanted[]} wanted ascending
    * @param {Set<Wanted>} left
    */
   async #span(seek, wanted, left) {
     const base = this.info.firstTimestamp;
     const frame = this.info.fps > 0 ? 1 / this.info.fps : 0.04;
-    // With a keyframe the true times are known; else the picture shown at a time began up to one frame before it.
+    // With a keyframe the true times are known; else the frame shown at a time began up to one frame before it.
     const back = seek == null ? frame - 0.001 : 0.001;
     const starts = wanted.map(({ at }) => Math.max(0, Math.min(at, this.info.duration - frame) - back));
     const from = readFrom(this.info, base + (seek ?? starts[0]), { known: seek != null });
     const options = stretchOptions({ seek: from, starts: starts.map((at) => base + at) });
-    const args = pictureArguments({ input: INPUT, ...options, ...this.size });
-    await runForPictures(this.ffmpeg, args, (time, jpeg) => {
+    const args = frameArguments({ input: INPUT, ...options, ...this.size });
+    await runForFrames(this.ffmpeg, args, (time, jpeg) => {
       const at = time - base;
       const mine = wanted.filter((one, i) => left.has(one) && starts[i] <= at + 1e-6);
       for (const [i, one] of mine.entries()) {

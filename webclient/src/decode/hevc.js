@@ -1,5 +1,5 @@
-// HEVC: lone keyframes in a row. A random-access picture of type CRA tells the decoder that pictures before it still count;
-// renamed to BLA it starts a sequence of its own, else the decoder withholds half of the pictures without an error. Pure.
+// HEVC: lone keyframes in a row. A random-access frame of type CRA tells the decoder that frames before it still count;
+// renamed to BLA it starts a sequence of its own, else the decoder withholds half of the frames without an error. Pure.
 
 const NAL_CRA = 21;
 const NAL_BLA_W_LP = 16;

@@ -3,7 +3,7 @@ import { PlaneSampler, vectorModule } from './plane-sampler.js';
 import { isSampleable } from './planes.js';
 
 const QUALITY = 0.85;
-/** A picture for the timeline: nobody sees more of it, and a day of them must stay small. */
+/** A frame for the timeline: nobody sees more of it, and a day of them must stay small. */
 const SMALL = { width: 192, quality: 0.75 };
 
 export class JpegMaker {
@@ -41,7 +41,7 @@ export class JpegMaker {
   }
 
   /**
-   * The picture that make() gave last, once more and small. A Blob: it is only looked at, and most of a day's never are.
+   * The frame that make() gave last, once more and small. A Blob: it is only looked at, and most of a day's never are.
    * @returns {Promise<Blob | null>} null where that one is hardly larger
    */
   async makeSmall() {

@@ -1,13 +1,13 @@
-// Which packets a picture needs: its keyframe, and the picture itself where that is another. Pure but for the index.
+// Which packets a frame needs: its keyframe, and the frame itself where that is another. Pure but for the index.
 
 /** @typedef {import('../containers/demux.js').PacketRef} PacketRef */
 /** @typedef {{id: number, at: number, within?: number}} Ask seconds from the first frame; see FrameRequest */
 /**
  * @typedef {object} Task
  * @property {number} id
- * @property {number} at seconds from the first picture, the true time of the picture
+ * @property {number} at seconds from the first frame, the true time of the frame
  * @property {PacketRef} key the keyframe at or before it
- * @property {PacketRef | null} target the picture; null: the keyframe itself
+ * @property {PacketRef | null} target the frame; null: the keyframe itself
  * @property {number} tries
  * @property {boolean} [decoded] only its JPEG is not made yet
  */
@@ -46,7 +46,7 @@ export async function locate(demuxer, { id, at, within }) {
   // A file that begins with frames before its first keyframe: that keyframe is the first that can be shown.
   const key = near ?? before ?? (await firstKey(demuxer));
   if (!key) return null;
-  const target = exact || near || key !== before ? null : await demuxer.pictureAt(wanted + FRAME_EPSILON_S);
+  const target = exact || near || key !== before ? null : await demuxer.frameAt(wanted + FRAME_EPSILON_S);
   const alone = !target || target.timestamp <= key.timestamp;
   const shown = (alone ? key : target).timestamp;
   return { id, at: Math.max(0, shown - demuxer.first), key, target: alone ? null : target, tries: 0 };

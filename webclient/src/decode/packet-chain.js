@@ -1,11 +1,11 @@
-// The packets of one group, handed to one decoder in their order, as far as pictures are wanted and a little ahead.
+// The packets of one group, handed to one decoder in their order, as far as frames are wanted and a little ahead.
 
 /** @typedef {import('../containers/demux.js').PacketRef} PacketRef */
 /**
  * @typedef {object} Chain
  * @property {PacketRef} key
  * @property {PacketRef | null} last handed over last
- * @property {number} reached seconds in the file's clock: no picture up to here can be had any more
+ * @property {number} reached seconds in the file's clock: no frame up to here can be had any more
  * @property {import('./locate.js').Task[]} wanted not yet decoded
  * @property {number} until seconds in the file's clock: the last frame that was ever wanted
  * @property {number} keysInARow keyframes wanted since the last frame between keyframes
@@ -16,7 +16,7 @@
 /** Packets of a chain that are under way to a decoder; fewer when only its answer is missing. */
 const CHAIN_AHEAD = 12;
 const CHAIN_AHEAD_BEYOND = 2;
-/** H.264 and HEVC hold back at most 16 pictures: after so many more packets the answer must be forced. */
+/** H.264 and HEVC hold back at most 16 frames: after so many more packets the answer must be forced. */
 const HELD_BACK = 24;
 
 /** @param {import('./locate.js').Task} task @returns {number} seconds in the file's clock */
@@ -48,7 +48,7 @@ export async function feedChain(demuxer, lane, chain) {
     }
     const fresh = !chain.last;
     chain.last = ref;
-    // Pictures shown before the keyframe lean on what was left out.
+    // Frames shown before the keyframe lean on what was left out.
     if (ref.timestamp < chain.key.timestamp) continue;
     const packet = await demuxer.read(ref);
     if (!packet || lane.chain !== chain || lane.gone) break;

@@ -1,22 +1,22 @@
-// A decoded picture in a decoder's memory, with as much of VideoFrame's face as JpegMaker looks at. It counts until it is
+// A decoded frame in a decoder's memory, with as much of VideoFrame's face as JpegMaker looks at. It counts until it is
 // closed: so long the decoder must not go on.
 
 export class PlanarFrame {
-  /** @param {import('./planes.js').Picture} picture */
-  constructor(picture) {
-    this.picture = picture;
-    this.format = picture.format;
-    this.codedWidth = picture.width;
-    this.codedHeight = picture.height;
+  /** @param {import('./planes.js').FramePlanes} planes */
+  constructor(planes) {
+    this.planes = planes;
+    this.format = planes.format;
+    this.codedWidth = planes.width;
+    this.codedHeight = planes.height;
     this.visibleRect = null;
     this.close = () => {};
     /** @type {Promise<void>} */
     this.closed = new Promise((resolve) => {
       this.close = resolve;
     });
-    this.colorSpace = { matrix: picture.matrix, fullRange: picture.fullRange };
-    this.lengths = picture.planes.map(
-      ({ stride }, i) => stride * (i && picture.format === 'I420' ? (picture.height + 1) >> 1 : picture.height),
+    this.colorSpace = { matrix: planes.matrix, fullRange: planes.fullRange };
+    this.lengths = planes.planes.map(
+      ({ stride }, i) => stride * (i && planes.format === 'I420' ? (planes.height + 1) >> 1 : planes.height),
     );
   }
 
@@ -31,9 +31,9 @@ export class PlanarFrame {
    */
   async copyTo(out) {
     let offset = 0;
-    return this.picture.planes.map((plane, i) => {
+    return this.planes.planes.map((plane, i) => {
       const place = { offset, stride: plane.stride };
-      out.set(this.picture.bytes.subarray(plane.offset, plane.offset + this.lengths[i]), offset);
+      out.set(this.planes.bytes.subarray(plane.offset, plane.offset + this.lengths[i]), offset);
       offset += this.lengths[i];
       return place;
     });

@@ -1,8 +1,8 @@
-// Samples the planes of pictures of one size (planes.js) in vector instructions: the planes are copied into the memory of a
+// Samples the planes of frames of one size (planes.js) in vector instructions: the planes are copied into the memory of a
 // small WebAssembly module, and the RGBA image is read from there. A browser without them does it in JavaScript.
-import { isPlanar, samplePicture, yuvCoefficients, yuvPlaces } from './planes.js';
+import { isPlanar, sampleFrame, yuvCoefficients, yuvPlaces } from './planes.js';
 
-/** @typedef {import('./planes.js').Picture} Picture */
+/** @typedef {import('./planes.js').FramePlanes} FramePlanes */
 /** @typedef {{memory: WebAssembly.Memory, sample: (...places: number[]) => void}} Vector */
 
 const MODULE = new URL('../../vendor/planes/planes.wasm', import.meta.url);
@@ -48,7 +48,7 @@ export class PlaneSampler {
   }
 
   /**
-   * Where the bytes of the next picture are to be copied. Good until the next call.
+   * Where the bytes of the next frame are to be copied. Good until the next call.
    * @param {number} length
    */
   room(length) {
@@ -71,31 +71,31 @@ export class PlaneSampler {
   }
 
   /**
-   * The picture whose bytes were copied into room(), as an image that is good until the next call.
-   * @param {Omit<Picture, 'bytes'>} picture
+   * The frame whose bytes were copied into room(), as an image that is good until the next call.
+   * @param {Omit<FramePlanes, 'bytes'>} frame
    */
-  sample(picture) {
+  sample(frame) {
     const image = /** @type {ImageData} */ (this.image);
-    const whole = { ...picture, bytes: this.raw };
-    if (this.vector && isPlanar(picture.format)) this.#sampleVector(this.vector, whole);
-    else samplePicture(whole, image.data, this.width, this.height, this.rotation);
+    const whole = { ...frame, bytes: this.raw };
+    if (this.vector && isPlanar(frame.format)) this.#sampleVector(this.vector, whole);
+    else sampleFrame(whole, image.data, this.width, this.height, this.rotation);
     return image;
   }
 
-  /** @param {Vector} vector @param {Picture} picture */
-  #sampleVector({ memory, sample }, picture) {
+  /** @param {Vector} vector @param {FramePlanes} frame */
+  #sampleVector({ memory, sample }, frame) {
     const { padded, width, height } = this;
-    const layout = JSON.stringify({ ...picture, bytes: memory.buffer.byteLength });
-    if (layout !== this.layout) this.#lay(memory, picture);
+    const layout = JSON.stringify({ ...frame, bytes: memory.buffer.byteLength });
+    if (layout !== this.layout) this.#lay(memory, frame);
     this.layout = layout;
     sample(this.columns, this.rows, 0, this.out, padded, (padded - width) * 4, height);
   }
 
-  /** Writes down where the samples lie: the same for all pictures of a video. @param {WebAssembly.Memory} memory @param {Picture} picture */
-  #lay({ buffer }, picture) {
-    const { vr, ug, vg, ub, luma, black } = yuvCoefficients(picture);
+  /** Writes down where the samples lie: the same for all pictures of a video. @param {WebAssembly.Memory} memory @param {FramePlanes} frame */
+  #lay({ buffer }, frame) {
+    const { vr, ug, vg, ub, luma, black } = yuvCoefficients(frame);
     new Int32Array(buffer, 0, 6).set([luma, 32768 - black * luma, vr, ug, vg, ub]);
-    const { a, b, u, v } = yuvPlaces(picture, this.width, this.height, this.rotation);
+    const { a, b, u, v } = yuvPlaces(frame, this.width, this.height, this.rotation);
     for (const [i, { columns }] of [a, b, u, v].entries()) {
       const table = new Int32Array(buffer, this.columns + i * this.padded * 4, this.padded).fill(this.planes);
       for (const [x, place] of columns.entries()) table[x] = place + this.planes;

@@ -1,8 +1,8 @@
-// From the raw planes of a decoded picture straight to a small RGBA image. Plain arithmetic on a few pixels of the
+// From the raw planes of a decoded frame straight to a small RGBA image. Plain arithmetic on a few pixels of the
 // source beats drawImage five times over on a machine without a GPU. Pure: knows nothing of VideoFrame.
 
 /**
- * @typedef {object} Picture
+ * @typedef {object} FramePlanes
  * @property {string} format VideoFrame.format: I420, I420A, I422, I444, NV12, RGBA, RGBX, BGRA or BGRX
  * @property {number} width pixels of the copied rectangle
  * @property {number} height
@@ -63,19 +63,19 @@ export function sampleOffsets(outWidth, outHeight, rotation, plane, tap) {
 }
 
 /**
- * Scales, turns and converts a picture. Brightness is the mean of four samples a pixel, colour one sample.
- * @param {Picture} picture
+ * Scales, turns and converts a frame. Brightness is the mean of four samples a pixel, colour one sample.
+ * @param {FramePlanes} frame
  * @param {Uint8ClampedArray} out RGBA, outWidth × outHeight
  * @param {number} outWidth
  * @param {number} outHeight
  * @param {number} rotation clockwise degrees
  */
-export function samplePicture(picture, out, outWidth, outHeight, rotation) {
-  if (picture.format in RGB_ORDER) sampleRgb(picture, out, outWidth, outHeight, rotation);
-  else sampleYuv(picture, out, outWidth, outHeight, rotation);
+export function sampleFrame(frame, out, outWidth, outHeight, rotation) {
+  if (frame.format in RGB_ORDER) sampleRgb(frame, out, outWidth, outHeight, rotation);
+  else sampleYuv(frame, out, outWidth, outHeight, rotation);
 }
 
-/** @type {typeof samplePicture} */
+/** @type {typeof sampleFrame} */
 function sampleRgb({ format, width, height, planes, bytes }, out, outWidth, outHeight, rotation) {
   const [red, green, blue] = RGB_ORDER[format];
   const plane = { width, height, step: 4, ...planes[0] };
@@ -97,7 +97,7 @@ function sampleRgb({ format, width, height, planes, bytes }, out, outWidth, outH
 
 /**
  * Where the samples of brightness (left and right, top and bottom) and of the two colours lie.
- * @param {Omit<Picture, 'bytes'>} picture
+ * @param {Omit<FramePlanes, 'bytes'>} frame
  * @param {number} outWidth
  * @param {number} outHeight
  * @param {number} rotation clockwise degrees
@@ -114,11 +114,11 @@ export function yuvPlaces({ format, width, height, planes }, outWidth, outHeight
   return { a: places(luma, 0.25), b: places(luma, 0.75), u: places(blue, 0.5), v: places(red, 0.5) };
 }
 
-/** @type {typeof samplePicture} */
-function sampleYuv(picture, out, outWidth, outHeight, rotation) {
-  const { bytes } = picture;
-  const { a, b, u, v } = yuvPlaces(picture, outWidth, outHeight, rotation);
-  const { black, luma: gain, vr, ug, vg, ub } = yuvCoefficients(picture);
+/** @type {typeof sampleFrame} */
+function sampleYuv(frame, out, outWidth, outHeight, rotation) {
+  const { bytes } = frame;
+  const { a, b, u, v } = yuvPlaces(frame, outWidth, outHeight, rotation);
+  const { black, luma: gain, vr, ug, vg, ub } = yuvCoefficients(frame);
   for (let y = 0, o = 0; y < outHeight; y++) {
     const top = a.rows[y];
     const bottom = b.rows[y];
@@ -140,7 +140,7 @@ function sampleYuv(picture, out, outWidth, outHeight, rotation) {
 /**
  * Integer factors (16 fraction bits) from brightness and colour to RGB. The height tells which matrix an unmarked video
  * most likely uses.
- * @param {Pick<Picture, 'matrix' | 'fullRange' | 'height'>} picture
+ * @param {Pick<FramePlanes, 'matrix' | 'fullRange' | 'height'>} frame
  */
 export function yuvCoefficients({ matrix, fullRange, height }) {
   const known = matrix === 'bt709' || matrix === 'bt2020-ncl' || matrix === 'smpte170m' || matrix === 'bt470bg';
@@ -160,7 +160,7 @@ export function yuvCoefficients({ matrix, fullRange, height }) {
 }
 
 /**
- * The size of a picture that fits inside width × height, keeps its shape and is never enlarged. Even numbers, for JPEG.
+ * The size of a frame that fits inside width × height, keeps its shape and is never enlarged. Even numbers, for JPEG.
  * @param {{width: number, height: number}} source as shown
  * @param {number} width
  * @param {number} height

@@ -28,7 +28,7 @@ class Lane {
     this.config = config;
     this.codec = codec;
     this.hevcPrefix = codec === 'hevc' && config.description ? lengthBytes(toBytes(config.description)) : 0;
-    /** @type {Map<number, Wanted[]>} by the picture's microsecond */
+    /** @type {Map<number, Wanted[]>} by the frame's microsecond */
     this.wanted = new Map();
     /** @type {JpegMaker[]} */
     this.makers = [];
@@ -85,7 +85,7 @@ class Lane {
 
   /**
    * @param {LanePacket} packet
-   * @param {Wanted[]} wanted what its picture answers
+   * @param {Wanted[]} wanted what its frame answers
    */
   #decode(packet, wanted) {
     const timestamp = Math.round(packet.timestamp * 1e6);

@@ -9,12 +9,12 @@ export const INPUT = '/in/input';
 
 /**
  * A second output that takes the sound too and ends at once. Where sound is left aside, ffmpeg moves the clock of a transport
- * stream so that the pictures begin when the sound would have.
+ * stream so that the frames begin when the sound would have.
  */
 export const KEEP_CLOCK = ['-map', '0:V:0', '-map', '0:a?', '-c', 'copy', '-t', '0.001', '-f', 'null', '-'];
 
 /**
- * Pictures as single JPEG files /out/000001.jpg …; the filter showinfo tells each one's true time on the log.
+ * Frames as single JPEG files /out/000001.jpg …; the filter showinfo tells each one's true time on the log.
  * @param {object} options
  * @param {string} options.input
  * @param {string[]} [options.before] options of the input: seeking, skipping
@@ -24,27 +24,17 @@ export const KEEP_CLOCK = ['-map', '0:V:0', '-map', '0:a?', '-c', 'copy', '-t', 
  * @param {number} options.height
  * @returns {string[]}
  */
-export function pictureArguments({ input, before = [], filters = [], after = [], width, height }) {
+export function frameArguments({ input, before = [], filters = [], after = [], width, height }) {
   const chain = [...filters, `scale=${width}:${height}:flags=bilinear`, 'showinfo=checksum=0'];
   const read = ['-hide_banner', '-nostdin', '-copyts', ...before, '-i', input, '-map', '0:V:0'];
   // The optimal-huffman mode of this build's encoder reads beyond its memory.
   const write = ['-c:v', 'mjpeg', '-huffman', 'default', '-pix_fmt', 'yuvj420p', '-q:v', '4'];
-  const pictures = [
-    '-vf',
-    chain.join(','),
-    '-vsync',
-    'passthrough',
-    ...after,
-    ...write,
-    '-f',
-    'image2',
-    '/out/%06d.jpg',
-  ];
-  return [...read, ...pictures, ...(input === INPUT ? KEEP_CLOCK : [])];
+  const encode = ['-vf', chain.join(','), '-vsync', 'passthrough', ...after, ...write, '-f', 'image2', '/out/%06d.jpg'];
+  return [...read, ...encode, ...(input === INPUT ? KEEP_CLOCK : [])];
 }
 
 /**
- * A stretch of the file, one picture for each of `starts`: the first that begins at or after it.
+ * A stretch of the file, one frame for each of `starts`: the first that begins at or after it.
  * @param {object} stretch seconds in the file's own clock
  * @param {number} stretch.seek where to begin to read: a keyframe, or anywhere before the first start
  * @param {number[]} stretch.starts ascending
@@ -61,9 +51,9 @@ export function stretchOptions({ seek, starts }) {
 
 /**
  * @param {string} line of the log
- * @returns {number | null} seconds, when the line tells of a picture
+ * @returns {number | null} seconds, when the line tells of a frame
  */
-export function pictureTime(line) {
+export function frameTime(line) {
   const match = /showinfo.*\bn: *\d+ +pts: *\S+ +pts_time: *(-?[\d.]+)/.exec(line);
   return match ? Number(match[1]) : null;
 }

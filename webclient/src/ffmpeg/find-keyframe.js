@@ -9,7 +9,7 @@ const LIST = '/out/list';
 /**
  * @param {import('./ffmpeg-core.js').Ffmpeg} ffmpeg
  * @param {number} at seconds in ffmpeg's clock
- * @param {number} first seconds, the file's first picture
+ * @param {number} first seconds, the file's first frame
  * @returns {Promise<{at: number, size_bytes: number}>} a keyframe at or before `at`
  * @throws {MediaError} cutFailed
  */

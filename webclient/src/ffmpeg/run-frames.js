@@ -1,33 +1,33 @@
-// Runs ffmpeg.wasm so that pictures come out one by one, each with its true time, while ffmpeg is still at work.
+// Runs ffmpeg.wasm so that frames come out one by one, each with its true time, while ffmpeg is still at work.
 import { MediaError } from '../rpc/media-error.js';
-import { complaintIn, pictureTime } from './ffmpeg-text.js';
+import { complaintIn, frameTime } from './ffmpeg-text.js';
 
 /**
  * @param {import('./ffmpeg-core.js').Ffmpeg} ffmpeg
- * @param {string[]} args from pictureArguments()
- * @param {(at: number, jpeg: Uint8Array<ArrayBuffer>) => void} onPicture seconds in the file's own clock
- * @returns {Promise<number>} how many pictures came out
+ * @param {string[]} args from frameArguments()
+ * @param {(at: number, jpeg: Uint8Array<ArrayBuffer>) => void} onFrame seconds in the file's own clock
+ * @returns {Promise<number>} how many frames came out
  * @throws {MediaError} decodeFailed when ffmpeg gave up before the first one
  */
-export async function runForPictures(ffmpeg, args, onPicture) {
+export async function runForFrames(ffmpeg, args, onFrame) {
   const core = await ffmpeg.ready();
-  /** @type {number[]} times of pictures that ffmpeg has announced; their files come one after the other */
+  /** @type {number[]} times of frames that ffmpeg has announced; their files come one after the other */
   const times = [];
   let given = 0;
-  /** @param {number} upTo pictures whose files must be complete by now */
+  /** @param {number} upTo frames whose files must be complete by now */
   const give = (upTo) => {
     for (; given < upTo; given++) {
       const name = `/out/${String(given + 1).padStart(6, '0')}.jpg`;
       const jpeg = core.FS.readFile(name);
       core.FS.unlink(name);
-      onPicture(times[given], jpeg);
+      onFrame(times[given], jpeg);
     }
   };
   const code = await ffmpeg.run(args, (line) => {
-    const at = pictureTime(line);
+    const at = frameTime(line);
     if (at == null) return;
     times.push(at);
-    // The picture announced last is not written yet, and the newest file may not be closed.
+    // The frame announced last is not written yet, and the newest file may not be closed.
     give(Math.min(times.length - 1, given + written(core) - 1));
   });
   give(Math.min(times.length, given + written(core)));

@@ -1,4 +1,4 @@
-// One picture at one time, for videos that no <video> element plays. A warm ffmpeg per file, ended when it is idle.
+// One frame at one time, for videos that no <video> element plays. A warm ffmpeg per file, ended when it is idle.
 
 import { fitInside } from '../decode/planes.js';
 import { fromPlain, MediaError } from '../rpc/media-error.js';
@@ -27,15 +27,15 @@ function workerFor(file) {
 }
 
 /**
- * The picture that is shown at `at`.
+ * The frame that is shown at `at`.
  * @param {File} file
  * @param {MediaInfo} info
- * @param {number} at seconds from the first picture
- * @param {{width?: number, height?: number, signal?: AbortSignal}} [options] the picture fits inside width × height
+ * @param {number} at seconds from the first frame
+ * @param {{width?: number, height?: number, signal?: AbortSignal}} [options] the frame fits inside width × height
  * @returns {Promise<ImageBitmap>} close() it when it is drawn
  * @throws {MediaError} decodeFailed
  */
-export async function pictureAt(file, info, at, { width = 1280, height = 720, signal } = {}) {
+export async function frameAt(file, info, at, { width = 1280, height = 720, signal } = {}) {
   signal?.throwIfAborted();
   const mine = workerFor(file);
   clearTimeout(mine.timer);

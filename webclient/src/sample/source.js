@@ -1,4 +1,4 @@
-// Pictures of one video, at any times, in any order: who asks knows which second to look at next. One worker opens the
+// Frames of one video, at any times, in any order: who asks knows which second to look at next. One worker opens the
 // file and reads packets; several decode. This is the page's side: it starts them, counts, and ends them.
 import { hasDecoder } from '../decode/decoder-module.js';
 import { laneStart } from '../decode/lane-starts.js';
@@ -10,14 +10,14 @@ import { fromPlain, MediaError } from '../rpc/media-error.js';
 /** @typedef {import('../decode/lanes.js').LaneKind} LaneKind */
 /**
  * @typedef {object} FrameIndex
- * @property {Float64Array | null} keyframes seconds from the first picture, ascending; null where only reading the whole
+ * @property {Float64Array | null} keyframes seconds from the first frame, ascending; null where only reading the whole
  *   file would tell: then only ascending requests are efficient
  * @property {Float64Array | null} sizes bytes of the packets from keyframe i up to keyframe i + 1; null where that would
  *   cost reading the file
  */
 /** @typedef {{at: number, within?: number}} FrameRequest seconds; within: the nearest keyframe this close will do */
 /**
- * at: the picture's true time; small: for the timeline, the JPEG itself where that is small.
+ * at: the frame's true time; small: for the timeline, the JPEG itself where that is small.
  * @typedef {{asked: number, at: number, jpeg: Uint8Array<ArrayBuffer>, small: Uint8Array<ArrayBuffer> | Blob}} Found
  */
 /** @typedef {{asked: number, lost: true}} Lost */
@@ -154,17 +154,17 @@ class Source {
 
   /**
    * @param {number} id
-   * @param {Omit<Found, 'asked'> | null} picture
+   * @param {Omit<Found, 'asked'> | null} frame
    */
-  #answer(id, picture) {
+  #answer(id, frame) {
     const request = this.open.get(id);
     if (!request) return;
     this.open.delete(id);
     const { asked } = request;
-    if (picture) this.found++;
+    if (frame) this.found++;
     else this.lost++;
     if (!this.found && this.lost >= HOPELESS) this.fail(this.#mediaError(''));
-    request.answer(picture ? { asked, ...picture } : { asked, lost: true });
+    request.answer(frame ? { asked, ...frame } : { asked, lost: true });
   }
 
   /**

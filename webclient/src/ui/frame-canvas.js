@@ -8,9 +8,9 @@ const LARGEST = { width: 1280, height: 720 };
  * @param {import('../store.js').Store} parts.store
  * @param {HTMLCanvasElement} parts.canvas
  * @param {import('./thumbnails.js').Thumbnails} parts.thumbnails
- * @param {typeof import('../sample/frame-at.js').pictureAt} parts.pictureAt
+ * @param {typeof import('../sample/frame-at.js').frameAt} parts.frameAt
  */
-export function createFrameCanvas({ store, canvas, thumbnails, pictureAt }) {
+export function createFrameCanvas({ store, canvas, thumbnails, frameAt }) {
   let aborter = new AbortController();
   /** @type {number | null} */
   let wanted = null;
@@ -53,7 +53,7 @@ export function createFrameCanvas({ store, canvas, thumbnails, pictureAt }) {
       const scale = Math.min(1, LARGEST.width / info.width, LARGEST.height / info.height);
       const size = { width: Math.round(info.width * scale), height: Math.round(info.height * scale) };
       try {
-        const bitmap = await pictureAt(file, info, at, { ...size, signal });
+        const bitmap = await frameAt(file, info, at, { ...size, signal });
         if (signal.aborted) bitmap.close();
         else paint(bitmap);
         shown = at;

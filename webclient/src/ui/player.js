@@ -15,11 +15,11 @@ const NEAR_S = 0.05;
  * @param {HTMLCanvasElement} parts.canvas
  * @param {import('./frame-loop.js').FrameLoop} parts.loop
  * @param {import('./thumbnails.js').Thumbnails} parts.thumbnails
- * @param {typeof import('../sample/frame-at.js').pictureAt} parts.pictureAt
+ * @param {typeof import('../sample/frame-at.js').frameAt} parts.frameAt
  */
-export function createPlayer({ store, video, canvas, loop, thumbnails, pictureAt }) {
+export function createPlayer({ store, video, canvas, loop, thumbnails, frameAt }) {
   const screen = createScreen({
-    ...{ store, video, canvas, thumbnails, pictureAt },
+    ...{ store, video, canvas, thumbnails, frameAt },
     onReady: resume,
     onShow: loop.request,
   });

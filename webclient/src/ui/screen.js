@@ -9,12 +9,12 @@ import { createVideoFile } from './video-file.js';
  * @param {HTMLVideoElement} parts.video
  * @param {HTMLCanvasElement} parts.canvas
  * @param {import('./thumbnails.js').Thumbnails} parts.thumbnails
- * @param {typeof import('../sample/frame-at.js').pictureAt} parts.pictureAt
+ * @param {typeof import('../sample/frame-at.js').frameAt} parts.frameAt
  * @param {() => void} parts.onReady the file is loaded, or loaded again after the decoder was lost
  * @param {() => void} parts.onShow
  */
-export function createScreen({ store, video, canvas, thumbnails, pictureAt, onReady, onShow }) {
-  const frames = createFrameCanvas({ store, canvas, thumbnails, pictureAt });
+export function createScreen({ store, video, canvas, thumbnails, frameAt, onReady, onShow }) {
+  const frames = createFrameCanvas({ store, canvas, thumbnails, frameAt });
   const file = createVideoFile({ video, now: () => store.state.at, onBack: onReady, onGivenUp: decodeInstead });
   let byVideo = false;
 
