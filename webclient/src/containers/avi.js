@@ -1,5 +1,5 @@
 // The index of an AVI file in plain JS (RIFF idx1 and OpenDML), since mediabunny reads no AVI: which chunk is a
-// keyframe, where it lies, how long it is. Reads headers and indexes only, never the frames.
+// keyframe, its offset and size. Reads headers and indexes only, never frames.
 
 import { MediaError } from '../rpc/media-error.js';
 import { asciiAt, viewOf } from './bytes.js';
@@ -149,7 +149,7 @@ function parseHeaders(header) {
 }
 
 /**
- * OpenDML: a super index in the header names the standard indexes, which lie among the frames.
+ * OpenDML: a super index in the header names the standard indexes, which are among the frames.
  * @param {Read} read
  * @param {number} size_bytes
  * @param {{offset: number, size: number}[]} indexes

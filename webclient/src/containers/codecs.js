@@ -84,7 +84,7 @@ export const labelOfCodec = (codec) => lookUp(LABELS, codec) ?? codec.toUpperCas
 export const labelOfContainer = (name) => lookUp(CONTAINERS, name) ?? name;
 
 /**
- * The container a clip of this video is cut into without encoding anew.
+ * The container of a clip of this video that is cut by stream copy.
  * @param {string} codec
  * @param {string} container label of the source container
  * @returns {{extension: string, mime: string, format: string}} format: ffmpeg's name of the muxer

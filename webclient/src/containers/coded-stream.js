@@ -1,4 +1,4 @@
-// What a decoder of our own must be told of a stream, from what a container's header says. Pure.
+// The parameters our own decoder needs, from a container's header. Pure.
 import { toBytes, viewOf } from './bytes.js';
 import { codecOfFourcc } from './codecs.js';
 

@@ -1,4 +1,4 @@
-// One way to ask any container for its keyframes and packets: mediabunny for MP4, MOV, MKV, WebM and TS, our own index
+// Keyframes and packets of any container: mediabunny for MP4, MOV, MKV, WebM and TS, our own index
 // reader for AVI. Open a file in one worker only: the index of a day of video takes hundreds of megabytes.
 import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
 import { MediaError } from '../rpc/media-error.js';
@@ -18,7 +18,7 @@ import { lastAtOrBefore } from './packet-times.js';
  */
 
 /**
- * A packet with its bytes, which are nobody else's: they may be handed to another worker.
+ * A packet with its bytes, which belong to the receiver and may be transferred.
  * @typedef {{timestamp: number, duration: number, key: boolean, data: Uint8Array<ArrayBuffer>}} Packet
  */
 
@@ -81,7 +81,7 @@ async function bunnyDemuxer(file, info) {
       const packet = index.isMetadataOnly ? await wholePacket(sink, index) : index;
       if (!packet) return null;
       const { timestamp, duration, type } = packet;
-      // The bytes may be a part of what mediabunny keeps: a copy can be given away.
+      // The bytes may be a view of mediabunny's cache: a copy can be transferred.
       return { timestamp, duration, key: type === 'key', data: packet.data.slice() };
     },
     async *packetsFrom(key) {

@@ -1,4 +1,4 @@
-// Asks ffmpeg.wasm about a file that it will have to decode: what is in it, and whether its first frame really comes out.
+// Probes a file that ffmpeg.wasm will decode: what is in it, and whether its first frame decodes.
 
 import { Ffmpeg } from '../ffmpeg/ffmpeg-core.js';
 import { describeInput, frameArguments, INPUT } from '../ffmpeg/ffmpeg-text.js';

@@ -1,4 +1,4 @@
-// What a video file is: container, codec, size, keyframes, duration. Runs in a worker; probe.js is its face in the page.
+// What a video file is: container, codec, size, keyframes, duration. Runs in a worker; probe.js calls it from the page.
 import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
 import { isGone, MediaError } from '../rpc/media-error.js';
 import { readAvi } from './avi.js';

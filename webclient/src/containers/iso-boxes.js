@@ -47,7 +47,7 @@ export async function* tracks(read, size_bytes) {
   }
 }
 
-/** Letters, and the sign that QuickTime begins its own types with: anything else is no box. */
+/** Printable ASCII, and the © of QuickTime's own types. */
 const TYPE = /^[\x20-\x7e\xa9]{4}$/;
 
 /**

@@ -1,4 +1,4 @@
-// Lists keyframes off the page's thread; ending this worker also gives back the memory of a day-long index.
+// Lists keyframes off the page's thread; ending this worker also frees the memory of a day-long index.
 
 import { answerJobs } from '../rpc/answer-jobs.js';
 import { keyframesFromIndex } from './list-keyframes.js';

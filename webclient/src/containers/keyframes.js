@@ -1,5 +1,5 @@
-// Where the keyframes of a video lie: for jumps, for snapping, and for whoever samples. The page's face of
-// list-keyframes.js. What the probe has listed on its way is kept, so that a day's index is not opened twice.
+// The keyframe times of a video, for seeking, snapping and sampling; list-keyframes.js finds them in a worker. Times that the
+// probe has listed are kept, so that a day's index is not opened twice.
 import { runJob } from '../rpc/rpc.js';
 
 const WORKER = new URL('./keyframes-worker.js', import.meta.url);

@@ -1,11 +1,11 @@
-// Where the keyframes of a video lie, from its index alone. Runs in a worker; keyframes.js is its face in the page.
+// The keyframe times of a video, from its index alone. Runs in a worker; keyframes.js calls it from the page.
 import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
 import { readAvi } from './avi.js';
 import { readerOf } from './bytes.js';
 import { cueTimes } from './matroska.js';
 import { openInput, prefetchFor } from './open-input.js';
 
-/** Listing is instant in an MP4; where the file itself must be read for it, so many milliseconds must do. */
+/** Listing is instant in an MP4; where the file itself must be read, it stops after this time. */
 export const LISTING_LIMIT_MS = 2500;
 const METADATA = { metadataOnly: true };
 

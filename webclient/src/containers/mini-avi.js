@@ -1,4 +1,4 @@
-// A small AVI in memory that holds only the given packets: whatever ffmpeg decodes from AVI it decodes from this. Pure.
+// A small AVI in memory that holds only the given packets, for ffmpeg.wasm to decode. Pure.
 // Frame i has the time i seconds, so that a frame that was lost is missed at once.
 
 const AVIH_BYTES = 56;

@@ -1,5 +1,4 @@
-// How many bytes lie between one keyframe and the next, from the sample table of an MP4 or MOV: where the stream is busy,
-// something moves. Reads the tables of sizes and of keyframes only, not the frames.
+// Bytes from one keyframe to the next, from the sample table of an MP4 or MOV: many bytes mean motion. Reads the tables of sizes and of keyframes only, not the frames.
 import { child, contents, tracks } from './iso-boxes.js';
 
 /**

@@ -7,12 +7,12 @@ import { firstIndex } from '../sorted.js';
 
 /**
  * How many packets a clip needs. `packets` come in decoding order, from the keyframe the clip starts with. Frames shown
- * before `stop` must all be in, and none may be missing in between; frames that others lean on come before them in
+ * before `stop` must all be in, and none may be missing in between; reference frames come before the frames that need them in
  * decoding order, so counting is enough.
  * @param {AsyncIterable<Timed> | Iterable<Timed>} packets
  * @param {number} stop seconds in the file's own clock; Infinity = to the end
  * @returns {Promise<{count: number, leading: number, stop: number}>} packets to copy; how many of them are shown before the
- *   keyframe (they lean on what lies before it: no clip can hold them); the time at which the last frame's turn ends
+ *   keyframe (leading frames, which no clip can hold); the end of the last frame
  */
 export async function packetsUntil(packets, stop) {
   let count = 0;
@@ -40,7 +40,7 @@ export async function packetsUntil(packets, stop) {
   return { count, leading, stop: end };
 }
 
-/** Containers that count in whole milliseconds: a frame may lie so far beside its time. */
+/** Containers that count in whole milliseconds are this far off at most. */
 const HALF_A_MS = 0.0005;
 
 /**
@@ -65,7 +65,7 @@ export async function shownBetween(packets, start, stop = start + 3 * HALF_A_MS)
   return { first, next };
 }
 
-/** H.264 and HEVC hold back at most 16 frames: after so many packets beyond the stop none before it can follow. */
+/** H.264 and HEVC hold back at most 16 frames: after this many packets beyond the stop no earlier frame follows. */
 export const REORDER_DEPTH = 17;
 
 /**

@@ -1,4 +1,4 @@
-// Inspects a file off the page's thread; ending this worker also gives back the memory of a day-long index.
+// Inspects a file off the page's thread; ending this worker also frees the memory of a day-long index.
 
 import { answerJobs } from '../rpc/answer-jobs.js';
 import { inspect } from './inspect.js';

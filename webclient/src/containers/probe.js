@@ -1,4 +1,4 @@
-// What is this file, and can we work with it? The page's face of inspect.js: adds what only a page or ffmpeg can tell.
+// What is this file, and can we work with it? Runs inspect.js in a worker, and adds what only a page or ffmpeg can tell.
 import { videoOffset } from '../clock/video-clock.js';
 import { MediaError } from '../rpc/media-error.js';
 import { runJob } from '../rpc/rpc.js';
@@ -37,8 +37,8 @@ export async function probe(file, { signal } = {}) {
 }
 
 /**
- * Asks a <video> element itself: what it says of MIME types and what it plays are different things. It believes the file's
- * header, which may state a shorter time than there is (an overflow in day-long files): what lies behind it can't be shown.
+ * Tries a <video> element: canPlayType() and what it plays differ. It trusts the file's header, which may state too short a
+ * duration (an overflow in day-long files): what follows can't be shown.
  * @param {File} file
  * @param {{duration: number, firstTimestamp: number}} info
  * @param {AbortSignal | undefined} signal

@@ -1,10 +1,10 @@
-// Packets that follow each other in a file are read together; what lies alone is read alone. Pure.
+// Adjacent packets of a file are read together, lone ones alone. Pure.
 
 /** @typedef {import('./bytes.js').Read} Read */
 
 /** Bytes read at once where packets follow each other: some dozens of them. */
 const WINDOW = 256 << 10;
-/** Between two frames may lie a piece of sound. */
+/** A piece of audio may separate two frames. */
 const NEAR = 16 << 10;
 /** Places in the file that are read in turns: one for each decoder, and the index. */
 const PLACES = 8;
@@ -33,7 +33,7 @@ export function readAhead(read, size_bytes) {
     try {
       return (await bytes).slice(start - from, end - from);
     } catch (error) {
-      windows = windows.filter((each) => each !== window); // a later try must read anew
+      windows = windows.filter((each) => each !== window); // a retry must read again
       throw error;
     }
   };

@@ -11,7 +11,7 @@ import { EBML, segmentOf } from './matroska.js';
  * @property {boolean} truncated the file ends before its own structure says
  */
 
-/** What only ffmpeg reads, told by its first bytes. */
+/** Containers that only ffmpeg reads, by their first bytes. */
 const FFMPEG_ONLY = /** @type {[string, number[]][]} */ ([
   ['WMV (ASF)', [0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11]],
   ['FLV', [0x46, 0x4c, 0x56, 0x01]],
@@ -60,7 +60,7 @@ async function isoTruncated(read, size_bytes) {
     if (end > size_bytes && type !== 'free' && type !== 'skip') return true;
     if (type === 'moov' || type === 'moof') indexed = true;
   }
-  return !indexed; // rubbish after the last box does no harm
+  return !indexed; // trailing garbage does no harm
 }
 
 /**

@@ -1,4 +1,4 @@
-// The sound of a clip whose packets are copied: as it is where the clip's container takes it, else encoded anew (G.711 and
+// The audio of a clip whose packets are copied: as it is where the clip's container supports it, else re-encoded (G.711 and
 // other telephone sound of recorders has no place in MP4). Written little by little, beside the frames.
 import {
   AudioSampleSink,
@@ -40,7 +40,7 @@ export async function soundBeside(sound, output, times) {
   const target = (await sound.canDecode())
     ? await getFirstEncodableAudioCodec(format.getSupportedAudioCodecs(), { bitrate: BITS_PER_SECOND })
     : null;
-  if (!target) return nothing(); // neither taken as it is nor to be made anew: the frames are what counts
+  if (!target) return nothing(); // neither copied nor encoded: a clip without audio is better than none
   const source = new AudioSampleSource({ codec: target, bitrate: BITS_PER_SECOND });
   output.addAudioTrack(source, { maximumPacketCount: Math.ceil(length / SHORTEST_PACKET) + 16 });
   return encoded(sound, source, times);

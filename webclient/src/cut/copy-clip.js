@@ -31,7 +31,7 @@ const FINEST_CLOCK = 1e6;
 function formatFor(extension, toFile) {
   if (extension === 'webm') return new WebMOutputFormat();
   if (extension === 'mkv') return new MkvOutputFormat();
-  // The index in front of the frames; in a file, room is left for it.
+  // The index in front of the frames; in a file, space is reserved for it.
   return new Mp4OutputFormat({ fastStart: toFile ? 'reserve' : 'in-memory' });
 }
 
@@ -69,10 +69,10 @@ export async function copyClip(source, plan, { extension, mime, handle }, { sign
     for (let seen = 0; packet && seen < count; seen++) {
       signal.throwIfAborted();
       const { timestamp } = packet;
-      // What is shown before the keyframe leans on what lies before the clip.
+      // Leading frames refer to frames before the clip.
       if (timestamp >= base - 1e-6) {
         await video.add(packet.clone({ timestamp: Math.max(0, timestamp - base) }), { decoderConfig: config });
-        // Sound up to the time that the frames have reached, so that both lie side by side in the file.
+        // Audio up to the time that the video has reached, so that they are interleaved.
         while (!heard.done && heard.value <= timestamp) heard = await beside.next();
       }
       if (seen % 25 === 0) onProgress(seen / count);

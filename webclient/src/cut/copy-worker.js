@@ -1,5 +1,5 @@
 // Copies clips packet by packet with mediabunny, out of a file that it opens once: the index of a day of video takes half a
-// second to read. What is not plain enough for that, or does not come out right, it only plans: ffmpeg makes it.
+// second to read. Clips that can't be copied, or come out wrong, it only plans: ffmpeg makes them.
 import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
 import { readerOf, toBytes } from '../containers/bytes.js';
 import { clipContainer } from '../containers/codecs.js';
@@ -30,7 +30,7 @@ import { lookAtClip } from './inspect-clip.js';
  */
 
 /**
- * The file as it lies open. copy: null where only ffmpeg writes such clips.
+ * The open file. copy: null where only ffmpeg writes such clips.
  * @typedef {object} Opened
  * @property {import('./cut-plan.js').Reader<any>} reader
  * @property {import('./copy-clip.js').Source | null} copy
@@ -40,20 +40,20 @@ import { lookAtClip } from './inspect-clip.js';
 /** @type {Promise<Opened | null> | null} */
 let opened = null;
 
-/** How a folder says no: what was written there is then no matter for ffmpeg. */
+/** Errors of the folder, which ffmpeg could not mend. */
 const REFUSALS = new Set(['NotAllowedError', 'NotFoundError', 'QuotaExceededError', 'InvalidStateError']);
 
 /**
  * @param {File} file
  * @param {MediaInfo} info
- * @returns {Promise<Opened | null>} null: nobody but ffmpeg reads it
+ * @returns {Promise<Opened | null>} null: only ffmpeg reads it
  */
 async function open(file, info) {
   if (info.container === 'AVI') return { reader: await openDemuxer(file, info), copy: null, obstacle: 'AVI' };
   const input = openInput(file, 'network');
   const track = await input.getPrimaryVideoTrack();
   if (!track) return null;
-  // The first one, as ffmpeg is told to take.
+  // The first one, as in ffmpeg's arguments.
   const [sound = null] = await input.getAudioTracks();
   const codec = await track.getCodec();
   const sink = new EncodedPacketSink(track);
@@ -96,7 +96,7 @@ async function cut({ file, info, start, stop, handle }, post, signal) {
   opened ??= open(file, info).catch((error) => {
     opened = null;
     if (isGone(error)) throw error;
-    return null; // what is no file for us may be one for ffmpeg
+    return null; // ffmpeg may still read it
   });
   const source = await opened;
   signal.throwIfAborted();

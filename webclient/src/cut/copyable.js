@@ -1,4 +1,4 @@
-// Which clips are plain enough to be copied packet by packet here, and which ffmpeg must make. Pure: goes by facts of the file.
+// Which clips can be copied packet by packet, and which ffmpeg must make. Pure.
 import { child, contents, tracks } from '../containers/iso-boxes.js';
 
 /** Codecs that a clip's container holds as they are. @type {Record<string, {video: string[], audio: string[]}>} */
@@ -18,7 +18,7 @@ const TAKEN = {
  */
 
 /**
- * Whether the packets can be copied at all, be it with sound encoded anew: what is too big for ffmpeg's memory must.
+ * Whether the packets can be copied at all, even with re-encoded audio: clips too big for ffmpeg's memory must.
  * @param {Pick<ClipFacts, 'extension' | 'codec'>} facts
  */
 export const copyable = ({ extension, codec }) => Boolean(codec && TAKEN[extension]?.video.includes(codec));
@@ -31,15 +31,15 @@ export function obstacle({ extension, codec, sound, first, oddity }) {
   if (!copyable({ extension, codec })) return `${codec ?? 'unknown video'} in ${extension}`;
   if (sound && !TAKEN[extension].audio.includes(sound.codec ?? ''))
     return `${sound.codec ?? 'unknown sound'} in ${extension}`;
-  // An edit list cuts off what lies before it, be it in the middle of a GOP.
+  // An edit list cuts off what precedes it, even inside a GOP.
   if (first < -0.0005) return 'frames before 0';
   return oddity;
 }
 
 /**
- * H.264 and HEVC whose parameter sets lie among the frames alone are written differently (avc3, hev1): ffmpeg knows how.
+ * H.264 and HEVC with in-band parameter sets only are written differently (avc3, hev1): ffmpeg knows how.
  * @param {string | null} codec
- * @param {Uint8Array | null} description of the track, as WebCodecs has it; null: with start codes, so it is made anew
+ * @param {Uint8Array | null} description of the track, as WebCodecs has it; null: with start codes, so it is rebuilt
  * @returns {string | null} in English; null: nothing odd
  */
 export function headless(codec, description) {

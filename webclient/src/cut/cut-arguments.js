@@ -1,18 +1,18 @@
-// What ffmpeg is told when a clip is cut by stream copy. Pure.
+// ffmpeg's arguments for a cut by stream copy. Pure.
 
 import { REORDER_DEPTH } from '../containers/packet-times.js';
 import { INPUT, seconds } from '../ffmpeg/ffmpeg-text.js';
 
 /**
- * How the sound gets into a clip: as it is, encoded anew by this encoder of ffmpeg's, or not at all.
+ * The audio of a clip: copied, re-encoded by this encoder of ffmpeg's, or none.
  * @typedef {'copy' | 'aac' | 'libopus' | null} ClipSound
  */
 
-/** Seconds: without an index the keyframe is hoped to lie within so much. */
+/** Seconds: without an index the keyframe is expected within this distance. */
 const BLIND_S = 10;
 
 /**
- * Where to begin to read so that the keyframe is surely read: ffmpeg finds its place in a transport stream by the times of
+ * Where reading starts so that the keyframe is certainly included: ffmpeg finds its place in a transport stream by the times of
  * decoding, which run ahead of those of showing, and may land behind the keyframe.
  * @param {{container: string, fps: number}} info
  * @param {number} at seconds: the keyframe's time; where it isn't known, that of the first frame wanted
@@ -27,7 +27,7 @@ export function readFrom({ container, fps }, at, { known = true } = {}) {
 const EARLY = 'between(pts\\,-1e15\\,-1)';
 
 /**
- * A clip by stream copy: so many frames from a keyframe on, and the sound for as long.
+ * A clip by stream copy: a number of frames from a keyframe on, and the audio for as long.
  * @param {object} cut
  * @param {number} cut.key seconds in ffmpeg's clock of the file: the keyframe's time
  * @param {number} cut.seek the same, or before it

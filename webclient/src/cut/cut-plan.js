@@ -26,7 +26,7 @@ export function refuseIfTooBig(size_bytes, limit_bytes = LARGEST_CLIP_BYTES) {
  * @property {number} start
  * @property {number} stop
  * @property {number | null} packets null: only ffmpeg reads the file, and counts nothing
- * @property {number} leading of them are shown before the keyframe and lean on what lies before it: left out
+ * @property {number} leading leading frames among them: left out
  * @property {number | null} keySize_bytes null: packets change their size on the way
  * @property {number} size_bytes of all of them
  */
@@ -79,7 +79,7 @@ async function firstKey(reader, end) {
 }
 
 /**
- * H.264 and HEVC lie in TS and AVI with start codes between their parts, in MP4 with lengths: packets change their size.
+ * H.264 and HEVC have start codes in TS and AVI, length prefixes in MP4: packets change their size.
  * @param {{codec: string, container: string}} info
  */
 export const changesForm = ({ container, codec }) =>

@@ -17,11 +17,11 @@ import { lookAtClip } from './inspect-clip.js';
  * @property {import('../types.js').MediaInfo} info
  * @property {number} start seconds from the first frame
  * @property {number} stop
- * @property {Plan | null} plan null: nobody but ffmpeg reads the file
+ * @property {Plan | null} plan null: only ffmpeg reads the file
  * @property {WebAssembly.Module | null} core ffmpeg.wasm, compiled
  */
 
-/** Where a container's own seeking misses the keyframe (streams without an index), reading begins so many seconds before. */
+/** Where seeking misses the keyframe (streams without an index), reading starts this many seconds earlier. */
 const READ_BACK = [0, 5, 60];
 
 /**
@@ -48,7 +48,7 @@ async function planByFfmpeg({ file, info, start, stop }, ffmpeg) {
  * @param {Ffmpeg} ffmpeg
  * @param {Plan} plan
  * @param {import('../types.js').MediaInfo} info
- * @param {number} back seconds to begin to read before the keyframe
+ * @param {number} back seconds before the keyframe where reading starts
  * @param {(share: number) => void} onProgress
  */
 async function copy(ffmpeg, plan, info, back, onProgress) {
@@ -66,9 +66,9 @@ async function copy(ffmpeg, plan, info, back, onProgress) {
       if (at != null) onProgress(Math.min(1, at / length));
     });
   let code = await run(info.hasAudio ? 'copy' : null);
-  // Sound that the clip's container does not take (cameras' G.711 in MP4) is encoded anew; the frames never are.
+  // Audio that the clip's container does not support (cameras' G.711 in MP4) is re-encoded; video never is.
   if (code !== 0 && info.hasAudio) code = await run(format === 'webm' ? 'libopus' : 'aac');
-  if (code !== 0 && info.hasAudio) code = await run(null); // sound that nobody can decode: rather no sound than no clip
+  if (code !== 0 && info.hasAudio) code = await run(null); // undecodable audio: a silent clip is better than none
   if (code !== 0) throw new MediaError('cutFailed', { detail: complaintIn(ffmpeg.lines) });
   const core = await ffmpeg.ready();
   const bytes = core.FS.readFile(output);

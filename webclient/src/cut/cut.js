@@ -1,4 +1,4 @@
-// Clips out of a video, without encoding anew. Who cuts several keeps the cutter: what it must know of the file is read once.
+// Clips of a video by stream copy. Keep the cutter for several clips: it reads the file's index once.
 import { clipContainer } from '../containers/codecs.js';
 import { sharedCore } from '../ffmpeg/core-module.js';
 import { MediaError } from '../rpc/media-error.js';
@@ -23,7 +23,7 @@ import { JobWorker, runJob } from '../rpc/rpc.js';
 
 const COPIER = new URL('./copy-worker.js', import.meta.url);
 const CUTTER = new URL('./cut-worker.js', import.meta.url);
-/** So long an aborted clip may take to let go of its file. */
+/** How long an aborted clip may take to release its file. */
 const PATIENCE_MS = 3000;
 
 /**

@@ -1,12 +1,12 @@
-// What ffmpeg is told when a clip is encoded anew. Pure.
+// ffmpeg's arguments for a re-encoded clip. Pure.
 import { INPUT, seconds } from '../ffmpeg/ffmpeg-text.js';
 
-/** An AAC packet; the encoder gives one of silence before the first sound. */
+/** An AAC packet; the encoder emits one of silence first. */
 const PRIMING = 1024;
 const SOUND_HZ = 48_000;
 
 /**
- * Times in the file's own clock. The frames' true times are told on the log by showinfo.
+ * Times in the file's own clock. showinfo logs the frames' true times.
  * @param {object} clip
  * @param {number} clip.seek a keyframe at or before the start
  * @param {number} clip.start the first frame's time, or a moment before it

@@ -16,14 +16,14 @@ import { lookAtClip } from './inspect-clip.js';
  *   first frame
  */
 
-/** Where seeking misses the keyframe (streams without an index), reading begins so many seconds before. */
+/** Where seeking misses the keyframe (streams without an index), reading starts this many seconds earlier. */
 const READ_BACK = [0, 5, 60];
 /** Codecs that this ffmpeg can copy but not decode. */
 const NO_DECODER = new Set(['av1']);
 const MP4 = { extension: 'mp4', mime: 'video/mp4' };
 
 /**
- * When the frame that is shown at `start` begins, when the last one's turn ends, and a keyframe to read from. Seconds from
+ * When the frame that is shown at `start` begins, when the last one ends, and a keyframe to read from. Seconds from
  * the first frame.
  * @param {EncodeJob} job
  * @param {Ffmpeg} ffmpeg
@@ -52,7 +52,7 @@ async function whereToBegin({ file, info, start, stop }, ffmpeg) {
 /**
  * @param {Ffmpeg} ffmpeg
  * @param {EncodeJob} job
- * @param {{seek: number, first: number, end: number, known: boolean}} begin end: NaN where nobody knows
+ * @param {{seek: number, first: number, end: number, known: boolean}} begin end: NaN where unknown
  * @param {(share: number) => void} onProgress
  * @returns {Promise<import('../types.js').Clip>}
  */

@@ -1,4 +1,4 @@
-// One clip out of a video, encoded anew so that it begins with the very frame that is shown at its start.
+// One clip of a video, re-encoded so that it starts with exactly the frame shown at its start.
 import { MediaError } from '../rpc/media-error.js';
 import { runJob } from '../rpc/rpc.js';
 

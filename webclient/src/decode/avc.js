@@ -1,4 +1,4 @@
-// H.264: whether a keyframe really starts anew. Pure.
+// H.264: whether decoding can start at a keyframe (IDR). Pure.
 import { toBytes } from '../containers/bytes.js';
 
 const NAL_SLICE = 1;
@@ -7,7 +7,7 @@ const NAL_IDR = 5;
 /**
  * @param {Uint8Array} packet as the decoder configuration says: length-prefixed NAL units, or Annex B
  * @param {{description?: AllowSharedBufferSource}} config
- * @returns {boolean} false: a keyframe that continues the counting of the frames before it (an open GOP)
+ * @returns {boolean} false: a recovery point, which continues the frame numbers before it (an open GOP)
  */
 export function holdsIdr(packet, { description }) {
   for (const at of description ? lengthPrefixed(packet, description) : annexB(packet)) {

@@ -11,12 +11,12 @@ import { locate } from './locate.js';
  * @property {number} runs under way
  * @property {boolean} gone
  */
-/** @typedef {{id: number, at: number, task: Task | null, tries: number}} Asked task null: nobody but ffmpeg reads the file */
+/** @typedef {{id: number, at: number, task: Task | null, tries: number}} Asked task null: only ffmpeg reads the file */
 
 /** Frames a run: few at first, so that the first one comes soon. */
 const FIRST_RUN = 4;
 const RUN = 32;
-/** One run is decoded, the next one lies ready. */
+/** One run is decoded while the next one waits. */
 const RUNS_AHEAD = 2;
 /** Seconds: requests further apart than this are no stretch to decode in one go. */
 const STRETCH = 30;
@@ -25,7 +25,7 @@ const TRIES = 2;
 export class BatchDispatcher {
   /**
    * @param {object} parts
-   * @param {import('../containers/demux.js').Demuxer | null} parts.demuxer null: ffmpeg finds its way alone
+   * @param {import('../containers/demux.js').Demuxer | null} parts.demuxer null: ffmpeg reads the file by itself
    * @param {(id: number) => void} parts.onLost
    * @param {() => void} parts.onBroken
    * @param {(error: unknown) => void} parts.onError
@@ -64,7 +64,7 @@ export class BatchDispatcher {
       if (!this.open.has(ask.id)) return;
       if (this.demuxer && !task) return this.#lose(ask.id);
       this.queue.push({ id: ask.id, at: task?.at ?? ask.at, task, tries: 0 });
-      // What is asked in one breath is decoded in one run.
+      // Requests of one turn of the event loop are decoded in one run.
       this.sharing ??= setTimeout(() => {
         this.sharing = undefined;
         this.#share();
@@ -93,7 +93,7 @@ export class BatchDispatcher {
     }
     if (!failed) return;
     lane.runs--;
-    // Keyframes that lean on what is not there disturb each other: one at a time they come out.
+    // Keyframes of open GOPs disturb each other: one at a time they decode.
     if (failed.length > 1 && failed.length * 4 > this.largest) this.largest = 1;
     this.#retry(lane, failed);
     this.#share();
@@ -132,7 +132,7 @@ export class BatchDispatcher {
     for (let ahead = 1; ahead <= RUNS_AHEAD; ahead++) {
       for (const lane of this.lanes) {
         if (lane.runs >= ahead || !this.queue.length) continue;
-        // A run that waits is worth it only when it is a full one: who asks late knows more.
+        // Only full runs are queued ahead: later requests are better informed.
         if (ahead > 1 && this.queue.length < this.largest) continue;
         this.#run(lane);
       }

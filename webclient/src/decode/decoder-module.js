@@ -1,5 +1,4 @@
-// Is there a decoder of our own (vendor/decoder, built by `make decoder`)? Asked once for the page; compiled once for the
-// workers it starts. Where there is none, ffmpeg.wasm decodes.
+// Whether our own decoder is there (vendor/decoder, built by `make decoder`): checked once, compiled once for all workers. Where there is none, ffmpeg.wasm decodes.
 import { ABI, canDecode } from './decoder.js';
 
 const MANIFEST = new URL('../../vendor/decoder/manifest.json', import.meta.url).href;

@@ -25,7 +25,7 @@ class DecoderLane {
     this.module = module;
     this.stream = stream;
     const half = size.width * 2 <= whole.width && size.height * 2 <= whole.height;
-    /** How lone keyframes are decoded, and the others: what is left out of a keyframe is missed by those that lean on it. */
+    /** Options for lone keyframes and for chains: frames that refer to a keyframe need all of it. */
     this.forKeys = { halve: half && canHalve(stream.codec), unfiltered: half };
     this.forChains = { halve: false, unfiltered: false };
     /** @type {Decoder | null} */
@@ -45,7 +45,7 @@ class DecoderLane {
   }
 
   /**
-   * A decoder that was opened in this way and knows of nothing before.
+   * A decoder with these options and no frames in it.
    * @param {{halve: boolean, unfiltered: boolean}} way
    */
   #fresh(way) {
@@ -87,7 +87,7 @@ class DecoderLane {
    * @param {Wanted[]} wanted what its frame answers
    */
   async #next({ timestamp, data, fresh }, wanted) {
-    // After a failure the rest of a group still comes in: it is asked for anew.
+    // After a failure the rest of the GOP still arrives; it is requested again.
     if (!fresh && !this.inChain) return;
     if (fresh) this.#fresh(this.forChains);
     this.inChain = true;
@@ -97,7 +97,7 @@ class DecoderLane {
     if (await this.#receive()) this.port.postMessage({ fed: 1 });
   }
 
-  /** Whatever frames there are. @returns {Promise<boolean>} false: the times of these frames can't be known here */
+  /** Takes the frames that are ready. @returns {Promise<boolean>} false: their times can't be known here */
   async #receive() {
     for (let frame = this.decoder?.receive(); frame; frame = this.decoder?.receive()) {
       const { at, reordered } = frame;

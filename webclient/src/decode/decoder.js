@@ -18,7 +18,7 @@ const EBADF = 8;
 const ENOSYS = 52;
 
 /**
- * What a decoder must be told of a stream.
+ * The parameters of a stream.
  * @typedef {object} CodedStream
  * @property {string} codec our name
  * @property {number} width coded pixels
@@ -26,7 +26,7 @@ const ENOSYS = 52;
  * @property {Uint8Array | null} extradata hvcC, or what follows an AVI's BITMAPINFOHEADER
  * @property {string} fourcc as an AVI names the codec, else empty
  * @property {number} bits a pixel, as an AVI says
- * @property {boolean} ordered frames come in the order of packets, and their times are those of their packets' turns (AVI)
+ * @property {boolean} ordered frames come in the order of packets, and their times are the positions of their packets (AVI)
  */
 /** @typedef {import('./planes.js').FramePlanes & {at: number, reordered: boolean}} DecodedFrame at: what came with the packet */
 
@@ -40,7 +40,7 @@ export const canHalve = (codec) => LOWRES.has(codec);
 export class DecodeError extends Error {}
 
 /**
- * The world as libc asks for it when it starts: no environment, no folders, no files.
+ * The imports of libc: no environment, no folders, no files.
  * @param {() => WebAssembly.Memory} memory
  * @returns {Record<string, (...numbers: number[]) => number>}
  */
@@ -81,7 +81,7 @@ export class Decoder {
    */
   constructor(module) {
     const { code, memory } = instantiate(module);
-    if (code.decoder_abi?.() !== ABI) throw new Error('vendor/decoder does not fit this page: build it anew');
+    if (code.decoder_abi?.() !== ABI) throw new Error('vendor/decoder does not fit this page: rebuild it');
     this.code = code;
     this.memory = memory;
     this.height = 0;
@@ -111,7 +111,7 @@ export class Decoder {
 
   /** @param {number} told */
   #check(told) {
-    if (told < 0) throw new DecodeError(`the decoder said ${told}`);
+    if (told < 0) throw new DecodeError(`the decoder returned ${told}`);
     return told;
   }
 
@@ -126,7 +126,7 @@ export class Decoder {
     this.#check(this.code.decoder_send(data.length, at));
   }
 
-  /** No more packets come: what is held back can be received. Then only forget() goes on. */
+  /** End of stream: held-back frames can be received. Only forget() may follow. */
   drain() {
     this.code.decoder_send(0, 0);
   }
@@ -137,7 +137,7 @@ export class Decoder {
   }
 
   /**
-   * @returns {DecodedFrame | null} null: it wants more packets. The planes lie in the decoder's memory, until it is used again.
+   * @returns {DecodedFrame | null} null: it needs more packets. The planes are in the decoder's memory until the next call.
    * @throws {DecodeError}
    */
   receive() {

@@ -1,7 +1,8 @@
-// Who decodes what: requests for frames of one file, shared out among decoders. A lone keyframe goes to whoever has room;
-// a frame between keyframes needs the packets behind its keyframe one after the other, and a decoder that has come part
-// of the way goes on from there. What one decoder fails at gets a second try alone. Knows no worker and no codec.
+// Shares requests for frames of one file among decoders. A lone keyframe goes to any decoder with capacity; a frame between
+// keyframes needs the packets after its keyframe in order, and a decoder that is part of the way continues. What one decoder
+// fails at is retried once, alone. Independent of workers and codecs.
 
+import { Wakeup } from '../wakeup.js';
 import { locate } from './locate.js';
 import { feedChain, shownAt } from './packet-chain.js';
 
@@ -9,36 +10,36 @@ import { feedChain, shownAt } from './packet-chain.js';
 /** @typedef {import('./locate.js').Task} Task */
 /** @typedef {import('./packet-chain.js').Chain} Chain */
 /**
- * @typedef {object} Lane
+ * @typedef {object} LaneState
  * @property {(message: any, transfer?: Transferable[]) => void} post
- * @property {Map<number, Task>} busy what it has been given and has not answered
+ * @property {Map<number, Task>} busy in flight
  * @property {Chain | null} chain
- * @property {number} reading lone keyframes on their way to it
- * @property {boolean} drained it was told that nothing follows for now, and to give out what it holds back
- * @property {number} unfed packets of a chain that it has not begun
- * @property {(() => void) | null} wake
+ * @property {number} reading lone keyframes that are being read for it
+ * @property {boolean} drained flushed, because nothing follows for now
+ * @property {number} unfed packets of a chain in its queue
+ * @property {Wakeup} changed wakes the chain's feeder
  * @property {boolean} gone
  */
 
-/** Lone keyframes a decoder is given ahead. */
+/** Most lone keyframes in flight at a decoder. */
 const AHEAD = 4;
-/** A task is tried again so often, alone, when a decoder stumbled over it or over its neighbour. */
+/** Attempts at a frame; the second one is alone, since a neighbor may have failed the first. */
 const TRIES = 2;
-/** Decoders that have never given a frame are given up soon, others only after a long damaged stretch. */
+/** Decoders without a single frame are given up soon, others only after a long damaged stretch. */
 const FAILURES_AT_FIRST = 3;
 const FAILURES_IN_A_ROW = 24;
 /** Seconds: how far a decoder runs on through groups that can't be entered in their middle; beyond it ffmpeg is faster. */
 const RUN_ON_S = 30;
-/** A decoder that the browser takes away is nobody's fault; one that it takes away for ever is of no use. */
+/** The browser may reclaim decoders of a hidden tab; one that it reclaims for ever is of no use. */
 const TAKEN_AWAY_IN_A_ROW = 50;
 export class Dispatcher {
   /**
    * @param {object} parts
    * @param {import('../containers/demux.js').Demuxer} parts.demuxer
-   * @param {(id: number) => void} parts.onLost a request that nobody can answer
-   * @param {(asks: Ask[]) => void} parts.onElsewhere requests that these decoders can't answer, but others may
-   * @param {() => void} parts.onBroken these decoders are of no use at all
-   * @param {(error: unknown) => void} parts.onError the file can't be read any more
+   * @param {(id: number) => void} parts.onLost a frame that can't be decoded
+   * @param {(asks: Ask[]) => void} parts.onElsewhere requests that other decoders may answer
+   * @param {() => void} parts.onBroken none of these decoders works
+   * @param {(error: unknown) => void} parts.onError the file can no longer be read
    * @param {() => Promise<boolean>} [parts.isOpenGop] whether decoding can't begin at each keyframe
    */
   constructor({ demuxer, onLost, onElsewhere, onBroken, onError, isOpenGop = async () => false }) {
@@ -48,7 +49,7 @@ export class Dispatcher {
     this.onElsewhere = onElsewhere;
     this.onBroken = onBroken;
     this.onError = onError;
-    /** @type {Lane[]} */
+    /** @type {LaneState[]} */
     this.lanes = [];
     /** @type {Task[]} */
     this.queue = [];
@@ -57,11 +58,11 @@ export class Dispatcher {
     this.failures = 0;
     this.takenAway = 0;
     this.everGave = false;
-    /** @type {Task[]} failed twice: damaged if the next one comes out, else the decoders have come to an end */
+    /** @type {Task[]} failed twice: damaged if the next frame decodes, else the decoders are broken */
     this.doubtful = [];
     this.broken = false;
     this.locating = 0;
-    /** Open GOPs: beside lone keyframes only what a chain from the beginning reaches can be decoded here. */
+    /** Open GOPs: only lone keyframes and what a chain from the first frame reaches can be decoded. */
     this.openGop = false;
     /** @type {Promise<boolean> | null} */
     this.gopsKnown = null;
@@ -69,12 +70,21 @@ export class Dispatcher {
   }
 
   /**
-   * @param {Lane['post']} post
-   * @returns {Lane}
+   * @param {LaneState['post']} post
+   * @returns {LaneState}
    */
   addLane(post) {
-    /** @type {Lane} */
-    const lane = { post, busy: new Map(), chain: null, reading: 0, drained: true, unfed: 0, wake: null, gone: false };
+    /** @type {LaneState} */
+    const lane = {
+      post,
+      busy: new Map(),
+      chain: null,
+      reading: 0,
+      drained: true,
+      unfed: 0,
+      changed: new Wakeup(),
+      gone: false,
+    };
     this.lanes.push(lane);
     this.#share();
     return lane;
@@ -106,7 +116,7 @@ export class Dispatcher {
     return task;
   }
 
-  /** @param {number[]} ids that nobody waits for any more */
+  /** @param {number[]} ids canceled */
   drop(ids) {
     const gone = new Set(ids);
     for (const id of ids) this.open.delete(id);
@@ -114,9 +124,9 @@ export class Dispatcher {
   }
 
   /**
-   * @param {Lane} lane
+   * @param {LaneState} lane
    * @param {object} message
-   * @param {number} [message.fed] packets of a chain that it has begun
+   * @param {number} [message.fed] packets of a chain that have left its queue
    * @param {number[]} [message.decoded] their JPEGs are being made
    * @param {number} [message.out]
    * @param {number} [message.lost]
@@ -141,11 +151,11 @@ export class Dispatcher {
     if (lost != null) this.#lose(lost, lane);
     if (openGop) this.#avoidChains(lane);
     if (failed) this.#retry(lane, failed, blameless ?? false);
-    lane.wake?.();
+    lane.changed.wake();
     this.#share();
   }
 
-  /** @param {Lane} lane whose worker has died */
+  /** @param {LaneState} lane whose worker has died */
   leave(lane) {
     lane.gone = true;
     this.lanes = this.lanes.filter((other) => other !== lane);
@@ -156,7 +166,7 @@ export class Dispatcher {
 
   /**
    * @param {number} id
-   * @param {Lane} [lane]
+   * @param {LaneState} [lane]
    */
   #settle(id, lane) {
     this.open.delete(id);
@@ -167,7 +177,7 @@ export class Dispatcher {
 
   /**
    * @param {number} id
-   * @param {Lane} [lane]
+   * @param {LaneState} [lane]
    */
   #lose(id, lane) {
     const waited = this.open.has(id);
@@ -176,15 +186,15 @@ export class Dispatcher {
   }
 
   /**
-   * @param {Lane} lane
+   * @param {LaneState} lane
    * @param {number[]} ids
-   * @param {boolean} blameless the browser took the decoder away: that is nobody's fault
+   * @param {boolean} blameless the browser reclaimed the decoder
    */
   #retry(lane, ids, blameless) {
     const unsent = lane.chain?.wanted.map(({ id }) => id) ?? [];
     lane.chain = null;
     lane.unfed = 0;
-    lane.wake?.();
+    lane.changed.wake();
     if (!blameless || ++this.takenAway > TAKEN_AWAY_IN_A_ROW) this.failures++;
     const again = [];
     for (const id of new Set([...ids, ...unsent])) {
@@ -200,7 +210,7 @@ export class Dispatcher {
     if (this.failures >= (this.everGave ? FAILURES_IN_A_ROW : FAILURES_AT_FIRST)) this.giveUp();
   }
 
-  /** @param {Lane} lane that was told to begin in the middle of open GOPs */
+  /** @param {LaneState} lane whose chain started inside open GOPs */
   #avoidChains(lane) {
     this.openGop = this.chainStarted = true;
     lane.unfed = 0;
@@ -217,13 +227,13 @@ export class Dispatcher {
     if (asks.length) this.onElsewhere(asks);
   }
 
-  /** These decoders are of no use: what is asked goes elsewhere. */
+  /** Hands all requests to other decoders. */
   giveUp() {
     if (this.broken) return;
     this.broken = true;
     for (const lane of this.lanes) {
       lane.gone = true;
-      lane.wake?.();
+      lane.changed.wake();
     }
     this.lanes = [];
     this.queue = [];
@@ -248,8 +258,8 @@ export class Dispatcher {
   }
 
   /**
-   * A decoder gives out a keyframe when the next one comes: where none comes, it must be told.
-   * @param {Lane} lane
+   * A decoder may hold a keyframe until the next packet: where none comes, it is flushed.
+   * @param {LaneState} lane
    */
   #drain(lane) {
     if (lane.drained || lane.reading || lane.chain || lane.busy.size >= AHEAD) return;
@@ -258,8 +268,8 @@ export class Dispatcher {
   }
 
   /**
-   * Takes what lies ahead of a chain into it.
-   * @param {Lane} lane
+   * Joins waiting requests ahead of a chain to it.
+   * @param {LaneState} lane
    * @param {Chain} chain
    */
   #goOn(lane, chain) {
@@ -278,8 +288,8 @@ export class Dispatcher {
   }
 
   /**
-   * Whether a chain comes to a frame. Through open GOPs it runs on, and takes keyframes along as long as it is needed for the
-   * frames between them.
+   * Whether a chain reaches a frame. It runs on through open GOPs, and serves their keyframes as long as frames between them
+   * are requested.
    * @param {Task} task
    * @param {Chain} chain
    */
@@ -295,7 +305,7 @@ export class Dispatcher {
     return this.lanes.some(({ chain }) => chain && this.#joins(task, chain));
   }
 
-  /** @param {Lane} lane */
+  /** @param {LaneState} lane */
   #giveOne(lane) {
     const task = this.queue[0];
     if (!task || lane.gone || lane.chain?.running || lane.busy.size >= AHEAD) return false;
@@ -319,7 +329,7 @@ export class Dispatcher {
   }
 
   /**
-   * @param {Lane} lane
+   * @param {LaneState} lane
    * @param {Task} task
    */
   async #giveKey(lane, task) {
@@ -339,7 +349,7 @@ export class Dispatcher {
   }
 
   /**
-   * @param {Lane} lane
+   * @param {LaneState} lane
    * @param {Chain} chain
    */
   async #feed(lane, chain) {

@@ -16,7 +16,7 @@ import { MediaError } from '../rpc/media-error.js';
 /** @typedef {{id: number, at: number}} Wanted */
 
 const BATCH_FILE = '/batch';
-/** Lone keyframes don't wait for frames between them: MPEG-4 would give each the time of the next one. */
+/** Without reordering, which would label each lone MPEG-4 keyframe with the time of the next. */
 const LONE = ['-flags', 'low_delay'];
 /** Decoders that can leave out half of the detail, where the target is at most half the size. */
 const LOWRES = new Set(['mpeg4', 'msmpeg4v1', 'msmpeg4v2', 'msmpeg4v3', 'mjpeg']);

@@ -1,4 +1,4 @@
-// HEVC: lone keyframes in a row. A random-access frame of type CRA tells the decoder that frames before it still count;
+// HEVC: lone keyframes in a row. A CRA keyframe may have leading frames, which refer to what precedes it;
 // renamed to BLA it starts a sequence of its own, else the decoder withholds half of the frames without an error. Pure.
 
 const NAL_CRA = 21;

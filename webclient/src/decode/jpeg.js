@@ -3,7 +3,7 @@ import { PlaneSampler, vectorModule } from './plane-sampler.js';
 import { isSampleable } from './planes.js';
 
 const QUALITY = 0.85;
-/** A frame for the timeline: nobody sees more of it, and a day of them must stay small. */
+/** For the timeline: larger is not visible, and a day of them must stay small. */
 const SMALL = { width: 192, quality: 0.75 };
 
 export class JpegMaker {
@@ -17,7 +17,7 @@ export class JpegMaker {
     this.rotation = rotation;
     this.canvas = new OffscreenCanvas(width, height);
     const context = this.canvas.getContext('2d', { alpha: false, willReadFrequently: true });
-    if (!context) throw new Error('this browser gives no 2D canvas in a worker');
+    if (!context) throw new Error('this browser has no 2D canvas in workers');
     this.context = context;
     /** @type {PlaneSampler | null} */
     this.sampler = null;

@@ -1,4 +1,4 @@
-// What each kind of decoder is told when its worker starts; compiled code is shared among the workers of the page.
+// The first message to a decoder's worker; compiled code is shared among the workers.
 import { sharedCore } from '../ffmpeg/core-module.js';
 import { sharedDecoder } from './decoder-module.js';
 
@@ -15,7 +15,7 @@ import { sharedDecoder } from './decoder-module.js';
  * @param {File} parts.file
  * @param {import('../types.js').MediaInfo} parts.info
  * @param {{width: number, height: number}} parts.size of the JPEGs
- * @param {boolean} parts.thumbnails make small ones too
+ * @param {boolean} parts.thumbnails make thumbnails too
  * @param {Opened} parts.opened
  * @returns {Promise<object | null>} null: there is no such decoder after all
  */

@@ -1,6 +1,6 @@
-// The workers behind a source: where their code is, how many there are, how much they are given ahead.
+// The workers of a source: their code, their number, their capacity.
 
-/** Who decodes: the browser, a decoder of our own, or ffmpeg.wasm. @typedef {'webcodecs' | 'decoder' | 'ffmpeg'} LaneKind */
+/** The browser, our own decoder, or ffmpeg.wasm. @typedef {'webcodecs' | 'decoder' | 'ffmpeg'} LaneKind */
 
 export const INDEX = new URL('../sample/source-worker.js', import.meta.url);
 export const LANES = {
@@ -8,7 +8,7 @@ export const LANES = {
   decoder: new URL('./decoder-worker.js', import.meta.url),
   ffmpeg: new URL('./ffmpeg-worker.js', import.meta.url),
 };
-/** Decoders: two where there is one core, since reading and decoding take turns; each ffmpeg.wasm costs 150 MB. */
+/** Two on a single core, since reading and decoding alternate; each ffmpeg.wasm takes 150 MB. */
 const MOST_LANES = { webcodecs: 6, decoder: 6, ffmpeg: 4 };
 /** Requests in flight for each lane: those at its decoder and as many that wait. ffmpeg decodes in batches. */
 const CAPACITY = { webcodecs: 8, decoder: 8, ffmpeg: 32 };

@@ -1,4 +1,4 @@
-// Which packets a frame needs: its keyframe, and the frame itself where that is another. Pure but for the index.
+// Finds the packets of a frame: its keyframe, and its own packet where that is another.
 
 /** @typedef {import('../containers/demux.js').PacketRef} PacketRef */
 /** @typedef {{id: number, at: number, within?: number}} Ask seconds from the first frame; see FrameRequest */
@@ -9,7 +9,7 @@
  * @property {PacketRef} key the keyframe at or before it
  * @property {PacketRef | null} target the frame; null: the keyframe itself
  * @property {number} tries
- * @property {boolean} [decoded] only its JPEG is not made yet
+ * @property {boolean} [decoded] only its JPEG is pending
  */
 
 /** Two times closer than this are the same frame: less than any frame's duration. */

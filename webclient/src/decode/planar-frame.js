@@ -1,5 +1,5 @@
-// A decoded frame in a decoder's memory, with as much of VideoFrame's face as JpegMaker looks at. It counts until it is
-// closed: so long the decoder must not go on.
+// A decoded frame in a decoder's memory, with the part of VideoFrame's interface that JpegMaker uses. The decoder must wait
+// until it is closed.
 
 export class PlanarFrame {
   /** @param {import('./planes.js').FramePlanes} planes */

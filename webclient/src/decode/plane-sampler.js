@@ -8,7 +8,7 @@ import { isPlanar, sampleFrame, yuvCoefficients, yuvPlaces } from './planes.js';
 const MODULE = new URL('../../vendor/planes/planes.wasm', import.meta.url);
 const PAGE_BYTES = 65536;
 const TABLES = 4;
-/** Six numbers of 32 bits, and some room so that what follows is aligned. */
+/** Six numbers of 32 bits, padded for alignment. */
 const COEFFICIENTS_BYTES = 64;
 
 /** @type {Promise<WebAssembly.Module | null> | undefined} compiled once in each worker */
@@ -71,7 +71,7 @@ export class PlaneSampler {
   }
 
   /**
-   * The frame whose bytes were copied into room(), as an image that is good until the next call.
+   * The frame whose bytes were copied into room(), as an image that is valid until the next call.
    * @param {Omit<FramePlanes, 'bytes'>} frame
    */
   sample(frame) {
@@ -91,7 +91,7 @@ export class PlaneSampler {
     sample(this.columns, this.rows, 0, this.out, padded, (padded - width) * 4, height);
   }
 
-  /** Writes down where the samples lie: the same for all pictures of a video. @param {WebAssembly.Memory} memory @param {FramePlanes} frame */
+  /** Stores the sample positions, the same for all frames of a video. @param {WebAssembly.Memory} memory @param {FramePlanes} frame */
   #lay({ buffer }, frame) {
     const { vr, ug, vg, ub, luma, black } = yuvCoefficients(frame);
     new Int32Array(buffer, 0, 6).set([luma, 32768 - black * luma, vr, ug, vg, ub]);

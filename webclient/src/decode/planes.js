@@ -6,7 +6,7 @@
  * @property {string} format VideoFrame.format: I420, I420A, I422, I444, NV12, RGBA, RGBX, BGRA or BGRX
  * @property {number} width pixels of the copied rectangle
  * @property {number} height
- * @property {{offset: number, stride: number}[]} planes where each plane lies in `bytes`
+ * @property {{offset: number, stride: number}[]} planes the position of each plane in `bytes`
  * @property {Uint8Array} bytes
  * @property {string | null} matrix colour matrix: 'bt709', 'smpte170m', …
  * @property {boolean} fullRange
@@ -42,7 +42,7 @@ export const isSampleable = (format) => format != null && (format in SUBSAMPLING
  * @param {number} outHeight
  * @param {number} rotation clockwise degrees
  * @param {{width: number, height: number, stride: number, step: number, offset: number}} plane step: bytes a pixel
- * @param {number} tap where in the output pixel the sample lies, 0..1
+ * @param {number} tap position of the sample within the output pixel, 0..1
  */
 export function sampleOffsets(outWidth, outHeight, rotation, plane, tap) {
   const turned = rotation === 90 || rotation === 270;
@@ -96,7 +96,7 @@ function sampleRgb({ format, width, height, planes, bytes }, out, outWidth, outH
 }
 
 /**
- * Where the samples of brightness (left and right, top and bottom) and of the two colours lie.
+ * Positions of the samples: luma (left and right, top and bottom) and both chroma planes.
  * @param {Omit<FramePlanes, 'bytes'>} frame
  * @param {number} outWidth
  * @param {number} outHeight
@@ -138,7 +138,7 @@ function sampleYuv(frame, out, outWidth, outHeight, rotation) {
 }
 
 /**
- * Integer factors (16 fraction bits) from brightness and colour to RGB. The height tells which matrix an unmarked video
+ * Integer factors (16 fraction bits) from luma and chroma to RGB. The height tells which matrix an unmarked video
  * most likely uses.
  * @param {Pick<FramePlanes, 'matrix' | 'fullRange' | 'height'>} frame
  */

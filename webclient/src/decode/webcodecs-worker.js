@@ -17,10 +17,10 @@ import { JpegMaker } from './jpeg.js';
 /** @typedef {{id: number, at: number}} Wanted */
 /** @typedef {{timestamp: number, duration: number, key: boolean, data: Uint8Array<ArrayBuffer>, fresh: boolean, lone: boolean}} LanePacket */
 
-/** A decoder that holds back more keyframes than it is given is asked for them after so long. */
-const PATIENCE_MS = 250;
+/** A decoder that holds back lone keyframes is flushed after this time. */
+const FLUSH_AFTER_MS = 250;
 
-class Lane {
+class WebCodecsLane {
   /** @param {LaneStart} start */
   constructor({ port, config, codec, size, thumbnails, rotation }) {
     this.port = port;
@@ -36,7 +36,7 @@ class Lane {
     this.unheard = 0;
     this.unflushed = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.patience = undefined;
+    this.flushTimer = undefined;
     /** @type {VideoDecoder | null} */
     this.decoder = null;
     port.onmessage = ({ data }) => this.take(data);
@@ -66,8 +66,8 @@ class Lane {
   /** @param {{packet?: LanePacket, wanted?: Wanted[], flush?: boolean}} message */
   take({ packet, wanted = [], flush }) {
     try {
-      clearTimeout(this.patience);
-      // After a failure the rest of a group still comes in: it is asked for anew.
+      clearTimeout(this.flushTimer);
+      // After a failure the rest of the GOP still arrives; it is requested again.
       if (!this.decoder && !packet?.fresh) return;
       const openGop = packet?.fresh && this.codec === 'avc' && !holdsIdr(packet.data, this.config);
       if (openGop && !packet.lone) return this.#refuse();
@@ -77,7 +77,7 @@ class Lane {
         this.#decode(packet, wanted);
       }
       if (flush || openGop) this.#flush();
-      else if (packet?.lone) this.patience = setTimeout(() => this.#flush(), PATIENCE_MS);
+      else if (packet?.lone) this.flushTimer = setTimeout(() => this.#flush(), FLUSH_AFTER_MS);
     } catch (error) {
       this.#failed(/** @type {DOMException} */ (error));
     }
@@ -96,7 +96,7 @@ class Lane {
     this.decoder?.decode(new EncodedVideoChunk({ type: packet.key ? 'key' : 'delta', timestamp, data }));
   }
 
-  /** The decoder gives out what it holds back; what does not come then does not come. */
+  /** Makes the decoder output what it holds back; frames still missing then are lost. */
   #flush() {
     const { decoder } = this;
     const missing = [...this.wanted];
@@ -136,8 +136,8 @@ class Lane {
   }
 
   /**
-   * An H.264 keyframe that is no IDR counts on from the frames before it. Alone it decodes; those after it are an error to
-   * Chromium, unless it was fed what comes before. ffmpeg takes it as it is.
+   * An H.264 keyframe that is no IDR continues the frame numbers before it. Alone it decodes; frames after it are an error to
+   * Chromium unless it got what precedes it. ffmpeg accepts them.
    */
   #refuse() {
     this.decoder?.close();
@@ -153,11 +153,11 @@ class Lane {
     this.unflushed = false;
     const failed = [...this.wanted.values()].flat().map(({ id }) => id);
     this.wanted.clear();
-    // The browser takes decoders away from tabs that nobody looks at: the next packet gets a new one.
+    // The browser reclaims decoders of hidden tabs: the next packet gets a new one.
     this.port.postMessage({ failed, blameless: error.name === 'QuotaExceededError' });
   }
 }
 
 self.onmessage = ({ data }) => {
-  if (data.start) new Lane(data.start);
+  if (data.start) new WebCodecsLane(data.start);
 };

@@ -7,7 +7,7 @@ let shared = null;
 
 /**
  * Compiled once for the page, for the workers it starts.
- * @returns {Promise<WebAssembly.Module | null>} null: it could not be had; the worker tries for itself and says why
+ * @returns {Promise<WebAssembly.Module | null>} null: not loaded; the worker tries again and reports why
  */
 export function sharedCore() {
   shared ??= compileCore();

@@ -14,7 +14,7 @@ export const INPUT = '/in/input';
 export const KEEP_CLOCK = ['-map', '0:V:0', '-map', '0:a?', '-c', 'copy', '-t', '0.001', '-f', 'null', '-'];
 
 /**
- * Frames as single JPEG files /out/000001.jpg …; the filter showinfo tells each one's true time on the log.
+ * Frames as single JPEG files /out/000001.jpg …; the filter showinfo logs each one's true time.
  * @param {object} options
  * @param {string} options.input
  * @param {string[]} [options.before] options of the input: seeking, skipping
@@ -36,7 +36,7 @@ export function frameArguments({ input, before = [], filters = [], after = [], w
 /**
  * A stretch of the file, one frame for each of `starts`: the first that begins at or after it.
  * @param {object} stretch seconds in the file's own clock
- * @param {number} stretch.seek where to begin to read: a keyframe, or anywhere before the first start
+ * @param {number} stretch.seek where reading starts: a keyframe, or any time before the first start
  * @param {number[]} stretch.starts ascending
  */
 export function stretchOptions({ seek, starts }) {
@@ -51,7 +51,7 @@ export function stretchOptions({ seek, starts }) {
 
 /**
  * @param {string} line of the log
- * @returns {number | null} seconds, when the line tells of a frame
+ * @returns {number | null} seconds, when the line announces a frame
  */
 export function frameTime(line) {
   const match = /showinfo.*\bn: *\d+ +pts: *\S+ +pts_time: *(-?[\d.]+)/.exec(line);
@@ -103,7 +103,7 @@ export function describeInput(lines) {
 
 /**
  * @param {string} line of the log
- * @returns {number | null} seconds done, when the line tells of progress
+ * @returns {number | null} seconds done, when the line reports progress
  */
 export function logTime(line) {
   const match = /time=(\d+):(\d+):([\d.]+)/.exec(line);

@@ -1,4 +1,4 @@
-// Where the keyframe before a time lies, in files whose index only ffmpeg reads.
+// Finds the keyframe before a time in files whose index only ffmpeg reads.
 import { MediaError } from '../rpc/media-error.js';
 import { firstPacket, INPUT, KEEP_CLOCK, seconds } from './ffmpeg-text.js';
 

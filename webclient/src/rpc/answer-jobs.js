@@ -12,7 +12,7 @@ export function answerJobs(work) {
   let running = new AbortController();
   self.onmessage = async ({ data }) => {
     if (data.cancel) running.abort();
-    if (!data.job) return; // what belongs to a running job is for its own listeners
+    if (!data.job) return; // messages to a running job have their own listeners
     running = new AbortController();
     try {
       const done = /** @type {any} */ (await work(data.job, post, running.signal));

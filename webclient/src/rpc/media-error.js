@@ -44,7 +44,7 @@ export function toPlain(error) {
 
 /**
  * @param {PlainError} plain
- * @param {MediaErrorCode} otherwise the code when the worker failed in a way nobody foresaw
+ * @param {MediaErrorCode} otherwise the code of an unexpected failure
  * @param {Record<string, string | number>} params what to add to that error
  */
 export function fromPlain(plain, otherwise, params) {

@@ -4,7 +4,7 @@ import { fromPlain } from './media-error.js';
 /**
  * @typedef {object} JobOptions
  * @property {AbortSignal} [signal]
- * @property {import('./media-error.js').MediaErrorCode} otherwise error code for failures nobody foresaw
+ * @property {import('./media-error.js').MediaErrorCode} otherwise error code of unexpected failures
  * @property {Record<string, string | number>} params for that error, e.g. the file's name
  * @property {(message: any, reply: (message: object) => void) => void} [onMessage]
  */
@@ -13,7 +13,7 @@ import { fromPlain } from './media-error.js';
 export class JobWorker {
   /**
    * @param {URL} url of the worker's module
-   * @param {number} [patience_ms] how long an aborted job may take to let go of what it holds; then its worker is ended,
+   * @param {number} [patience_ms] how long an aborted job may take to release what it holds before its worker is terminated,
    *   and a new one is started with the next job
    */
   constructor(url, patience_ms = 0) {

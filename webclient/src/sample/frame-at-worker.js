@@ -30,7 +30,7 @@ async function whereIs(info, at, ffmpeg) {
     const { first } = demuxer;
     const key = await demuxer.keyAtOrBefore(first + at + 1e-4);
     const shown = key && (await shownBetween(demuxer.packetsFrom(key), first + at)).first;
-    // ffmpeg's clock may lie beside the index's, but both count from the first frame.
+    // ffmpeg's clock may differ from the index's; both start at the first frame.
     const shift = info.firstTimestamp - first;
     return { seek: (key?.timestamp ?? first) + shift, start: (shown ?? first) + shift - 0.0005 };
   }

@@ -22,7 +22,7 @@ export function* gridRequests(duration, interval, from) {
 export const countSamples = (duration, interval) => Math.max(1, Math.ceil((duration - FRAME_EPSILON_S) / interval));
 
 /**
- * How many samples a search that begins at `from` leaves out.
+ * How many samples a search that resumes at `from` leaves out.
  * @param {number} from seconds
  * @param {number} interval seconds
  */

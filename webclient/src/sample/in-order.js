@@ -1,27 +1,27 @@
 // The frames of a source that come in any order, in the order of their requests. Pure.
+import { Wakeup } from '../wakeup.js';
 
 /** @typedef {import('./source.js').FrameRequest} FrameRequest */
-/** @typedef {import('./source.js').Found | import('./source.js').Lost} Answer */
+/** @typedef {import('./source.js').FrameResult} FrameResult */
 
 /**
- * @param {(requests: AsyncIterable<FrameRequest>) => AsyncIterable<Answer>} frames
+ * @param {(requests: AsyncIterable<FrameRequest>) => AsyncIterable<FrameResult>} frames
  * @param {Iterable<FrameRequest>} requests ascending
  * @param {() => number} capacity most requests in flight, those that wait for their turn included
- * @returns {AsyncGenerator<Answer, void, void>} the answers in the order of the requests
+ * @returns {AsyncGenerator<FrameResult, void, void>} the results in the order of the requests
  */
 export async function* inOrder(frames, requests, capacity) {
   /** @type {number[]} */
   const asked = [];
-  /** @type {Map<number, Answer>} */
+  /** @type {Map<number, FrameResult>} */
   const waiting = new Map();
-  let onTaken = () => {};
+  const taken = new Wakeup();
   async function* asking() {
     for (const request of requests) {
-      // Refilled when half empty: decoders that are asked for one frame at a time begin at its keyframe each time.
+      // Refilled when half empty: single requests would start at their keyframe each time.
       if (asked.length >= capacity()) {
-        await new Promise((resolve) => {
-          onTaken = () => asked.length <= capacity() / 2 && resolve(undefined);
-        });
+        do await taken.wait();
+        while (asked.length > capacity() / 2);
       }
       asked.push(request.at);
       yield request;
@@ -33,7 +33,7 @@ export async function* inOrder(frames, requests, capacity) {
       waiting.delete(next.asked);
       asked.shift();
       yield next;
-      onTaken();
+      taken.wake();
     }
   }
 }

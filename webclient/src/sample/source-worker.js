@@ -1,4 +1,4 @@
-// The one worker that opens the file: its keyframes go to the page, its packets to the decoders. The page asks for times.
+// The one worker that opens the file: sends keyframe times to the page and packets to the decoders.
 
 import { openDemuxer } from '../containers/demux.js';
 import { fromFirst } from '../containers/list-keyframes.js';
@@ -12,7 +12,7 @@ import { MediaError, toPlain } from '../rpc/media-error.js';
 
 /** @type {Demuxer | null} */
 let demuxer = null;
-/** Who may decode this file, the best first; those who can't are left out, ffmpeg never. @type {LaneKind[]} */
+/** The decoders for this file, the best first; broken ones are removed, ffmpeg never. @type {LaneKind[]} */
 let ways = [];
 /** @type {Partial<Record<LaneKind, Dispatcher | BatchDispatcher>>} decoders are started when they are needed */
 const dispatchers = {};
@@ -25,7 +25,7 @@ const onError = (error) => self.postMessage({ error: toPlain(error) });
 const onLost = (/** @type {number} */ id) => self.postMessage({ lost: id });
 
 /**
- * The one who decodes in this way, started if need be.
+ * The dispatcher for this kind of decoder, started on demand.
  * @param {LaneKind} kind
  */
 function dispatcherOf(kind) {
@@ -53,7 +53,7 @@ function dispatcherOf(kind) {
   return made;
 }
 
-/** H.264 whose second keyframe is no IDR: later frames can be decoded only in a run from the beginning. */
+/** H.264 whose second keyframe is no IDR: frames after it decode only in a run from the first one. */
 async function isOpenGop() {
   if (!demuxer?.config || !/^avc/.test(demuxer.config.codec)) return false;
   const first = await demuxer.keyAtOrBefore(demuxer.first);
@@ -64,7 +64,7 @@ async function isOpenGop() {
 
 /** @param {{file: File, info: import('../types.js').MediaInfo, hasDecoder: boolean, index: boolean}} job */
 async function open({ file, info, hasDecoder, index }) {
-  // What only ffmpeg reads is asked for by its time.
+  // Files that only ffmpeg reads have no index: frames are requested by time.
   demuxer = await openDemuxer(file, info).catch((error) => {
     if (info.route === 'webcodecs') throw error;
     return null;

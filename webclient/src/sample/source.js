@@ -1,10 +1,11 @@
-// Frames of one video, at any times, in any order: who asks knows which second to look at next. One worker opens the
-// file and reads packets; several decode. This is the page's side: it starts them, counts, and ends them.
+// Frames of one video at any times, in any order. One worker opens the file and reads packets, several decode; this is the
+// page's side, which starts and ends them.
 import { hasDecoder } from '../decode/decoder-module.js';
 import { laneStart } from '../decode/lane-starts.js';
 import { capacityOf, INDEX, LANES, lanesOf } from '../decode/lanes.js';
 import { fitInside } from '../decode/planes.js';
 import { fromPlain, MediaError } from '../rpc/media-error.js';
+import { Wakeup } from '../wakeup.js';
 
 /** @typedef {import('../types.js').MediaInfo} MediaInfo */
 /** @typedef {import('../decode/lanes.js').LaneKind} LaneKind */
@@ -21,17 +22,18 @@ import { fromPlain, MediaError } from '../rpc/media-error.js';
  * @typedef {{asked: number, at: number, jpeg: Uint8Array<ArrayBuffer>, small: Uint8Array<ArrayBuffer> | Blob}} Found
  */
 /** @typedef {{asked: number, lost: true}} Lost */
+/** @typedef {Found | Lost} FrameResult */
 /**
  * @typedef {object} FrameSource
  * @property {FrameIndex} index
  * @property {LaneKind} route who decodes at present
- * @property {(requests: AsyncIterable<FrameRequest> | Iterable<FrameRequest>) => AsyncGenerator<Found | Lost, void, void>} frames
- *   one answer for each request, in any order. Requests are taken only while there is room.
+ * @property {(requests: AsyncIterable<FrameRequest> | Iterable<FrameRequest>) => AsyncGenerator<FrameResult, void, void>} frames
+ *   one result for each request, in any order. Requests are pulled only while capacity is left.
  * @property {() => void} close ends the workers
  */
 
-/** So many lost and nothing found: nobody here can decode this. */
-const HOPELESS = 16;
+/** Frames lost without a single one decoded: no decoder works. */
+const MAX_LOST_AT_FIRST = 16;
 
 /** @param {(detail: string) => void} onDeath @returns {(event: ErrorEvent) => void} */
 const failsWith = (onDeath) => (event) => {
@@ -57,7 +59,7 @@ class Source {
     this.index = { keyframes: null, sizes: null };
     /** @type {import('../decode/lane-starts.js').Opened} */
     this.opened = { config: null, stream: null };
-    /** @type {Map<number, {asked: number, answer: (found: Found | Lost) => void}>} */
+    /** @type {Map<number, {asked: number, answer: (found: FrameResult) => void}>} */
     this.open = new Map();
     /** @type {Set<(error: unknown) => void>} */
     this.failing = new Set();
@@ -163,7 +165,7 @@ class Source {
     const { asked } = request;
     if (frame) this.found++;
     else this.lost++;
-    if (!this.found && this.lost >= HOPELESS) this.fail(this.#mediaError(''));
+    if (!this.found && this.lost >= MAX_LOST_AT_FIRST) this.fail(this.#mediaError(''));
     request.answer(frame ? { asked, ...frame } : { asked, lost: true });
   }
 
@@ -197,16 +199,16 @@ class Source {
 
   /**
    * @param {AsyncIterable<FrameRequest> | Iterable<FrameRequest>} requests
-   * @returns {AsyncGenerator<Found | Lost, void, void>}
+   * @returns {AsyncGenerator<FrameResult, void, void>}
    */
   async *frames(requests) {
     const asking = Symbol.asyncIterator in requests ? requests[Symbol.asyncIterator]() : requests[Symbol.iterator]();
-    /** @type {(Found | Lost)[]} */
+    /** @type {(FrameResult)[]} */
     const ready = [];
     /** @type {Set<number>} */
     const mine = new Set();
-    const state = { ended: false, pulling: false, wake: () => {} };
-    const onFailure = () => state.wake();
+    const state = { ended: false, pulling: false, changed: new Wakeup() };
+    const onFailure = () => state.changed.wake();
     this.failing.add(onFailure);
     const pull = async () => {
       if (state.pulling) return;
@@ -221,7 +223,7 @@ class Source {
         this.fail(error);
       }
       state.pulling = false;
-      state.wake();
+      state.changed.wake();
     };
     try {
       for (;;) {
@@ -231,9 +233,7 @@ class Source {
         if (next) yield next;
         else if (state.ended && !mine.size && !state.pulling) break;
         else {
-          await new Promise((resolve) => {
-            state.wake = () => resolve(undefined);
-          });
+          await state.changed.wait();
         }
       }
       if (!this.found && this.lost) throw this.#mediaError('');
@@ -249,8 +249,8 @@ class Source {
   /**
    * @param {FrameRequest} request
    * @param {Set<number>} mine
-   * @param {(Found | Lost)[]} ready
-   * @param {{wake: () => void}} state
+   * @param {(FrameResult)[]} ready
+   * @param {{changed: Wakeup}} state
    */
   #ask({ at, within }, mine, ready, state) {
     const id = this.nextId++;
@@ -260,7 +260,7 @@ class Source {
       answer: (found) => {
         mine.delete(id);
         ready.push(found);
-        state.wake();
+        state.changed.wake();
       },
     });
     this.indexer.postMessage({ ask: { id, at, within } });
