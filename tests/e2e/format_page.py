@@ -16,7 +16,7 @@ from media_clips import read_number
 from media_page import Media
 from PIL import Image
 
-NEAR = 0.03  # seconds; a picture lasts 0.1
+NEAR = 0.03  # seconds; a frame lasts 0.1
 MODULES = """async () => {
   for (const name of ['cut/encode', 'sample/source', 'clock/video-clock'])
     Object.assign(media, await import(`/src/${name}.js`));
@@ -36,7 +36,7 @@ MODULES = """async () => {
     try {
       video.src = url;
       await event('loadeddata');
-      // The event 'seeked' may come before the picture does.
+      // The event 'seeked' may come before the frame does.
       const presented = new Promise((resolve) => video.requestVideoFrameCallback(resolve));
       const seeked = event('seeked');
       video.currentTime = at + media.videoOffset(info);
@@ -53,14 +53,14 @@ MODULES = """async () => {
     try { return await jpegOf(bitmap, bitmap.width, bitmap.height); } finally { bitmap.close(); }
   };
   window.walk = async ({ interval, seconds, at, start, stop }) => {
-    const said = {};
+    const steps = {};
     let by = '';
     const step = async (name, work) => {
       const answer = await attempt(work);
-      said[name] = answer;
+      steps[name] = answer;
     };
     await step('info', async () => { window.info = await media.probe(file()); return info; });
-    if (said.info.error) return said;
+    if (steps.info.error) return steps;
     const clip = async (make) => {
       const { blob, ...rest } = await make(file(), info, { start, stop });
       return { ...rest, data: await base64(blob) };
@@ -84,8 +84,8 @@ MODULES = """async () => {
         }
         return found;
       }),
-      step('picture', async () => {
-        by = info.playable ? 'video' : 'pictures';
+      step('frame', async () => {
+        by = info.playable ? 'video' : 'frames';
         try {
           if (info.playable) return await shownByVideo(at);
         } catch {
@@ -94,9 +94,9 @@ MODULES = """async () => {
         return shownByPicture(at);
       }),
     ]);
-    said.picture.by = by;
+    steps.frame.by = by;
     await Promise.all([step('fast', () => clip(media.cutClip)), step('exact', () => clip(media.encodeClip))]);
-    return said;
+    return steps;
   };
 }"""
 
@@ -113,10 +113,10 @@ class Asked:
 
 
 def walk(media: Media, path: Path, asked: Asked) -> dict[str, Any]:
-    """Everything the page said of the file: for each step {"value"} or {"error"}."""
+    """The results of each step: for each step {"value"} or {"error"}."""
     media.pick(path)
-    said: dict[str, Any] = media.page.evaluate("(asked) => walk(asked)", vars(asked))
-    return said
+    steps: dict[str, Any] = media.page.evaluate("(asked) => walk(asked)", vars(asked))
+    return steps
 
 
 def number_in(jpeg: str, turn: int) -> int:
@@ -125,51 +125,52 @@ def number_in(jpeg: str, turn: int) -> int:
 
 
 def time_shown(clip: Clip, at: float) -> float:
-    """When the picture began that is shown at `at`; the first one also before it."""
+    """When the frame began that is shown at `at`; the first one also before it."""
     return max((time for time in clip.times if time <= at + 1e-6), default=0.0)
 
 
 def problems_of_samples(clip: Clip, asked: Asked, samples: list[Any], duration: float) -> list[str]:
-    """Each picture shows its own second; one in each stretch; none missing."""
+    """Each frame shows its own second; one for each sample of the grid; in order."""
     found = []
     for at, jpeg in samples:
         number = number_in(jpeg, clip.turn)
         if abs(number * UNIT - at) > NEAR:
-            found.append(f"the picture of {at:.2f} s shows {number * UNIT:.1f} s")
+            found.append(f"the frame of {at:.2f} s shows {number * UNIT:.1f} s")
     times = [at for at, _ in samples]
     for start in np.arange(0, duration - 1e-3, asked.interval):
-        if not any(time_shown(clip, start) - NEAR <= at < start + asked.interval for at in times):
-            found.append(f"no picture of {start:.1f} s: {[round(at, 2) for at in times]}")
+        near = [at for at in times if abs(at - start) <= asked.interval / 2 + NEAR]
+        if not near and not any(abs(at - time_shown(clip, start)) <= NEAR for at in times):
+            found.append(f"no frame of {start:.1f} s: {[round(at, 2) for at in times]}")
     if times != sorted(set(times)):
         found.append(f"not in order: {times}")
     return found
 
 
 def problems_of_asked(clip: Clip, asked: Asked, answers: list[Any]) -> list[str]:
-    """For each second asked for, in any order, the picture that is shown then."""
+    """For each second asked for, in any order, the frame that is shown then."""
     found = []
     if sorted(second for second, _, _ in answers) != sorted(asked.seconds):
         found.append(f"answers for {[second for second, _, _ in answers]}")
     for second, at, jpeg in answers:
         if not jpeg:
-            found.append(f"no picture of {second} s")
+            found.append(f"no frame of {second} s")
             continue
         number = number_in(jpeg, clip.turn)
         if abs(at - number * UNIT) > NEAR:
-            found.append(f"asked for {second} s, the picture of {at:.2f} s shows {number * UNIT:.1f} s")
+            found.append(f"asked for {second} s, the frame of {at:.2f} s shows {number * UNIT:.1f} s")
         if abs(number * UNIT - time_shown(clip, second)) > NEAR:
             found.append(f"asked for {second} s, got {number * UNIT:.1f} s instead of {time_shown(clip, second):.1f} s")
     return found
 
 
 def decoded(data: bytes, turn_of_source: int) -> tuple[list[tuple[float, int]], str | None, int]:
-    """Time and number of every picture in the order shown, the sound's codec, and the turn the clip asks for."""
+    """Time and number of every frame in the order shown, the sound's codec, and the turn the clip asks for."""
     with av.open(io.BytesIO(data)) as container:
         stream = container.streams.video[0]
         shown, turn = [], 0
         for frame in container.decode(stream):
             turn = round(-frame.rotation) % 360
-            upright = (turn_of_source - turn) // 90  # encoded anew it stands upright already
+            upright = (turn_of_source - turn) // 90  # re-encoded, it is upright already
             shown.append((float(frame.time or 0), read_number(np.rot90(frame.to_ndarray(format="rgb24"), upright))))
         sound = container.streams.audio[0].codec_context.name if container.streams.audio else None
         return shown, sound, turn
@@ -207,7 +208,7 @@ def sound_shift(data: bytes, start: float, tries: int = 60) -> float:
 
 
 def problems_of_clip(clip: Clip, asked: Asked, made: dict[str, Any], exact: bool) -> list[str]:
-    """A clip decodes whole from 0 on, holds exactly the pictures its times say, its sound fits, its turn is kept."""
+    """A clip decodes whole from 0 on, holds exactly the frames its times say, its sound fits, its turn is kept."""
     found = []
     data = base64.b64decode(made["data"])
     shown, sound, turn = decoded(data, clip.turn)
@@ -215,14 +216,12 @@ def problems_of_clip(clip: Clip, asked: Asked, made: dict[str, Any], exact: bool
     expected = [round(time / UNIT) for time in clip.times if start - NEAR <= time < stop - NEAR]
     numbers = [number for _, number in shown]
     if numbers != expected:
-        found.append(
-            f"pictures {numbers[:3]}…{numbers[-3:]} ({len(numbers)}), times say {expected[:3]}…{expected[-3:]}"
-        )
+        found.append(f"frames {numbers[:3]}…{numbers[-3:]} ({len(numbers)}), times say {expected[:3]}…{expected[-3:]}")
     if abs(shown[0][0]) > 0.001:
         found.append(f"begins at {shown[0][0]:.3f} s")
     wrong = [f"{at:.3f}" for at, number in shown if abs(start + at - number * UNIT) > 0.02]
     if wrong:
-        found.append(f"{len(wrong)} pictures at wrong times: {wrong[:4]}")
+        found.append(f"{len(wrong)} frames at wrong times: {wrong[:4]}")
     if start > asked.start + 0.01 or stop < asked.stop - 0.01:
         found.append(f"{start}…{stop} does not hold what was asked")
     if exact and start < time_shown(clip, asked.start) - NEAR:

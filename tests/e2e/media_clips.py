@@ -1,6 +1,6 @@
 """Clips for the media tests, made with PyAV: every frame carries its own number, so that a wrong time is seen.
 
-The number is drawn as a row of 12 light or dark boxes along the top of the picture (lowest bit left).
+The number is drawn as a row of 12 light or dark boxes along the top of the frame (lowest bit left).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def shared_clip(name: str) -> Path | None:
 
 
 def numbered(number: int, width: int, height: int) -> np.ndarray:
-    """A picture, uint8 (height, width, 3), that shows its number and a little texture."""
+    """A frame, uint8 (height, width, 3), that shows its number and a little texture."""
     image = np.zeros((height, width, 3), np.uint8)
     image[..., 0] = np.linspace(30, 200, width, dtype=np.uint8)
     image[..., 1] = np.linspace(30, 200, height, dtype=np.uint8)[:, None]
@@ -37,7 +37,7 @@ def numbered(number: int, width: int, height: int) -> np.ndarray:
 
 
 def read_number(image: np.ndarray) -> int:
-    """The number shown in a picture of any size."""
+    """The number shown in a frame of any size."""
     height, width = image.shape[:2]
     box = width / (BITS + 1)
     row = image[int(height * (1 / 16 + 1 / 6) / 2)]
@@ -68,7 +68,7 @@ def make_clip(
     codec_options: dict[str, str] | None = None,
     pix_fmt: str | None = None,
 ) -> Path:
-    """Writes a clip of numbered pictures; `gop` frames between keyframes, first picture at `first` seconds."""
+    """Writes a clip of numbered frames; `gop` frames between keyframes, first frame at `first` seconds."""
     options = {"g": str(gop), "keyint_min": str(gop), "sc_threshold": "0", **(codec_options or {})}
     if codec == "libx264":
         options = {"preset": "ultrafast", "bf": str(b_frames), "x264-params": "open-gop=0", **options}

@@ -38,7 +38,7 @@ HELPERS = """async () => {
 
 @dataclass
 class Sample:
-    """One sampled picture: seconds from the start, JPEG bytes."""
+    """One sampled frame: seconds from the start, JPEG bytes."""
 
     at: float
     jpeg: bytes

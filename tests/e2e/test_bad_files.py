@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from media_fixtures import clip  # noqa: F401 - a fixture
 from playwright.sync_api import Browser, expect
-from test_media_probe import cut_short, write_no_pictures, write_sound
+from test_media_probe import cut_short, write_no_frames, write_sound
 from waiting import until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
@@ -35,7 +35,7 @@ def test_a_bad_file_is_refused_with_its_reason(
         tmp_path / "letter.mp4",
         cut_short(clip("bframes.mp4"), tmp_path / "half.mp4", 0.5),
         write_sound(tmp_path / "sound.mp4"),
-        write_no_pictures(tmp_path / "none.mp4"),
+        write_no_frames(tmp_path / "none.mp4"),
     ]
     context = chromium.new_context(viewport={"width": 1280, "height": 720}, locale=locale)
     try:

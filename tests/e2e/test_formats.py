@@ -56,36 +56,36 @@ def has_hevc(media: Media) -> bool:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.clip.name)
 def test_a_file(media: Media, tmp_path: Path, case: Case) -> None:
     clip, asked = case.clip, Asked(interval=1.5 if case in SPECIAL else 0)
-    said = walk(media, write(clip, tmp_path), asked)
+    steps = walk(media, write(clip, tmp_path), asked)
     same = not has_hevc(media)
     if clip.name in REFUSED:
-        error = said["info"]["error"]
+        error = steps["info"]["error"]
         assert error["code"] == REFUSED[clip.name], error
         format_table.check(case, format_table.Row(clip.name, "", "", error, []), same_browser=same)
         return
-    assert "value" in said["info"], said["info"]
-    info = said["info"]["value"]
+    assert "value" in steps["info"], steps["info"]
+    info = steps["info"]["value"]
     assert (info["rotation"], info["hasAudio"]) == (clip.turn, clip.sound is not None)
     assert info["duration"] == pytest.approx(clip.seconds, abs=0.11)
-    problems = [f"asked for {x}" for x in problems_of_asked(clip, asked, value(said, "asked"))]
+    problems = [f"asked for {x}" for x in problems_of_asked(clip, asked, value(steps, "asked"))]
     if case in SPECIAL:
         problems += [
-            f"sampled: {x}" for x in problems_of_samples(clip, asked, value(said, "samples"), info["duration"])
+            f"sampled: {x}" for x in problems_of_samples(clip, asked, value(steps, "samples"), info["duration"])
         ]
-    shown = number_in(value(said, "picture"), clip.turn) * UNIT
+    shown = number_in(value(steps, "frame"), clip.turn) * UNIT
     if abs(shown - time_shown(clip, asked.at)) > NEAR:
         problems.append(f"the preview of {asked.at} s shows {shown:.1f} s")
     cells: dict[str, Any] = {}
     for mode in ("fast", "exact"):
         if mode == "exact" and clip.codec in NOT_EXACT:
-            cells[mode] = said[mode]["error"]
+            cells[mode] = steps[mode]["error"]
             assert cells[mode]["code"] == NOT_EXACT[clip.codec], cells[mode]
             continue
-        made = value(said, mode)
+        made = value(steps, mode)
         problems += [f"{mode}: {x}" for x in problems_of_clip(clip, asked, made, mode == "exact")]
         cells[mode] = decoded_clip(clip, made)
     assert not problems, "\n".join([clip.name, *problems])
-    preview = said["picture"].get("by", "pictures")
+    preview = steps["frame"].get("by", "frames")
     row = format_table.Row(clip.name, ROUTES[info["route"]], preview, **cells)
     format_table.check(case, row, same_browser=same)
 
@@ -93,7 +93,7 @@ def test_a_file(media: Media, tmp_path: Path, case: Case) -> None:
 ROUTES = {"webcodecs": "browser", "ffmpeg": "ffmpeg"}
 
 
-def value(said: dict[str, Any], step: str) -> Any:
+def value(steps: dict[str, Any], step: str) -> Any:
     """What a step gave; an error fails the test with the step's name."""
-    assert "value" in said[step], f"{step}: {said[step]['error']}"
-    return said[step]["value"]
+    assert "value" in steps[step], f"{step}: {steps[step]['error']}"
+    return steps[step]["value"]

@@ -99,7 +99,7 @@ def test_a_day_of_25_gb(media: Media, day: Path) -> None:
     read = media.page.evaluate("read")
     assert 0 < read["bytes"] < 64e6, "of 25 GB only the index and the pictures that were wanted"
     assert read["largest"] < 8e6
-    format_table.check(DAY, format_table.Row(DAY.clip.name, "browser", "pictures", **cells), same_browser=True)
+    format_table.check(DAY, format_table.Row(DAY.clip.name, "browser", "frames", **cells), same_browser=True)
 
 
 def pictures(data: bytes) -> list[tuple[float, int]]:

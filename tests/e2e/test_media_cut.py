@@ -114,7 +114,7 @@ def test_what_can_not_be_cut_is_said(media: Media, clip: Callable[[str], Path]) 
 
 
 @pytest.mark.parametrize("at", [0.0, 12.34, 39.9, 40.0])
-def test_the_picture_at_a_time(media: Media, clip: Callable[[str], Path], at: float) -> None:
+def test_the_frame_at_a_time(media: Media, clip: Callable[[str], Path], at: float) -> None:
     media.probe(clip("msmpeg4.avi"))
     data = media.value(
         """const bitmap = await media.frameAt(file(), info, argument, { width: 200, height: 200 });

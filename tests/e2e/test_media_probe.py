@@ -43,7 +43,7 @@ def test_what_a_file_is(
     assert info["hasAudio"] == (name in {"bframes.mp4", "later.ts", "vp9.webm"})
 
 
-def test_keyframes_and_the_first_picture(media: Media, clip: Callable[[str], Path]) -> None:
+def test_keyframes_and_the_first_frame(media: Media, clip: Callable[[str], Path]) -> None:
     assert media.probe(clip("bframes.mp4"))["keyframes"] == {"typical": 2, "longest": 2}
     assert media.probe(clip("far.mp4"))["keyframes"]["longest"] == pytest.approx(33)
     assert media.probe(clip("later.mkv"))["firstTimestamp"] == pytest.approx(7.3)
@@ -80,7 +80,7 @@ def write_sound(path: Path) -> Path:
     return path
 
 
-def write_no_pictures(path: Path) -> Path:
+def write_no_frames(path: Path) -> Path:
     with av.open(str(path), "w") as output:
         stream = output.add_stream("mpeg4", rate=10)
         stream.width, stream.height = 320, 180
@@ -97,7 +97,7 @@ def cut_short(source: Path, path: Path, share: float) -> Path:
 def test_refusals(media: Media, clip: Callable[[str], Path], tmp_path: Path) -> None:
     (tmp_path / "empty.mp4").touch()
     (tmp_path / "letter.mp4").write_text("Dear camera, please find the attached video.\n" * 50)
-    (tmp_path / "picture.avi").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
+    (tmp_path / "frame.avi").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(500))
     (tmp_path / "noise.mkv").write_bytes(np.random.default_rng(1).bytes(100_000))
     broken = bytearray(clip("mjpeg.avi").read_bytes())
     at = broken.find(b"MJPG", broken.find(b"strf"))
@@ -106,7 +106,7 @@ def test_refusals(media: Media, clip: Callable[[str], Path], tmp_path: Path) -> 
     cases = {
         "empty": tmp_path / "empty.mp4",
         "notVideo": tmp_path / "letter.mp4",
-        "notVideo ": tmp_path / "picture.avi",
+        "notVideo ": tmp_path / "frame.avi",
         "notVideo  ": tmp_path / "noise.mkv",
         "truncated": cut_short(clip("bframes.mp4"), tmp_path / "half.mp4", 0.5),
         "truncated ": cut_short(clip("later.mkv"), tmp_path / "half.mkv", 0.5),
@@ -114,8 +114,8 @@ def test_refusals(media: Media, clip: Callable[[str], Path], tmp_path: Path) -> 
         "truncated   ": cut_short(clip("msmpeg4.avi"), tmp_path / "head.avi", 0.0005),
         "audioOnly": write_sound(tmp_path / "sound.mp4"),
         "audioOnly ": write_sound(tmp_path / "sound.wav"),
-        "zeroLength": write_no_pictures(tmp_path / "none.mp4"),
-        "zeroLength ": write_no_pictures(tmp_path / "none.avi"),
+        "zeroLength": write_no_frames(tmp_path / "none.mp4"),
+        "zeroLength ": write_no_frames(tmp_path / "none.avi"),
         "unsupported": tmp_path / "strange.avi",
     }
     found = {}

@@ -133,7 +133,7 @@ def test_frames_are_decoded_by_ffmpeg(
               const { sampleFrames } = await import('/src/sample/sample-frames.js');
               const { file, info } = smartcut.store.state;
               const found = [];
-              for await (const { at } of sampleFrames(file, info, { interval: 5 })) found.push(Math.floor(at / 5));
+              for await (const { at } of sampleFrames(file, info, { interval: 5 })) found.push(Math.round(at / 5));
               return found;
             }"""
         )
