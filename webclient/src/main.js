@@ -111,12 +111,12 @@ store.watch(['file'], ({ file, info }) => {
   keyframesOf(file, info).then((keyframes) => store.state.file === file && store.set({ keyframes }));
 });
 const storage = openStorage();
-const autosave = createAutosave({ store, storage, pictures: () => thumbnails.frames });
+const autosave = createAutosave({ store, storage, thumbnails: () => thumbnails.frames });
 const oneTab = createOneTab({ store, claims: createClaims(), flush: autosave.flush, leave: finder.leave });
 const autoResume = createAutoResume({ store, resume: finder.resume });
 const { recall: recallWork, restored } = createRecall({
   ...{ store, storage, resume: autoResume.whenReady, claim: oneTab.claim },
-  showPictures: (pictures) => thumbnails.restore(pictures),
+  showThumbnails: (frames) => thumbnails.restore(frames),
 });
 const opener = createOpener({ store, history, probe, leave, actions, recall: recallWork });
 const restore = createRestore({

@@ -17,34 +17,34 @@
  * @property {string} codecLabel for people: 'H.264'
  * @property {string} container for people: 'MP4'
  * @property {number} fps average frames per second
- * @property {number} rotation clockwise degrees the picture is turned when shown: 0, 90, 180 or 270
+ * @property {number} rotation clockwise degrees by which a frame is rotated for display: 0, 90, 180 or 270
  * @property {boolean} hasAudio
  * @property {{typical: number, longest: number}} keyframes seconds between keyframes
- * @property {number} firstTimestamp seconds; the presentation time of the first picture, which is second 0 of the page
- * @property {'webcodecs' | 'ffmpeg'} route who decodes the pictures
+ * @property {number} firstTimestamp seconds; the presentation time of the first frame, which is second 0 of the page
+ * @property {'webcodecs' | 'ffmpeg'} route what decodes the frames
  * @property {boolean} playable a <video> element of this browser can most likely show it
  * @property {string | null} reason i18n key: why the route is not WebCodecs
  */
 
 /**
- * One sampled picture.
+ * One sampled frame.
  * @typedef {object} SampledFrame
- * @property {number} at seconds from the first picture, the picture's true time
+ * @property {number} at seconds from the first frame, its true time
  * @property {Uint8Array<ArrayBuffer>} jpeg
  */
 
 /**
  * How sampling goes.
  * @typedef {object} SampleProgress
- * @property {number} done pictures delivered so far
- * @property {number} total pictures expected (an estimate until the end)
- * @property {number} at seconds of the latest picture
- * @property {number} lost pictures that the decoder did not give although their packet was read
+ * @property {number} done frames delivered so far
+ * @property {number} total frames expected (an estimate until the end)
+ * @property {number} at seconds of the latest frame
+ * @property {number} lost frames whose packet was read but which the decoder did not return
  */
 
 /**
  * @typedef {object} SampleOptions
- * @property {number} interval seconds between wanted pictures
+ * @property {number} interval seconds between frames
  * @property {number} [width] largest width in pixels (the aspect is kept); default 640
  * @property {number} [height] largest height in pixels; default 360
  * @property {number} [from] seconds: start here instead of at 0
@@ -56,8 +56,8 @@
  * A clip that was cut, with the times it really has.
  * @typedef {object} Clip
  * @property {Blob} blob
- * @property {number} start seconds from the first picture of the source; never later than asked
- * @property {number} stop seconds; never earlier than asked
+ * @property {number} start seconds from the first frame of the source; never later than requested
+ * @property {number} stop seconds; never earlier than requested
  * @property {string} extension without the dot: 'mp4'
  * @property {string} mime
  */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAutosave } from '../src/project/autosave.js';
-import { choosePictures } from '../src/project/project-storage.js';
+import { chooseThumbnails } from '../src/project/project-storage.js';
 import { scoresOf } from '../src/scores.js';
 import { analystSegment } from '../src/segments.js';
 import { createStore, emptyProject, idleRun, initialState } from '../src/store.js';
@@ -23,7 +23,7 @@ function page(t, { save, scores } = {}) {
       shed++;
     },
   };
-  const autosave = createAutosave({ store, storage, pictures: () => [{ at: 1, blob: 'p' }] });
+  const autosave = createAutosave({ store, storage, thumbnails: () => [{ at: 1, blob: 'p' }] });
   const open = (hash = 'aa', given = {}) =>
     store.set({
       ...emptyProject(),
@@ -77,17 +77,17 @@ test('a change that goes on and on is written all the same', async (t) => {
   assert.ok(saved.at(-1).project.run.answered >= 38);
 });
 
-test('pictures are written when the search ends, not with every score', async (t) => {
+test('thumbnails are written when the search ends, not with every score', async (t) => {
   const { store, saved, pass } = page(t);
   for (let tick = 0; tick < 30; tick++) {
     store.set({ run: running({ answered: tick }), scores: scoresOf() });
     await pass(300);
   }
-  const before = saved.filter(({ pictures }) => pictures).length;
+  const before = saved.filter(({ thumbnails }) => thumbnails).length;
   assert.ok(before <= 1, `${before} times`);
   store.set({ run: running({ state: 'done' }) });
   await pass(1100);
-  assert.equal(saved.at(-1).pictures.length, 1);
+  assert.equal(saved.at(-1).thumbnails.length, 1);
 });
 
 test('a page that goes away writes at once what is there', async (t) => {
@@ -124,7 +124,7 @@ test('work restored with a video is written again: it was received, or its date 
 
 const full = () => Object.assign(new Error('disk full'), { name: 'QuotaExceededError' });
 
-test('a full storage lets pictures go first', async (t) => {
+test('a full storage lets thumbnails go first', async (t) => {
   let tries = 0;
   const save = () => {
     if (++tries === 1) throw full();
@@ -151,14 +151,14 @@ test('a failed write is reported, and the next change writes everything', async 
   assert.ok(saved[0].scores, 'scores that could not be written are not forgotten');
 });
 
-test('of many pictures those of the segments and an even spread are kept', () => {
-  const pictures = Array.from({ length: 10_000 }, (_, at) => ({ at }));
-  const chosen = choosePictures(pictures, [{ start: 4990, stop: 5000 }], 100);
+test('of many thumbnails those of the segments and an even spread are kept', () => {
+  const thumbnails = Array.from({ length: 10_000 }, (_, at) => ({ at }));
+  const chosen = chooseThumbnails(thumbnails, [{ start: 4990, stop: 5000 }], 100);
   assert.ok(chosen.length <= 100 && chosen.length > 90);
   assert.ok(chosen.some(({ at }) => at === 4995));
   assert.deepEqual(
     chosen,
     [...chosen].sort((a, b) => a.at - b.at),
   );
-  assert.equal(choosePictures(pictures.slice(0, 50), [], 100).length, 50);
+  assert.equal(chooseThumbnails(thumbnails.slice(0, 50), [], 100).length, 50);
 });

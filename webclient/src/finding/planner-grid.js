@@ -74,7 +74,7 @@ export function coarseOrder(targets, keyframes, sizes) {
   const places = targets.map((at) => firstAfter(keyframes, at + EDGE) - 1);
   const off = places.filter((place, index) => place < 0 || targets[index] - keyframes[place] > EDGE);
   if (off.length > FEW * targets.length) return order;
-  // A person in the picture keeps the group before it busy and the one behind it.
+  // A person in the frame keeps the group before it busy and the one behind it.
   const busy = places.map(
     (place) => rateOf(keyframes, sizes, Math.max(place, 0)) + rateOf(keyframes, sizes, Math.max(place - 1, 0)),
   );

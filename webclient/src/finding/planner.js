@@ -119,7 +119,7 @@ export class Planner {
   /**
    * What came of a second.
    * @param {number} asked
-   * @param {number} at the true time of its picture
+   * @param {number} at the true time of its frame
    * @param {number | null} score null when it gave nothing that is new
    */
   answer(asked, at, score) {
@@ -142,7 +142,7 @@ export class Planner {
   }
 
   /**
-   * Puts a point where its picture really is; false when that picture is known or on its way already.
+   * Puts a point where its frame really is; false when that frame is known or on its way already.
    * @param {Point} point
    * @param {number} at
    */
@@ -152,7 +152,7 @@ export class Planner {
     const other = this.#points.items[place];
     if (other && other.at <= at + SAMPLE_EPSILON_S) {
       if (other.asked) return false;
-      other.asked = true; // not to be asked any more: this is its picture
+      other.asked = true; // not to be asked any more: this is its frame
       this.#ahead -= other.ahead;
       this.#points.remove(place);
     }

@@ -4,7 +4,7 @@ import { explain } from '../errors.js';
 import { encodeProject } from './codec.js';
 import { packScores } from './packing.js';
 import { countsOf, keyOf } from './project.js';
-import { choosePictures } from './project-storage.js';
+import { chooseThumbnails } from './project-storage.js';
 
 /**
  * @typedef {import('../store.js').State} State
@@ -16,9 +16,9 @@ import { choosePictures } from './project-storage.js';
 const SOON = { work: 300, search: 1000, screen: 2000 };
 /** Writing takes at most 1/SHARE of the time. */
 const SHARE = 10;
-/** Milliseconds between two writings of the pictures while a search runs. */
-const PICTURES_EVERY = 30_000;
-const MOST_PICTURES = 400;
+/** Milliseconds between two writings of the thumbnails while a search runs. */
+const THUMBNAILS_INTERVAL_MS = 30_000;
+const MAX_THUMBNAILS = 400;
 
 /** @type {(keyof State)[]} */
 const WORK = ['segments', 'removed', 'parameters', 'interval', 'wall', 'audit'];
@@ -31,20 +31,20 @@ const SCREEN = ['at', 'selected', 'tab', 'order', 'view', 'pluginId'];
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {Pick<import('./project-storage.js').Storage, 'save' | 'shed'>} parts.storage
- * @param {() => import('./project-storage.js').Pictures} parts.pictures those sampled so far
+ * @param {() => import('./project-storage.js').Thumbnails} parts.thumbnails those sampled so far
  * @param {() => number} [parts.now] milliseconds
  */
-export function createAutosave({ store, storage, pictures, now = Date.now }) {
+export function createAutosave({ store, storage, thumbnails, now = Date.now }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let due = Number.POSITIVE_INFINITY;
-  let dirty = { project: false, scores: false, pictures: false };
+  let dirty = { project: false, scores: false, thumbnails: false };
   /** @type {object | null} the video that `dirty` speaks of */
   let video = null;
   let touched = false;
   let took = 0;
-  let picturesAt = 0;
-  let picturesSaved = 0;
+  let thumbnailsAt = 0;
+  let thumbnailsSaved = 0;
   /** @type {Promise<void>} */
   let writing = Promise.resolve();
 
@@ -67,11 +67,11 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
     const { fingerprint, elsewhere } = store.state;
     if (!fingerprint || !touched || !dirty.project || elsewhere) return writing;
     const parts = dirty;
-    dirty = { project: false, scores: false, pictures: false };
-    const entry = entryOf(store.state, parts, pictures, now());
-    if (parts.pictures) {
-      picturesAt = now();
-      picturesSaved = pictures().length;
+    dirty = { project: false, scores: false, thumbnails: false };
+    const entry = entryOf(store.state, parts, thumbnails, now());
+    if (parts.thumbnails) {
+      thumbnailsAt = now();
+      thumbnailsSaved = thumbnails().length;
     }
     writing = writing.then(() => write(entry, fingerprint));
     return writing;
@@ -89,7 +89,7 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
       await storage.save(entry).catch(async (problem) => {
         if (problem?.name !== 'QuotaExceededError') throw problem;
         await storage.shed(0); // the images give way to the work
-        await storage.save({ ...entry, pictures: undefined });
+        await storage.save({ ...entry, thumbnails: undefined });
       });
     } catch (problem) {
       error = explain(problem, { fallback: 'saved.failed', browser: { QuotaExceededError: 'saved.full' } });
@@ -100,7 +100,7 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
     store.set({ saved: error ? { state: 'failed', at: last, error } : { state: 'saved', at: now(), error: null } });
     if (!error) return;
     // Nothing of it was stored: the next change tries the whole again.
-    dirty = { project: true, scores: true, pictures: dirty.pictures };
+    dirty = { project: true, scores: true, thumbnails: dirty.thumbnails };
   }
 
   /** @param {State} state @param {ReadonlySet<string>} changed */
@@ -109,8 +109,8 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
       // Another project took the place; what came with it is stored already, or is nothing yet.
       video = state.fingerprint;
       touched = hasWork(state);
-      picturesSaved = 0;
-      dirty = { project: touched, scores: touched, pictures: touched };
+      thumbnailsSaved = 0;
+      dirty = { project: touched, scores: touched, thumbnails: touched };
       store.set({ saved: null });
       if (touched) arm(SOON.work);
       return;
@@ -120,14 +120,14 @@ export function createAutosave({ store, storage, pictures, now = Date.now }) {
     const [work, search] = [WORK, SEARCH].map((keys) => keys.some((key) => changed.has(key)));
     if (changed.has('scores')) dirty.scores = true;
     const running = state.run.state === 'running';
-    if (search && (!running || now() - picturesAt > PICTURES_EVERY || hasMany())) dirty.pictures = true;
+    if (search && (!running || now() - thumbnailsAt > THUMBNAILS_INTERVAL_MS || hasMany())) dirty.thumbnails = true;
     touched ||= work || (search && state.run.state !== 'idle');
     arm(work ? SOON.work : search ? SOON.search : SOON.screen);
   }
-  /** A search's first pictures come within seconds, and a proposal without one is hard to tell from others. */
+  /** A search's first thumbnails come within seconds, and a proposal without one is hard to tell from others. */
   function hasMany() {
-    const count = pictures().length;
-    return count <= MOST_PICTURES && count >= 2 * picturesSaved;
+    const count = thumbnails().length;
+    return count <= MAX_THUMBNAILS && count >= 2 * thumbnailsSaved;
   }
 
   store.watch(['fingerprint', ...WORK, ...SEARCH, ...SCREEN], onChange);
@@ -143,12 +143,12 @@ const hasWork = ({ run, segments, removed, scores }) =>
 
 /**
  * @param {State} state with a fingerprint
- * @param {{scores: boolean, pictures: boolean}} parts
- * @param {() => import('./project-storage.js').Pictures} pictures
+ * @param {{scores: boolean, thumbnails: boolean}} parts
+ * @param {() => import('./project-storage.js').Thumbnails} thumbnails
  * @param {number} at milliseconds
  * @returns {import('./project-storage.js').Entry}
  */
-function entryOf(state, parts, pictures, at) {
+function entryOf(state, parts, thumbnails, at) {
   const project = encodeProject(state, new Date(at));
   const { name, size_bytes: size } = project.video;
   const about = { key: keyOf(project.video), name, size, saved: at, counts: countsOf(project), handle: state.handle };
@@ -156,6 +156,6 @@ function entryOf(state, parts, pictures, at) {
     about,
     project,
     ...(parts.scores && { scores: { interval: state.scores.interval, packed: packScores(state.scores.items) } }),
-    ...(parts.pictures && { pictures: choosePictures(pictures(), state.segments, MOST_PICTURES) }),
+    ...(parts.thumbnails && { thumbnails: chooseThumbnails(thumbnails(), state.segments, MAX_THUMBNAILS) }),
   };
 }

@@ -1,4 +1,4 @@
-// Projects in the browser's own storage (IndexedDB): one entry for the list, one for the work, one for scores, one for pictures.
+// Projects in IndexedDB: for each one an entry of the list, its work, its scores and its thumbnails.
 
 import { createStore, delMany, getMany, keys, promisifyRequest } from '../../vendor/idb-keyval/idb-keyval.js';
 import { firstIndex } from '../sorted.js';
@@ -15,23 +15,24 @@ import { unpackScores } from './packing.js';
  * @property {{proposals: number, decided: number, searched: number | null}} counts
  * @property {FileSystemFileHandle | null} handle
  *
- * @typedef {{at: number, blob: Blob}[]} Pictures
+ * @typedef {{at: number, blob: Blob}[]} Thumbnails
  *
  * @typedef {object} Entry what is written together
  * @property {About} about
  * @property {import('./project.js').Project} project
  * @property {{interval: number, packed: import('./packing.js').PackedScores}} [scores] left out where they did not change
- * @property {Pictures} [pictures] left out where they did not change
+ * @property {Thumbnails} [thumbnails] left out where they did not change
  *
  * @typedef {object} Recalled
  * @property {import('./project.js').Project} project
  * @property {import('../types.js').Score[]} items
  * @property {number} interval
- * @property {Pictures} pictures
+ * @property {Thumbnails} thumbnails
  */
 
-/** Projects whose pictures are kept; their work is kept for as long as the browser does. */
-const WITH_PICTURES = 12;
+/** Only this many projects keep their thumbnails. */
+const WITH_THUMBNAILS = 12;
+/** Key prefixes; stored projects have them. */
 const PARTS = ['about', 'project', 'scores', 'pictures'];
 
 /** @param {import('idb-keyval').UseStore} [use] an object store to work on */
@@ -40,7 +41,7 @@ export function openStorage(use = createStore('smartcut', 'projects')) {
   const write = (pairs) =>
     use('readwrite', (place) => {
       for (const [key, value] of pairs) place.put(value, key);
-      place.transaction.commit?.(); // a page that is going away hears no more answers
+      place.transaction.commit?.(); // a page that is unloading gets no more events
       return promisifyRequest(place.transaction);
     });
 
@@ -55,14 +56,14 @@ export function openStorage(use = createStore('smartcut', 'projects')) {
     recent,
 
     /** @param {Entry} entry */
-    save({ about, project, scores, pictures }) {
+    save({ about, project, scores, thumbnails }) {
       /** @type {[string, unknown][]} */
       const pairs = [
         [`about:${about.key}`, about],
         [`project:${about.key}`, project],
       ];
       if (scores) pairs.push([`scores:${about.key}`, scores]);
-      if (pictures) pairs.push([`pictures:${about.key}`, pictures]);
+      if (thumbnails) pairs.push([`pictures:${about.key}`, thumbnails]);
       return write(pairs);
     },
 
@@ -73,13 +74,13 @@ export function openStorage(use = createStore('smartcut', 'projects')) {
      */
     async load(key) {
       const wanted = PARTS.slice(1).map((part) => `${part}:${key}`);
-      const [project, scores, pictures] = /** @type {any[]} */ (await getMany(wanted, use));
+      const [project, scores, thumbnails] = /** @type {any[]} */ (await getMany(wanted, use));
       if (!project) return null;
       return {
         project: decodeProject(project),
         items: scores ? unpackScores(scores.packed) : [],
         interval: scores?.interval ?? project.search.interval,
-        pictures: pictures ?? [],
+        thumbnails: thumbnails ?? [],
       };
     },
 
@@ -100,10 +101,10 @@ export function openStorage(use = createStore('smartcut', 'projects')) {
     },
 
     /**
-     * Lets pictures go: they can be sampled again, the work can't be done again.
+     * Drops thumbnails: they can be sampled again.
      * @param {number} [keep] how many of the latest projects keep theirs
      */
-    async shed(keep = WITH_PICTURES) {
+    async shed(keep = WITH_THUMBNAILS) {
       const old = (await recent()).slice(keep);
       await delMany(
         old.map(({ key }) => `pictures:${key}`),
@@ -116,24 +117,24 @@ export function openStorage(use = createStore('smartcut', 'projects')) {
 /** @typedef {ReturnType<typeof openStorage>} Storage */
 
 /**
- * The pictures worth keeping, at most `most`: one for each segment, and an even spread over the rest.
+ * The thumbnails worth keeping, at most `most`: one for each segment, and an even spread over the rest.
  * @template {{at: number}} T
- * @param {readonly T[]} pictures in order of time
+ * @param {readonly T[]} thumbnails in order of time
  * @param {readonly {start: number, stop: number}[]} segments
  * @param {number} most
  * @returns {T[]} in order of time
  */
-export function choosePictures(pictures, segments, most) {
-  if (pictures.length <= most) return [...pictures];
+export function chooseThumbnails(thumbnails, segments, most) {
+  if (thumbnails.length <= most) return [...thumbnails];
   /** @type {Set<T>} */
   const chosen = new Set();
   for (const { start, stop } of segments.slice(0, Math.floor(most / 2))) {
     const middle = (start + stop) / 2;
-    const next = firstIndex(pictures.length, (index) => pictures[index].at >= middle);
-    chosen.add(pictures[Math.min(next, pictures.length - 1)]);
+    const next = firstIndex(thumbnails.length, (index) => thumbnails[index].at >= middle);
+    chosen.add(thumbnails[Math.min(next, thumbnails.length - 1)]);
   }
   const remaining = most - chosen.size;
   for (let index = 0; index < remaining; index++)
-    chosen.add(pictures[Math.floor((index * pictures.length) / remaining)]);
+    chosen.add(thumbnails[Math.floor((index * thumbnails.length) / remaining)]);
   return [...chosen].sort((a, b) => a.at - b.at);
 }

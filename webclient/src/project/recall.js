@@ -5,7 +5,7 @@ import { fingerprintOf } from './fingerprint.js';
 import { keyOf, stateFrom } from './project.js';
 
 /**
- * @typedef {{project: import('./project.js').Project, items: import('../types.js').Score[], interval: number, pictures?: import('./project-storage.js').Pictures}} Work
+ * @typedef {{project: import('./project.js').Project, items: import('../types.js').Score[], interval: number, thumbnails?: import('./project-storage.js').Thumbnails}} Work
  *
  * @typedef {object} Restored what comes with a video
  * @property {Partial<import('../store.js').State>} patch
@@ -18,11 +18,11 @@ import { keyOf, stateFrom } from './project.js';
  * @param {object} parts
  * @param {import('../store.js').Store} parts.store
  * @param {Pick<import('./project-storage.js').Storage, 'load'>} parts.storage
- * @param {(pictures: import('./project-storage.js').Pictures) => void} parts.showPictures
+ * @param {(thumbnails: import('./project-storage.js').Thumbnails) => void} parts.showThumbnails
  * @param {() => void} parts.resume the search that was running, as soon as it can
  * @param {(key: string) => Promise<boolean>} [parts.claim] whether this tab may work on it
  */
-export function createRecall({ store, storage, showPictures, resume, claim = async () => true }) {
+export function createRecall({ store, storage, showThumbnails, resume, claim = async () => true }) {
   /** @type {string | null} plugin to choose as soon as it is listed */
   let plugin = null;
 
@@ -42,7 +42,7 @@ export function createRecall({ store, storage, showPictures, resume, claim = asy
    * @param {string} key of the notice
    * @returns {Restored}
    */
-  function restored({ project, items, interval, pictures = [] }, fingerprint, duration, key) {
+  function restored({ project, items, interval, thumbnails = [] }, fingerprint, duration, key) {
     const { search, run } = project;
     const state = stateFrom(project, items, interval);
     const decided = project.segments.filter(({ state }) => state !== 'proposed').length;
@@ -54,7 +54,7 @@ export function createRecall({ store, storage, showPictures, resume, claim = asy
         parameters: { ...store.state.parameters, ...search.parameters },
       },
       notice: { key, params: { count: project.segments.length, decided } },
-      before: () => showPictures(pictures),
+      before: () => showThumbnails(thumbnails),
       after() {
         plugin = search.plugin;
         choosePlugin();

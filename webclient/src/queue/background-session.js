@@ -10,8 +10,8 @@ import { createAutosave } from '../project/autosave.js';
 import { keyOf, stateFrom } from '../project/project.js';
 import { createStore, initialState } from '../store.js';
 
-/** Bytes of pictures kept while a search runs behind the screen. */
-const PICTURES = 16e6;
+/** Thumbnails kept by a background session. */
+const THUMBNAIL_BYTES = 16e6;
 
 /**
  * @typedef {import('../store.js').State} State
@@ -60,9 +60,9 @@ export const sessionOpener =
     const store = createStore(initialState({ file, info, handle, fingerprint, view: 'finding' }));
     follow();
     main.watch(['plugins', 'server', 'source', 'about'], follow, ended.signal);
-    const pictures = new KeptFrames(PICTURES);
-    const autosave = createAutosave({ store, storage, pictures: () => pictures.frames });
-    const finder = createFinder({ ...finding, store, onFrame: (at, jpeg) => pictures.add(at, jpeg) });
+    const thumbnails = new KeptFrames(THUMBNAIL_BYTES);
+    const autosave = createAutosave({ store, storage, thumbnails: () => thumbnails.frames });
+    const finder = createFinder({ ...finding, store, onFrame: (at, jpeg) => thumbnails.add(at, jpeg) });
     createAutoResume({ store, resume: finder.resume }); // after a lost connection
     try {
       const work = await storage.load(key);
@@ -71,7 +71,7 @@ export const sessionOpener =
           ...stateFrom(work.project, work.items, work.interval),
           parameters: work.project.search.parameters,
         });
-        pictures.restore(work.pictures);
+        thumbnails.restore(work.thumbnails);
       }
       store.set({ wall: store.state.wall ?? guessStart(path).sure });
       signal.throwIfAborted();

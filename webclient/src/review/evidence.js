@@ -1,4 +1,4 @@
-// Which box belongs over the picture: the recommender marked it in one frame, and the playhead is seldom on that one. Pure.
+// Which box to draw over the video: the recommender marked it in one frame, and the playhead is seldom on that one. Pure.
 
 import { scoreNear } from '../scores.js';
 import { RELEASE } from '../segments.js';

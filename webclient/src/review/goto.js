@@ -9,7 +9,7 @@ const DAY = 86_400;
  * @param {object} now
  * @param {number} now.at seconds, the playhead
  * @param {number} now.duration seconds
- * @param {number | null} now.clock seconds since midnight of the first picture, where it is known
+ * @param {number | null} now.clock seconds since midnight of the first frame, where it is known
  * @returns {number | null} seconds inside the video; null where it is no time, or none of this video
  */
 export function parseGoTo(text, { at, duration, clock }) {

@@ -1,4 +1,4 @@
-// How fast the picture moves, and through what: the shuttle's steps, and the gaps that are hurried through. Pure.
+// Playback speed: the shuttle's steps, and the gaps between segments that are played fast. Pure.
 
 import { firstIndex } from '../sorted.js';
 

@@ -88,7 +88,7 @@ export function createReview({ store, history, player }) {
       history.run(decision, [{ before: segment, after: { ...segment, state: decision } }]);
     }
     if (next && store.state.reviewPlay) {
-      goOnBehind(segment, tab);
+      continueAfter(segment, tab);
       return;
     }
     if (next) {
@@ -101,12 +101,12 @@ export function createReview({ store, history, player }) {
   }
 
   /**
-   * Playing through the file, the next one is not jumped to: the stretch between is seen too, only faster. Behind the last
-   * one it begins again with what was left out.
+   * Playing through the file, playback continues to the next segment and shows the stretch between, only faster. After the
+   * last one it returns to the first that is undecided.
    * @param {Segment} segment decided just now
    * @param {Segment['state']} tab
    */
-  function goOnBehind(segment, tab) {
+  function continueAfter(segment, tab) {
     store.set({ selected: null, tab });
     const left = visibleSegments(store.state);
     const behind = left.some(({ start }) => start >= segment.stop || start > store.state.at);
