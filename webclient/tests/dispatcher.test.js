@@ -139,3 +139,27 @@ test('a decoder whose worker dies hands its requests to the others; the last one
   mine.leave(lanes[1]);
   assert.deepEqual([told.broken, sorted(told.elsewhere)], [1, [0, 1, 2, 3]]);
 });
+
+test('a damaged keyframe before the first JPEG is ready does not discredit the decoder', async () => {
+  const told = { lost: [], broken: 0, elsewhere: [] };
+  const mine = new Dispatcher({
+    demuxer: demuxerOf(2),
+    onLost: (id) => told.lost.push(id),
+    onElsewhere: (asks) => told.elsewhere.push(...asks.map(({ id }) => id)),
+    onBroken: () => told.broken++,
+    onError: (error) => assert.fail(error),
+  });
+  const decoded = [];
+  const lane = mine.addLane(({ wanted = [] }) => {
+    for (const { id } of wanted) {
+      if (id !== 3) decoded.push(id);
+      queueMicrotask(() => mine.hear(lane, id === 3 ? { failed: [3] } : { decoded: [id] }));
+    }
+  });
+  for (let id = 0; id < 4; id++) mine.ask({ id, at: id * 2 });
+  while (decoded.length < 3) await new Promise((resolve) => setTimeout(resolve));
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve));
+  for (const id of decoded) mine.hear(lane, { out: id });
+  while (told.lost.length + told.elsewhere.length < 1) await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(told.broken, 0);
+});

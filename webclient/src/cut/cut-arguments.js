@@ -48,8 +48,8 @@ export function cutArguments({ key, seek, length, frames, format, audio, output 
   const enough = frames == null ? '' : `+gt(st(0\\,ld(0)+gte(pts\\,0))\\,${frames})`;
   const video = ['-copypriorss', '1', '-t', seconds(length), '-bsf:v', `noise=drop=${EARLY}${enough}`];
   // An encoder begins with a moment of silence before 0, which would push the frames back: it is left out too.
-  const anew = audio && audio !== 'copy' ? ['-c:a', audio, '-b:a', '128k'] : [];
-  const sound = audio ? [...anew, '-bsf:a', `noise=drop=${EARLY}`] : [];
+  const encode = audio && audio !== 'copy' ? ['-c:a', audio, '-b:a', '128k'] : [];
+  const sound = audio ? [...encode, '-bsf:a', `noise=drop=${EARLY}`] : [];
   // No edit list: players disagree on them. With B-frames the first frame's time is then 0 through negative offsets.
   const mp4 = format === 'mp4' ? ['-movflags', '+faststart+negative_cts_offsets', '-use_editlist', '0'] : [];
   return ['-hide_banner', '-nostdin', ...input, ...streams, ...video, ...sound, ...mp4, '-f', format, output];

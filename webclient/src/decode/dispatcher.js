@@ -137,14 +137,8 @@ export class Dispatcher {
   hear(lane, { fed, decoded, out, lost, failed, blameless, openGop }) {
     if (lane.gone) return;
     if (fed) lane.unfed -= fed;
-    for (const id of decoded ?? []) {
-      const task = lane.busy.get(id);
-      if (task) task.decoded = true;
-    }
-    if (decoded && lane.chain) lane.chain.wanted = lane.chain.wanted.filter((task) => !task.decoded);
+    if (decoded) this.#markDecoded(lane, decoded);
     if (out != null) {
-      this.failures = this.takenAway = 0;
-      this.everGave = true;
       for (const { id } of this.doubtful.splice(0)) this.#lose(id);
       this.#settle(out, lane);
     }
@@ -153,6 +147,17 @@ export class Dispatcher {
     if (failed) this.#retry(lane, failed, blameless ?? false);
     lane.changed.wake();
     this.#share();
+  }
+
+  /** @param {LaneState} lane @param {number[]} ids */
+  #markDecoded(lane, ids) {
+    this.failures = this.takenAway = 0;
+    this.everGave = true;
+    for (const id of ids) {
+      const task = lane.busy.get(id);
+      if (task) task.decoded = true;
+    }
+    if (lane.chain) lane.chain.wanted = lane.chain.wanted.filter((task) => !task.decoded);
   }
 
   /** @param {LaneState} lane whose worker has died */
