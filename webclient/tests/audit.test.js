@@ -118,7 +118,7 @@ test('the number that is needed is the first that shows the target', () => {
   assert.equal(neededFor(100, 0), null, 'without anything found no number shows it');
 });
 
-test('the suggestion shows the target where that is possible in one go, else gives a first idea', () => {
+test('the suggestion reaches the target where one session suffices, else it is a first estimate', () => {
   const easy = choicesFor(400, 300);
   assert.ok(easy.needed <= 150);
   assert.equal(easy.suggested, easy.choices.find(({ count }) => count >= easy.needed).count);
@@ -207,7 +207,7 @@ test('what was stored is read back, and anything else is none', () => {
   assert.equal(readAudit({ ...audit, count: 1e12 }).count, 100, 'no more than there are windows');
 });
 
-test('the record for a manifest says what was asked, answered and follows', () => {
+test('the record for a manifest has the windows, the answers and the estimate', () => {
   const record = auditRecord({ ...audit, answers: [true, null, ...new Array(18).fill(false)] }, [segment(2000, 2300)]);
   assert.deepEqual([record.windows, record.looked_at, record.with_event, record.found_windows], [100, 19, 1, 20]);
   assert.equal(record.answers.length, 19);

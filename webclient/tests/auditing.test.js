@@ -25,7 +25,7 @@ function bench() {
   return { store, played, history, auditing, accepted };
 }
 
-test('each window plays and is asked about; the end is a result', () => {
+test('each window plays with its question; the last leads to the result', () => {
   const { store, played, auditing } = bench();
   auditing.open();
   assert.equal(store.state.auditing, 'plan');
@@ -125,7 +125,7 @@ test('a yes to each of two windows side by side makes two segments, though edges
   assert.equal(store.state.segments.length, 3);
 });
 
-test('it may be broken off, says what it knows by then, and goes on where it was', () => {
+test('an interrupted audit shows its result so far and resumes where it was', () => {
   const { store, auditing } = bench();
   auditing.start(4);
   auditing.answer(false);
@@ -142,7 +142,7 @@ test('it may be broken off, says what it knows by then, and goes on where it was
   assert.equal(store.state.auditing, 'result');
 });
 
-test('more places go on from those that were answered', () => {
+test('more windows extend those already answered', () => {
   const { store, auditing } = bench();
   auditing.start(3);
   for (let index = 0; index < 3; index++) auditing.answer(false);
@@ -152,7 +152,7 @@ test('more places go on from those that were answered', () => {
   assert.deepEqual(store.state.audit.answers, [false, false, false, null, null, null]);
 });
 
-test('the keys of the review answer while a window is asked about, and rest before and after', () => {
+test('the review keys answer while a window plays, and do nothing before and after', () => {
   const { store, auditing } = bench();
   const done = [];
   const usual = Object.fromEntries(
@@ -187,7 +187,7 @@ test('an audit is stored with the project and read back; where it is on the scre
   assert.equal(stateFrom(decodeProject(stored), [], 1).audit, null);
 });
 
-test('in a tab that only looks on nothing is asked or answered', () => {
+test('in a read-only tab no audit starts and no answer is taken', () => {
   const { store, auditing } = bench();
   store.set({ elsewhere: true });
   auditing.start(3);

@@ -66,7 +66,7 @@ test('changes are written together soon after, and it says since when', async (t
   assert.deepEqual([store.state.saved.state, store.state.saved.at], ['saved', Date.now()]);
 });
 
-test('a change that goes on and on is written all the same', async (t) => {
+test('continuous changes are written too', async (t) => {
   const { store, saved, pass } = page(t);
   for (let tick = 0; tick < 50; tick++) {
     store.set({ run: running({ answered: tick }), scores: scoresOf() });

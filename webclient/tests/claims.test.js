@@ -37,7 +37,7 @@ test('of two that ask at once, one has it', async () => {
   assert.deepEqual(await Promise.all([one.claim('k', nothing), two.claim('k', nothing)]), [true, false]);
 });
 
-test('taken over: the first one stores its work before the second goes on', async () => {
+test('taking over: the first tab stores its work before the second continues', async () => {
   const tab = tabs();
   const [one, two] = [tab('a'), tab('b')];
   /** @type {string[]} */

@@ -97,7 +97,7 @@ test('the first proposal is there after the first busy samples, and sharp before
   assert.deepEqual([log.anyOrder, log.interval, log.grid], [true, 10, 0]);
 });
 
-test('what the analyst touches while the search goes on stays', async () => {
+test('segments touched during a search stay', async () => {
   let touched = false;
   const { finder, store } = make({
     onAnswer({ state, set }) {
@@ -128,7 +128,7 @@ test('an edge that is being dragged does not move under the hand', async () => {
   assert.ok(held);
 });
 
-test('stopped anywhere and taken up again, nothing is looked at twice', async () => {
+test('stopped anywhere and resumed, no frame is scored twice', async () => {
   const parts = make({ onAnswer: (_store, log) => log.ats.length === 20 && parts.finder.stop() });
   await parts.finder.start();
   assert.equal(parts.store.state.run.state, 'stopped');

@@ -61,7 +61,7 @@ test('what can’t be imported is reported', async () => {
   assert.equal(await notice(INFO, { name: 'x.csv', size: 1e9 }), 'error.import.tooLarge');
 });
 
-test('videos and projects go on to where they went before', async () => {
+test('videos and projects are passed on', async () => {
   const opened = [];
   const { importer, store } = page();
   const opener = importer.inFrontOf({ open: async (file, options) => void opened.push([file.name, options]) });

@@ -100,7 +100,7 @@ test('no more than the window is sent without an answer', async () => {
   assert.ok(taken.count <= MAX_IN_FLIGHT + 1);
 });
 
-test('after a break the stream goes on behind the last answer, with the scores so far', async () => {
+test('after a break the stream resumes after the last reply, with the scores so far', async () => {
   const breaking = (message, socket, connection) => {
     if (connection === 1 && message.at === 40) socket.close();
     else honest(message, socket);
@@ -137,7 +137,7 @@ test("a plugin's error ends it with the plugin's words", async () => {
   await assert.rejects(run(failing), { message: 'No weights.', code: 'plugin_failed' });
 });
 
-test('a plugin that is still starting is asked again', async () => {
+test('a plugin that is still starting is retried', async () => {
   const starting = (message, socket, connection) => {
     if (connection < 3) socket.reply({ error: { code: 'starting', message: 'Wait.', at: null } });
     else honest(message, socket);

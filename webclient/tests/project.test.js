@@ -89,7 +89,7 @@ test('a project file of an earlier release is read', () => {
   ]);
 });
 
-test('writing what was read gives the same file', () => {
+test('decoding and encoding again yields the same file', () => {
   const { project, items, interval } = decodeProjectFile(GOLDEN);
   const { video, search, smartcut, saved } = project;
   const state = initialState({

@@ -66,7 +66,7 @@ test('a file that is broken, failed or open elsewhere is reported, and the rest 
   assert.equal(at.store.state.queue.entries[3].key, 'key-d.mp4');
 });
 
-test('stopped: the present file keeps what it has, the others wait; started again it goes on', async () => {
+test('stopped: the current file keeps its results, the others wait; a restart resumes', async () => {
   const how = { 'a.mp4': 'never', 'b.mp4': 'done' };
   const at = setup(how);
   const over = at.run.start(SETTINGS);
@@ -96,7 +96,7 @@ test('a file the analyst opens is handed over before it is on the screen', async
 
 const able = { id: 'm', name: 'motion', state: 'ready', manifest: null };
 
-test('a search waits for its recommender, and goes on after a lost connection', async () => {
+test('a search waits for its recommender, and resumes after a lost connection', async () => {
   const store = createStore(initialState({ file: {}, server: 'connected', pluginId: 'm' }));
   const started = [];
   const start = () => {

@@ -49,7 +49,7 @@ test('one file changes, the others stay the same objects; nothing changed, nothi
   assert.equal(withEntry(after, 9, { share: 1 }), after);
 });
 
-test('more files stand behind the others, each once; another folder is named before its files', () => {
+test('added files follow the others, each once; another folder’s name precedes its files', () => {
   const queue = { ...queueOf('cam1.mp4', 'cam2.mp4'), running: true, current: 2 };
   const paths = (list) => list.entries.map(({ id, path }) => [id, path]);
   const files = withMore(queue, { title: '', found: [found('cam3.mp4'), found('cam1.mp4')], left: 1 }, 7);

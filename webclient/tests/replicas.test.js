@@ -1,5 +1,5 @@
 // @ts-nocheck - half a page is handed in
-// Copies of a plugin: who takes over, what is sent to them, and when a search goes on by itself.
+// Copies of a plugin: which takes over, what it is sent, and when a search resumes by itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createAutoResume } from '../src/finding/auto-resume.js';
@@ -123,7 +123,7 @@ test('a copy that dies in the middle: the other takes over, no second is lost or
   }
 });
 
-test('an analysis that goes on tells the plugin what was found before', async () => {
+test('a resumed analysis sends the plugin the earlier scores', async () => {
   const { heard, open } = twoCopies(-1);
   const earlier = { position: 49, scores: [{ at: 49, score: 0.75, label: 'x', box: [0, 0, 1, 1] }] };
   const scored = [];
@@ -150,7 +150,7 @@ const state = (given = {}) =>
     ...given,
   });
 
-test('what a search can go on with', () => {
+test('the copies that can resume a search', () => {
   assert.equal(resumableCopy(state()).id, 'a');
   assert.equal(resumableCopy(state({ server: 'lost' })), null);
   assert.equal(resumableCopy(state({ run: { ...state().run, from: null } })), null);
@@ -172,7 +172,7 @@ function waitingPage(given) {
   return { store, autoResume, count: () => count };
 }
 
-test('after a reload it goes on as soon as its plugin is ready, once', () => {
+test('after a reload it resumes as soon as its plugin is ready, once', () => {
   const { store, autoResume, count } = waitingPage({ plugins: [copy('a', { state: 'starting' })] });
   autoResume.whenReady();
   assert.equal(count(), 0);
@@ -189,7 +189,7 @@ test('not when another video is open by then', () => {
   assert.equal(count(), 0);
 });
 
-test('a lost connection: it goes on when the plugin was away and is back, not while the list still calls it ready', () => {
+test('a lost connection: it resumes when the plugin was away and is back, not while the list still calls it ready', () => {
   const { store, count } = waitingPage();
   const { run } = store.state;
   store.set({ run: { ...run, state: 'running' } });

@@ -1,4 +1,4 @@
-// Splitting, joining, naming and moving by keys; playing through; going to a time; the box over the picture.
+// Splitting, joining, naming and moving by keys; playing through; going to a time; the box over the video.
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
@@ -117,7 +117,7 @@ test('edges move by 3 s and stop at the other edge and at the ends of the video'
   assert.equal(store.state.segments[0].start, 24);
 });
 
-test('a digit gives its label and 0 takes it away; both can be undone', () => {
+test('a digit sets its label and 0 removes it; both can be undone', () => {
   review.label(1);
   assert.equal(store.state.segments[0].label, 'Person');
   assert.ok(isTouched(store.state.segments[0]));

@@ -1,4 +1,4 @@
-// A search in any order of frames: what is asked, sent, counted, and taken up again.
+// The adaptive scan: which frames are requested, sent and counted, and how it resumes.
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -78,7 +78,7 @@ async function search(parts, { scores = scoresOf(), stop = Infinity, late = 3, s
 
 const seconds = ({ items }) => items.map(({ at }) => at);
 
-test('each picture is sent once, and counted once', async () => {
+test('each frame is sent once, and counted once', async () => {
   const parts = source();
   const { sent, shown, scores, totals } = await search(parts);
   assert.equal(new Set(sent).size, sent.length);
@@ -101,7 +101,7 @@ test('the whole never shrinks below what is answered, and grows when something i
   assert.ok(Math.max(...totals.map(({ total }) => total)) > 13);
 });
 
-test('a search that was stopped anywhere goes on with the rest, in whatever order it was', async () => {
+test('a scan stopped anywhere resumes with the rest, in any order', async () => {
   const whole = seconds((await search(source())).scores);
   for (const stop of [1, 5, 9, 14]) {
     const first = await search(source(), { stop });
@@ -115,7 +115,7 @@ test('a search that was stopped anywhere goes on with the rest, in whatever orde
   }
 });
 
-test('a second that gives nothing, or a picture that is known, is neither sent nor waited for', async () => {
+test('a second without a frame, or with a known frame, is neither sent nor waited for', async () => {
   const parts = source({ lost: [50], same: new Map([[33, 32]]) });
   const { sent, totals, scores } = await search(parts);
   assert.ok(!sent.includes(50) && !sent.includes(33));

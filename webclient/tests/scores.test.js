@@ -69,7 +69,7 @@ test('scores with more are others; neither those before nor the batch is changed
   );
 });
 
-test('columns are the highest score of what each covers, as painting every sample gives', () => {
+test('columns are the highest score of what each covers, as if every sample were painted', () => {
   const random = dice(11);
   for (let round = 0; round < 400; round++) {
     const scores = Array.from({ length: Math.floor(random() * 50) }, () => ({ at: random() * 50, score: random() }));
@@ -96,7 +96,7 @@ test('between the samples of a coarse look the video is unknown', () => {
   assert.ok(scoreColumns(scoresOf(), 0, 10, 5).every(Number.isNaN));
 });
 
-test('the pyramid gives the highest of any stretch and reads little for it', () => {
+test('the pyramid returns the highest of any stretch and reads little for it', () => {
   const random = dice(5);
   const values = Float64Array.from({ length: 5000 }, random);
   const pyramid = new MaxPyramid(values);

@@ -1,4 +1,4 @@
-// The store tells each listener what it asked for, in order, also when a listener sets something itself.
+// The store notifies each listener of its keys, in order, also when a listener sets something itself.
 // @ts-nocheck: plain values stand in for whole shapes here.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
