@@ -142,7 +142,7 @@ test('vector instructions give the same pixels, whatever the layout, the turn an
       for (const frame of [first, noisy(format, 322, 183, matrix, fullRange), first]) {
         const expected = new Uint8ClampedArray(width * height * 4);
         sampleFrame(frame, expected, width, height, rotation);
-        sampler.room(frame.bytes.length).set(frame.bytes);
+        sampler.buffer(frame.bytes.length).set(frame.bytes);
         const { data } = sampler.sample(frame);
         assert.deepEqual([...data], [...expected], `${format} ${width}x${height} turned by ${rotation}`);
         compared++;
@@ -161,7 +161,7 @@ test('without vector instructions, and for RGB, the same sampler works in JavaSc
     const sampler = new PlaneSampler({ width: 20, height: 12 }, 0, given);
     const expected = new Uint8ClampedArray(20 * 12 * 4);
     sampleFrame(frame, expected, 20, 12, 0);
-    sampler.room(frame.bytes.length).set(frame.bytes);
+    sampler.buffer(frame.bytes.length).set(frame.bytes);
     assert.deepEqual([...sampler.sample(frame).data], [...expected]);
   }
 });

@@ -8,7 +8,7 @@ import { rememberKeyframes } from './keyframes.js';
 
 const PROBER = new URL('./probe-worker.js', import.meta.url);
 const DESCRIBER = new URL('./describe-worker.js', import.meta.url);
-/** Containers that some browser plays; for others <video> may wait for ever. */
+/** Containers that some browser plays; for others <video> may wait forever. */
 const MAYBE_PLAYABLE = new Set(['MP4', 'QuickTime', 'WebM', 'Matroska']);
 /** How long a <video> element may take to show its first frame of a local file. */
 const PLAYING_LIMIT_MS = 5000;

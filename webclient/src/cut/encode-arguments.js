@@ -25,7 +25,7 @@ export function encodeArguments({ seek, start, stop, audio, output }) {
     'crop=trunc(iw/2)*2:trunc(ih/2)*2', // 4:2:0 has no odd sizes
   ];
   const video = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-pix_fmt', 'yuv420p'];
-  // The encoder's silent packet takes the place of the first 21 ms of sound, so that nothing lies before time 0.
+  // The encoder's silent packet takes the place of the first 21 ms of sound, so that nothing precedes time 0.
   const sound = [
     `aresample=${SOUND_HZ}:async=1`,
     `atrim=start=${seconds(start + PRIMING / SOUND_HZ)}:end=${seconds(stop)}`,

@@ -30,7 +30,7 @@ const FAILURES_AT_FIRST = 3;
 const FAILURES_IN_A_ROW = 24;
 /** Seconds: how far a decoder runs on through groups that can't be entered in their middle; beyond it ffmpeg is faster. */
 const RUN_ON_S = 30;
-/** The browser may reclaim decoders of a hidden tab; one that it reclaims for ever is of no use. */
+/** The browser may reclaim decoders of a hidden tab; one that it reclaims permanently is of no use. */
 const TAKEN_AWAY_IN_A_ROW = 50;
 export class Dispatcher {
   /**
@@ -249,7 +249,7 @@ export class Dispatcher {
   }
 
   #share() {
-    for (const lane of this.lanes) if (lane.chain) this.#goOn(lane, lane.chain);
+    for (const lane of this.lanes) if (lane.chain) this.#proceed(lane, lane.chain);
     let given = true;
     while (given && this.queue.length) {
       given = false;
@@ -277,7 +277,7 @@ export class Dispatcher {
    * @param {LaneState} lane
    * @param {Chain} chain
    */
-  #goOn(lane, chain) {
+  #proceed(lane, chain) {
     const before = chain.wanted.length;
     this.queue = this.queue.filter((task) => {
       if (!this.#joins(task, chain)) return true;
@@ -327,7 +327,7 @@ export class Dispatcher {
       };
       lane.chain = chain;
       this.chainStarted = true;
-      if (task.tries === 0) this.#goOn(lane, chain);
+      if (task.tries === 0) this.#proceed(lane, chain);
       if (!chain.running) this.#feed(lane, chain);
     } else this.#giveKey(lane, task);
     return true;

@@ -57,7 +57,7 @@ export class JpegMaker {
   async #sample(frame) {
     try {
       this.sampler ??= new PlaneSampler(this, this.rotation, await vectorModule());
-      const planes = await frame.copyTo(this.sampler.room(frame.allocationSize()));
+      const planes = await frame.copyTo(this.sampler.buffer(frame.allocationSize()));
       const image = this.sampler.sample({
         format: /** @type {string} */ (frame.format),
         width: frame.visibleRect?.width ?? frame.codedWidth,

@@ -48,10 +48,10 @@ export class PlaneSampler {
   }
 
   /**
-   * Where the bytes of the next frame are to be copied. Good until the next call.
+   * The buffer to copy the next frame into, valid until the next call.
    * @param {number} length
    */
-  room(length) {
+  buffer(length) {
     if (this.raw.length >= length) return this.raw;
     if (!this.vector) {
       this.raw = new Uint8Array(length);
@@ -71,7 +71,7 @@ export class PlaneSampler {
   }
 
   /**
-   * The frame whose bytes were copied into room(), as an image that is valid until the next call.
+   * The frame whose bytes were copied into buffer(), as an image that is valid until the next call.
    * @param {Omit<FramePlanes, 'bytes'>} frame
    */
   sample(frame) {

@@ -241,7 +241,7 @@ export class Planner {
   }
 
   /**
-   * A sample of a run that stays below the threshold: a look half way to its neighbour, once.
+   * A sample of a run that stays below the threshold: a look half way to its neighbor, once.
    * @param {number} index
    * @param {number} way
    */

@@ -54,12 +54,12 @@ export function createReview({ store, history, player }) {
   }
 
   /**
-   * The neighbour of a segment in the list; of one that is not in it, by time.
+   * The neighbor of a segment in the list; of one that is not in it, by time.
    * @param {Segment[]} list
    * @param {Segment | null} from
    * @param {1 | -1} step
    */
-  function neighbour(list, from, step) {
+  function neighbor(list, from, step) {
     const index = list.findIndex((segment) => segment.id === from?.id);
     if (index >= 0) return list[index + step] ?? null;
     const at = from?.start ?? store.state.at;
@@ -70,7 +70,7 @@ export function createReview({ store, history, player }) {
 
   /** @param {1 | -1} step */
   function move(step) {
-    const target = neighbour(visibleSegments(store.state), current(), step);
+    const target = neighbor(visibleSegments(store.state), current(), step);
     if (target) select(target.id, { play: true });
   }
 
@@ -82,7 +82,7 @@ export function createReview({ store, history, player }) {
       return;
     }
     const list = visibleSegments(store.state);
-    const next = neighbour(list, segment, 1) ?? list.find((item) => item.id !== segment.id) ?? null;
+    const next = neighbor(list, segment, 1) ?? list.find((item) => item.id !== segment.id) ?? null;
     const { tab } = store.state;
     if (segment.state !== decision) {
       history.run(decision, [{ before: segment, after: { ...segment, state: decision } }]);
@@ -173,7 +173,7 @@ export function createReview({ store, history, player }) {
       const segment = current();
       if (!segment) return;
       const list = visibleSegments(store.state);
-      const next = neighbour(list, segment, 1) ?? neighbour(list, segment, -1);
+      const next = neighbor(list, segment, 1) ?? neighbor(list, segment, -1);
       history.run('deleted', [{ before: segment, after: null }]);
       if (next) select(next.id, { seek: false });
     },
