@@ -84,3 +84,6 @@ export function freeName(name, taken) {
     if (!taken(candidate)) return candidate;
   }
 }
+
+/** Whole milliseconds. @param {number} seconds */
+export const roundToMs = (seconds) => Math.round(seconds * 1000) / 1000;

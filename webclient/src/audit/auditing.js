@@ -2,6 +2,7 @@
 
 import { guarded } from '../read-only.js';
 import { newId } from '../segments.js';
+import { roundToMs } from '../time.js';
 import { drawn, foundWindows, gapsBetween, isStale, LENGTH, resultOf, windowsOf } from './audit.js';
 import { choicesFor } from './math.js';
 
@@ -99,8 +100,8 @@ export function createAuditing({ store, history, player, random = Math.random })
         const given = { seed: audit.seed, place, before, after: answer };
         const made = madeFor(stretch);
         if (answer && !made) {
-          const start = Math.round(stretch.start * 1000) / 1000;
-          const stop = Math.round(stretch.stop * 1000) / 1000;
+          const start = roundToMs(stretch.start);
+          const stop = roundToMs(stretch.stop);
           const plain = { score: null, label: null, edited: false };
           const after = { id: newId(), start, stop, state: /** @type {const} */ ('accepted'), ...plain };
           history.run('added', [{ before: null, after: { ...after, origin: 'analyst' } }], given);

@@ -1,6 +1,7 @@
 // Destinations of an export: a folder, or one zip to download. Existing files are never overwritten.
 
 import { freeName } from '../time.js';
+import { Wakeup } from '../wakeup.js';
 
 /**
  * A name may include one folder: "rejected/clip.mp4". A name in use gets "-2", "-3", ….
@@ -84,7 +85,7 @@ export function zipSink(name, download, loadZip) {
   const taken = new Set();
   /** @type {{name: string, input: Blob, taken: () => void}[]} */
   const waiting = [];
-  let wake = () => {};
+  const changed = new Wakeup();
   let closed = false;
   let cancelled = false;
 
@@ -97,9 +98,7 @@ export function zipSink(name, download, loadZip) {
       } else if (closed) {
         return;
       } else {
-        await new Promise((resolve) => {
-          wake = () => resolve(undefined);
-        });
+        await changed.wait();
       }
     }
   }
@@ -117,18 +116,18 @@ export function zipSink(name, download, loadZip) {
       const read = new Promise((resolve) => {
         waiting.push({ name: free, input: blob, taken: resolve });
       });
-      wake();
+      changed.wake();
       await Promise.race([read, whole]); // a failed zip never reads the entry
       return free;
     },
     async close() {
       closed = true;
-      wake();
+      changed.wake();
       download(await whole, name);
     },
     cancel() {
       cancelled = true;
-      wake();
+      changed.wake();
     },
   };
 }

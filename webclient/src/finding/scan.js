@@ -3,6 +3,7 @@
 
 import { gridTime } from '../sample/grid.js';
 import { scoreNear } from '../scores.js';
+import { Wakeup } from '../wakeup.js';
 import { Planner, SAMPLE_EPSILON_S } from './planner.js';
 
 /**
@@ -76,7 +77,7 @@ export class AdaptiveScan {
   #planner = null;
   /** @type {Map<number, number>} the true second of a frame in flight → the second that was requested */
   #sent = new Map();
-  #wake = () => {};
+  #changed = new Wakeup();
   #ended = false;
 
   /**
@@ -105,7 +106,7 @@ export class AdaptiveScan {
       for await (const found of source.frames(this.#requests(planner))) {
         if ('lost' in found || this.#sent.has(found.at) || scoreNear(this.scores, found.at, SAMPLE_EPSILON_S)) {
           planner.answer(found.asked, 'lost' in found ? found.asked : found.at, null); // nothing, or nothing new
-          this.#wake();
+          this.#changed.wake();
           continue;
         }
         this.#sent.set(found.at, found.asked);
@@ -114,7 +115,7 @@ export class AdaptiveScan {
       }
     } finally {
       this.#ended = true;
-      this.#wake();
+      this.#changed.wake();
       source.close();
     }
   }
@@ -126,9 +127,7 @@ export class AdaptiveScan {
       if (at !== null) yield { at };
       else if (!planner.pending) return;
       else {
-        await new Promise((resolve) => {
-          this.#wake = () => resolve(undefined);
-        });
+        await this.#changed.wait();
       }
     }
   }
@@ -137,7 +136,7 @@ export class AdaptiveScan {
   onReply({ scores, skipped }) {
     for (const { at, score } of scores) this.#answer(at, score);
     for (const { at } of skipped) this.#answer(at, null);
-    this.#wake();
+    this.#changed.wake();
   }
 
   /** @param {number} at @param {number | null} score */

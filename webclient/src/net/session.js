@@ -1,6 +1,7 @@
 // One analysis: frames to a plugin, replies back, over as many connections as it takes. No frame is lost or counted twice.
 
 import { SmartCutError } from '../errors.js';
+import { Wakeup } from '../wakeup.js';
 import { backoff, wait } from './backoff.js';
 import { InFlight } from './in-flight.js';
 import { socketUrl } from './plugins.js';
@@ -99,7 +100,7 @@ class FrameStream {
   #finished = false;
   /** @type {WebSocket | null} */
   #socket = null;
-  #wake = () => {};
+  #changed = new Wakeup();
   /** @type {(outcome: Outcome) => void} */
   #settle = () => {};
   /** @type {Promise<Outcome>} */
@@ -140,12 +141,7 @@ class FrameStream {
 
   /** Resolves when more may be sent; the browser's buffer has no event, so it is polled. */
   #change() {
-    return Promise.race([
-      new Promise((resolve) => {
-        this.#wake = () => resolve(undefined);
-      }),
-      wait(0.05),
-    ]);
+    return Promise.race([this.#changed.wait(), wait(0.05)]);
   }
 
   /** One connection, from its opening to its end. @param {string} pluginId @returns {Promise<Outcome>} */
@@ -190,7 +186,7 @@ class FrameStream {
     for (const frame of this.#inFlight) socket.send(encodeFrame(frame));
     if (this.#ended) socket.send(encodeEnd());
     this.#socket = socket;
-    this.#wake();
+    this.#changed.wake();
     onState?.({ state: 'open' });
   }
 
@@ -201,7 +197,7 @@ class FrameStream {
     this.answered += this.#inFlight.answer(reply);
     this.#position = Math.max(this.#position, reply.position);
     for (const score of reply.scores) this.#scores.push({ ...score, box: null }); // boxes stay in the page
-    this.#wake();
+    this.#changed.wake();
     this.options.onReply(reply, { sent: this.#sent, waiting: this.#inFlight.first });
     if (reply.done) {
       this.#finished = true;
@@ -214,11 +210,11 @@ class FrameStream {
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close();
     if (this.#socket === socket) this.#socket = null;
-    this.#wake();
+    this.#changed.wake();
   }
 
   end() {
     this.#finished = true;
-    this.#wake();
+    this.#changed.wake();
   }
 }

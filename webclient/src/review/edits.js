@@ -2,11 +2,9 @@
 
 import { scoreIndex } from '../scores.js';
 import { newId, SHORTEST } from '../segments.js';
+import { roundToMs } from '../time.js';
 
 /** @typedef {import('../types.js').Segment} Segment */
-
-/** @param {number} value seconds */
-const round = (value) => Math.round(value * 1000) / 1000;
 
 /**
  * Two segments of one. The left keeps the id. Each is as sure as its own highest score.
@@ -16,7 +14,7 @@ const round = (value) => Math.round(value * 1000) / 1000;
  * @returns {[Segment, Segment] | null} null where `at` is not inside
  */
 export function split(segment, at, scores) {
-  const cut = round(at);
+  const cut = roundToMs(at);
   if (!(cut >= segment.start + SHORTEST && cut <= segment.stop - SHORTEST)) return null;
   /** @param {Partial<Segment>} part @returns {Segment} */
   const part = (part) => {
