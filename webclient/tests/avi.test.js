@@ -94,7 +94,7 @@ test('the video may be the second stream', async () => {
 
 test('what is wrong with a file is named', async () => {
   const whole = buildAvi();
-  await assert.rejects(open(whole.slice(0, whole.length - 20)), { code: 'truncated' });
+  await assert.rejects(open(whole.slice(0, whole.length / 2)), { code: 'truncated' });
   await assert.rejects(open(buildAvi({ index: false })), { code: 'truncated' });
   await assert.rejects(open(text('RIFF....WAVEfmt ')), { code: 'notVideo' });
   const sound = list('hdrl', list('strl', strh('auds'), chunk('strf', u32(1, 2, 3, 4))));

@@ -188,10 +188,17 @@ test('too much is refused as soon as it is known, nothing at all too', async () 
 
 test('a clip that is not what was planned is not believed', () => {
   const plan = { packets: 12, leading: 2, keySize_bytes: 5000 };
-  const right = { first: 0, size_bytes: 5000, count: 10 };
+  const right = { first: 0, key: true, size_bytes: 5000, count: 10 };
   checkClip(right, plan);
   checkClip({ ...right, size_bytes: 1 }, { ...plan, keySize_bytes: null });
   checkClip({ ...right, count: 99 }, { ...plan, packets: null });
-  for (const wrong of [{ first: 0.01 }, { size_bytes: 4999 }, { count: 9 }, { count: 12 }])
+  for (const wrong of [
+    { first: 0.01 },
+    { key: false },
+    { size_bytes: 4999 },
+    { count: 9 },
+    { count: 12 },
+    { count: 0 },
+  ])
     assert.throws(() => checkClip({ ...right, ...wrong }, plan), { code: 'cutFailed' });
 });

@@ -8,12 +8,16 @@ import { recognizeContainer } from '../src/containers/recognize.js';
 import { cutArguments, readFrom } from '../src/cut/cut-arguments.js';
 import { holdsIdr } from '../src/decode/avc.js';
 import { craToBla, lengthBytes } from '../src/decode/hevc.js';
-import { describeInput, firstPacket, frameTime, logTime } from '../src/ffmpeg/ffmpeg-text.js';
+import { describeInput, firstPacket, frameTime, lastPacketEnd, logTime } from '../src/ffmpeg/ffmpeg-text.js';
 
 test('the time of a frame is read from the log', () => {
-  const line = '[Parsed_showinfo_1 @ 0x1d3] n:  12 pts: 184320 pts_time:14.4     duration: 512 fmt:yuv420p';
+  const line = '[Parsed_showinfo_1 @ 0x1d3] n:  12 pts:14400000 pts_time:14.4     duration: 512 fmt:yuv420p';
   assert.equal(frameTime(line), 14.4);
-  assert.equal(frameTime('[Parsed_showinfo_1 @ 0x1] n:   0 pts:   -512 pts_time:-0.04   duration: 1'), -0.04);
+  assert.equal(frameTime('[Parsed_showinfo_1 @ 0x1] n:   0 pts: -40000 pts_time:-0.04   duration: 1'), -0.04);
+  // Its own seconds are rounded to six digits.
+  const late = '[Parsed_showinfo_1 @ 0x1] n:   0 pts:1700000005900000 pts_time:1.7e+09 duration: 1';
+  assert.equal(frameTime(late), 1_700_000_005.9);
+  assert.equal(frameTime('[Parsed_showinfo_1 @ 0x1] n:   0 pts:   NOPTS pts_time:NOPTS   duration: 1'), null);
   assert.equal(frameTime('[Parsed_showinfo_1 @ 0x1] config in time_base: 1/12800, frame_rate: 25/1'), null);
   assert.equal(frameTime('frame=  10 fps=0.0 q=2.0 time=00:00:01.00'), null);
   assert.equal(logTime('frame=  10 fps=0.0 q=2.0 size=1kB time=01:02:03.50 bitrate=1'), 3723.5);
@@ -111,6 +115,15 @@ test('a Matroska file shorter than its segment is truncated; one that was stream
 });
 
 test('what is no video is not guessed at', async () => {
+  assert.equal((await recognise(bytes('IMKH', [1, 1, 0, 0]))).label, 'MPEG-PS');
+  assert.deepEqual(await recognise(bytes('HXVS', [0, 5])), { reader: 'none', label: 'HXVS', truncated: false });
+  for (const head of [
+    [0, 0, 0, 1, 0x67],
+    [0, 0, 1, 0x27],
+    [0, 0, 0, 1, 9],
+  ])
+    assert.deepEqual(await recognise(bytes(head, [66, 0, 30])), { reader: 'bare', label: 'H.264', truncated: false });
+  assert.equal((await recognise(bytes([0, 0, 0, 1, 0x40, 1, 12, 1]))).label, 'H.265');
   assert.equal((await recognise(bytes('hello, this is a text file'))).reader, 'unknown');
   assert.equal((await recognise(bytes('FLV', [1, 5, 0, 0, 0, 9]))).reader, 'ffmpeg');
 });
@@ -133,4 +146,14 @@ test('H.264 keyframes with and without an IDR', () => {
   assert.equal(holdsIdr(bytes(sei, [0, 0, 0, 2, 0x61, 1]), { description }), false);
   assert.equal(holdsIdr(bytes([0, 0, 0, 1, 9, 16, 0, 0, 1, 0x65, 1]), {}), true);
   assert.equal(holdsIdr(bytes([0, 0, 0, 1, 9, 16, 0, 0, 1, 0x41, 1]), {}), false);
+});
+
+test('a packet without a time is no first packet, and the list says when the last one ends', () => {
+  const head = '#software: Lavf59\n#tb 0: 1/90000\n#media_type 0: video\n';
+  const none = '0, -9223372036854775808, -9223372036854775808, 3600, 900, 0xab\n';
+  const packets =
+    '0, 45000, 48600, 3600, 10292, 0xab\n0, 48600, 55800, 3600, 12, 0xab\n0, 52200, 52200, 3600, 12, 0xab\n';
+  assert.deepEqual(firstPacket(head + none + packets), { at: 0.54, size_bytes: 10292 });
+  assert.equal(lastPacketEnd(head, none + packets), 0.66);
+  assert.equal(lastPacketEnd(head, none), 0);
 });

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import recordings
 from sdk_helpers import smartcut
+from support import recordings
 
 from smartcut_sdk.offline.unseen import Unseen, unseen_share, unseen_stretches
 

@@ -3,6 +3,7 @@
 
 import { MediaError } from '../rpc/media-error.js';
 import { asciiAt, viewOf } from './bytes.js';
+import { codecOfFourcc } from './codecs.js';
 
 /** @typedef {import('./bytes.js').Read} Read */
 
@@ -26,6 +27,8 @@ import { asciiAt, viewOf } from './bytes.js';
  *   indexes: {offset: number, size: number}[]}} AviStream
  */
 
+/** Codecs without any other frames. */
+const INTRA_ONLY = new Set(['mjpeg', 'dvsd', 'hfyu', 'ffvh', 'mjpa', 'mjpb']);
 /** One idx1 entry, or one entry of an OpenDML standard index. */
 const IDX1_ENTRY_BYTES = 16;
 const IDX1_KEYFRAME = 0x10;
@@ -62,7 +65,7 @@ export async function readAvi(read, size_bytes) {
     count: table.offsets.length,
     offsets: Float64Array.from(table.offsets),
     sizes: Uint32Array.from(table.sizes),
-    keys: Uint32Array.from(table.keys),
+    keys: keysOf(table, INTRA_ONLY.has(codecOfFourcc(video.fourcc))),
   };
 }
 
@@ -73,15 +76,15 @@ export async function readAvi(read, size_bytes) {
 async function walkTopLevel(read, size_bytes) {
   const riff = await read(0, 12);
   if (asciiAt(riff, 0) !== 'RIFF' || asciiAt(riff, 8) !== 'AVI ') throw new MediaError('notVideo');
-  const riffEnd = 8 + viewOf(riff).getUint32(4, true);
-  if (riffEnd > size_bytes) throw new MediaError('truncated');
   /** @type {{header: Uint8Array, movi: number, idx1: {offset: number, size: number} | null}} */
   const parts = { header: new Uint8Array(), movi: -1, idx1: null };
-  for (let at = 12; at + 8 <= riffEnd; ) {
+  // To the end of the file, whatever the RIFF chunk says of its own size: recorders that lost power left a 0 there.
+  for (let at = 12; at + 8 <= size_bytes; ) {
     const head = await read(at, at + 12);
     const id = asciiAt(head, 0);
     const length = viewOf(head).getUint32(4, true);
     const kind = asciiAt(head, 8);
+    if (!/^[\x20-\x7e]{4}$/.test(id)) break;
     if (id === 'LIST' && kind === 'hdrl') parts.header = await read(at + 12, at + 8 + length);
     else if (id === 'LIST' && kind === 'movi') parts.movi = at + 8;
     else if (id === 'idx1') parts.idx1 = { offset: at + 8, size: length };
@@ -197,6 +200,17 @@ async function readIdx1(read, { movi, idx1 }, number) {
     }
   }
   return table;
+}
+
+/**
+ * The chunks where decoding may begin.
+ * @param {{sizes: number[], keys: number[]}} table
+ * @param {boolean} all every frame is a keyframe in this codec, whatever the index says
+ */
+function keysOf({ sizes, keys }, all) {
+  if (keys.length && !all) return Uint32Array.from(keys);
+  const full = [...sizes.keys()].filter((chunk) => sizes[chunk] > 0);
+  return Uint32Array.from(all ? full : full.slice(0, 1)); // an index that marks none: decoding begins at the first
 }
 
 /** @returns {{offsets: number[], sizes: number[], keys: number[]}} */

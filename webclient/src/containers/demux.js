@@ -47,10 +47,14 @@ const ISO = new Set(['MP4', 'QuickTime']);
 
 /**
  * @param {File} file
- * @param {{container: string}} info
+ * @param {{container: string, indexed?: boolean}} info
  * @returns {Promise<Demuxer>}
+ * @throws {MediaError} truncated: only ffmpeg reads this file
  */
-export const openDemuxer = (file, info) => (info.container === 'AVI' ? aviDemuxer(file) : bunnyDemuxer(file, info));
+export async function openDemuxer(file, info) {
+  if (info.indexed === false) throw new MediaError('truncated');
+  return info.container === 'AVI' ? aviDemuxer(file) : bunnyDemuxer(file, info);
+}
 
 /**
  * @param {File} file

@@ -1,6 +1,6 @@
 // What a video file is: container, codec, size, keyframes, duration. Runs in a worker; probe.js calls it from the page.
 import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
-import { isGone, MediaError } from '../rpc/media-error.js';
+import { isGone, MediaError, toPlain } from '../rpc/media-error.js';
 import { readAvi } from './avi.js';
 import { readerOf } from './bytes.js';
 import { codecOfFourcc, labelOfCodec, labelOfContainer } from './codecs.js';
@@ -11,9 +11,13 @@ import { recognizeContainer } from './recognize.js';
 
 /**
  * MediaInfo before the page has added what only it can know, and whether ffmpeg must still be asked.
- * @typedef {Omit<import('../types.js').MediaInfo, 'name' | 'playable'> & {askFfmpeg: boolean, keyframeTimes: Float64Array | null}} Inspected
- *   keyframeTimes: see keyframes.js
+ * @typedef {Omit<import('../types.js').MediaInfo, 'name' | 'playable'> & {askFfmpeg: boolean, keyframeTimes: Float64Array | null,
+ *   damage: import('../rpc/media-error.js').PlainError | null}} Inspected keyframeTimes: see keyframes.js; damage: why it
+ *   would be refused, were it not for ffmpeg
  */
+
+/** What an index reader says of a file that is damaged, or of a kind that it knows too little of. */
+const DAMAGED = new Set(['truncated', 'zeroLength']);
 
 /**
  * @param {File} file
@@ -24,11 +28,20 @@ export async function inspect(file) {
   if (file.size === 0) throw new MediaError('empty');
   const read = readerOf(file);
   const container = await recognizeContainer(read, file.size);
-  if (container.truncated) throw new MediaError('truncated');
-  if (container.reader === 'avi') return inspectAvi(file);
+  if (container.reader === 'none') throw new MediaError('recorderFormat', { format: container.label });
+  if (container.reader === 'bare') throw new MediaError('bareStream', { codec: container.label });
   if (container.reader === 'ffmpeg') return unknownToUs(file, container.label);
-  // Not one of the indexed containers: if it is a transport stream, it comes in pieces of 188 bytes.
-  return inspectWithMediabunny(file, container.reader === 'unknown' ? 'network' : 'none');
+  try {
+    if (container.truncated) throw new MediaError('truncated');
+    if (container.reader === 'avi') return await inspectAvi(file);
+    // Not one of the indexed containers: if it is a transport stream, it comes in pieces of 188 bytes.
+    return await inspectWithMediabunny(file, container.reader === 'unknown' ? 'network' : 'none');
+  } catch (error) {
+    if (!(error instanceof MediaError) || !DAMAGED.has(error.code)) throw error;
+    // Damaged for an index reader; ffmpeg may still read what is there.
+    const label = container.label || 'MPEG-TS';
+    return { ...unknownToUs(file, label), indexed: false, damage: toPlain(error) };
+  }
 }
 
 /**
@@ -58,6 +71,7 @@ async function inspectAvi(file) {
     reason: 'route.container',
     askFfmpeg: true,
     keyframeTimes: keys,
+    damage: null,
   };
 }
 
@@ -84,6 +98,7 @@ function unknownToUs(file, container) {
     reason: 'route.container',
     askFfmpeg: true,
     keyframeTimes: null,
+    damage: null,
   };
 }
 
@@ -129,6 +144,7 @@ async function inspectWithMediabunny(file, prefetch) {
       reason,
       askFfmpeg: route === 'ffmpeg',
       keyframeTimes: whole ? fromFirst(times, first) : await indexedKeyframes(file, container, first),
+      damage: null,
     };
   } catch (error) {
     if (error instanceof MediaError) throw error;

@@ -29,7 +29,7 @@ export async function probe(file, { signal } = {}) {
     const told = await runJob(DESCRIBER, { file, inspected }, { signal, otherwise: 'unsupported', params });
     inspected = /** @type {import('./inspect.js').Inspected} */ (told);
   }
-  const { askFfmpeg: _, keyframeTimes, ...info } = inspected;
+  const { askFfmpeg: _, damage: __, keyframeTimes, ...info } = inspected;
   rememberKeyframes(file, keyframeTimes);
   const playable = MAYBE_PLAYABLE.has(info.container) && (await canPlay(file, info, signal));
   signal?.throwIfAborted();

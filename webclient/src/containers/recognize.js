@@ -6,8 +6,9 @@ import { EBML, segmentOf } from './matroska.js';
 /** @typedef {import('./bytes.js').Read} Read */
 /**
  * @typedef {object} Container
- * @property {'avi' | 'mediabunny' | 'ffmpeg' | 'unknown'} reader who can read it
- * @property {string} label for people; '' where mediabunny will know better
+ * @property {'avi' | 'mediabunny' | 'ffmpeg' | 'unknown' | 'bare' | 'none'} reader who can read it; bare: no container; none: no reader here knows
+ *   the format
+ * @property {string} label for people; mediabunny may know better
  * @property {boolean} truncated the file ends before its own structure says
  */
 
@@ -17,7 +18,11 @@ const FFMPEG_ONLY = /** @type {[string, number[]][]} */ ([
   ['FLV', [0x46, 0x4c, 0x56, 0x01]],
   ['MPEG-PS', [0x00, 0x00, 0x01, 0xba]],
   ['DAV', [0x44, 0x48, 0x41, 0x56]],
+  ['MPEG-PS', [0x49, 0x4d, 0x4b, 0x48]], // Hikvision's head, IMKH, in front of a program stream
 ]);
+
+/** Recorders' own formats that no decoder of ours reads. */
+const NOT_READ = /** @type {[string, RegExp][]} */ ([['HXVS', /^HXV[SFAT]/]]);
 
 /** Boxes that an ISO media file may begin with. */
 const ISO_FIRST = new Set(['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'moof', 'styp', 'sidx', 'uuid', 'pnot']);
@@ -38,13 +43,33 @@ export async function recognizeContainer(read, size_bytes) {
   for (const [label, magic] of FFMPEG_ONLY) {
     if (magic.every((byte, i) => head[i] === byte)) return { reader: 'ffmpeg', label, truncated: false };
   }
+  for (const [label, magic] of NOT_READ) {
+    if (magic.test(asciiAt(head, 0))) return { reader: 'none', label, truncated: false };
+  }
+  const bare = bareStream(head);
+  if (bare) return { reader: 'bare', label: bare, truncated: false };
   if (ISO_FIRST.has(asciiAt(head, 4))) {
-    return { reader: 'mediabunny', label: '', truncated: await isoTruncated(read, size_bytes) };
+    return { reader: 'mediabunny', label: 'MP4', truncated: await isoTruncated(read, size_bytes) };
   }
   if (head.length >= 4 && viewOf(head).getUint32(0) === EBML) {
-    return { reader: 'mediabunny', label: '', truncated: await matroskaTruncated(read, size_bytes) };
+    return { reader: 'mediabunny', label: 'Matroska', truncated: await matroskaTruncated(read, size_bytes) };
   }
   return { reader: 'unknown', label: '', truncated: false };
+}
+
+/**
+ * A coded stream without a container begins with a start code and a parameter set, an access unit delimiter or SEI.
+ * @param {Uint8Array} head
+ * @returns {'H.264' | 'H.265' | null}
+ */
+function bareStream(head) {
+  const zeros = head.findIndex((byte) => byte !== 0);
+  if (zeros < 2 || zeros > 3 || head[zeros] !== 1) return null;
+  const [first, second] = [head[zeros + 1], head[zeros + 2]];
+  if (first & 0x80) return null;
+  const hevc = (first >> 1) & 0x3f;
+  if (!(first & 1) && second === 1 && [32, 33, 34, 35, 39].includes(hevc)) return 'H.265';
+  return [6, 7, 9].includes(first & 0x1f) ? 'H.264' : null;
 }
 
 /**

@@ -49,6 +49,7 @@ const REFUSALS = new Set(['NotAllowedError', 'NotFoundError', 'QuotaExceededErro
  * @returns {Promise<Opened | null>} null: only ffmpeg reads it
  */
 async function open(file, info) {
+  if (info.indexed === false) return null;
   if (info.container === 'AVI') return { reader: await openDemuxer(file, info), copy: null, obstacle: 'AVI' };
   const input = openInput(file, 'network');
   const track = await input.getPrimaryVideoTrack();

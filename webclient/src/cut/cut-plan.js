@@ -78,31 +78,37 @@ async function firstKey(reader, end) {
   return null;
 }
 
+/** Containers that hold H.264 and HEVC with start codes (Annex B); MP4 has lengths in their place. */
+const ANNEX_B = new Set(['MPEG-TS', 'MPEG-PS', 'AVI', 'WMV (ASF)', 'DAV', 'H.264', 'H.265']);
+
 /**
- * H.264 and HEVC have start codes in TS and AVI, length prefixes in MP4: packets change their size.
+ * Whether packets change their size on the way into a clip.
  * @param {{codec: string, container: string}} info
  */
 export const changesForm = ({ container, codec }) =>
-  container === 'MPEG-TS' || (container === 'AVI' && (codec === 'avc' || codec === 'hevc'));
+  container === 'MPEG-TS' || (ANNEX_B.has(container) && (codec === 'avc' || codec === 'hevc'));
 
 /** @param {Pick<Plan, 'packets' | 'leading'>} plan frames that the clip holds; null: not known */
 export const countOf = ({ packets, leading }) => (packets == null ? null : packets - leading);
 
 /**
  * The clip must begin with the very keyframe, at time 0, and hold as many packets as it should: a wrong cut is worse than none.
- * @param {{first: number, size_bytes: number, count: number}} found what was made: see inspect-clip.js
+ * @param {{first: number, key: boolean, size_bytes: number, count: number}} found what was made: see inspect-clip.js
  * @param {Pick<Plan, 'packets' | 'leading' | 'keySize_bytes'>} plan
  * @throws {MediaError} cutFailed
  */
 export function checkClip(found, plan) {
   const count = countOf(plan);
-  const wrong =
-    Math.abs(found.first) > 0.0005
-      ? `first frame at ${found.first} s`
-      : plan.keySize_bytes != null && found.size_bytes !== plan.keySize_bytes
-        ? 'another first frame'
-        : count != null && found.count !== count
-          ? `${found.count} frames instead of ${count}`
-          : null;
+  const wrong = !found.count
+    ? 'no frame in the clip'
+    : !found.key
+      ? 'no keyframe at its beginning'
+      : Math.abs(found.first) > 0.0005
+        ? `first frame at ${found.first} s`
+        : plan.keySize_bytes != null && found.size_bytes !== plan.keySize_bytes
+          ? 'another first frame'
+          : count != null && found.count !== count
+            ? `${found.count} frames instead of ${count}`
+            : null;
   if (wrong) throw new MediaError('cutFailed', { detail: wrong });
 }

@@ -75,7 +75,10 @@ async function copy(ffmpeg, plan, info, back, onProgress) {
   core.FS.unlink(output);
   const found = await lookAtClip(new Blob([bytes]), extension); // which dies with this worker
   checkClip(found, plan);
-  // Without an index it was only known about when the last frame's turn ends.
+  // A container that seeks to somewhere else would give the clip another stretch of the video.
+  if (found.end > length + Math.max(1, 2 / info.fps))
+    throw new MediaError('cutFailed', { detail: `${found.end.toFixed(1)} s instead of ${length.toFixed(1)} s` });
+  // Without an index it was only known about when the last frame ends.
   const stop = plan.packets == null ? Math.min(info.duration, plan.start + found.end) : plan.stop;
   return { bytes, start: round(plan.start), stop: round(stop) };
 }

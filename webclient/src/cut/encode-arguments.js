@@ -1,5 +1,5 @@
 // ffmpeg's arguments for a re-encoded clip. Pure.
-import { INPUT, seconds } from '../ffmpeg/ffmpeg-text.js';
+import { INPUT, seconds, TELL_TIMES } from '../ffmpeg/ffmpeg-text.js';
 
 /** An AAC packet; the encoder emits one of silence first. */
 const PRIMING = 1024;
@@ -16,11 +16,13 @@ const SOUND_HZ = 48_000;
  * @returns {string[]}
  */
 export function encodeArguments({ seek, start, stop, audio, output }) {
-  const input = ['-copyts', '-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(seek)];
+  // Without -reinit_filter 0 the filters start over with each change of size, and with them the clip's clock.
+  const input = ['-reinit_filter', '0', '-copyts', '-noaccurate_seek', '-seek_timestamp', '1', '-ss', seconds(seek)];
   const filters = [
+    'scale=w=iw:h=ih:eval=init', // a size that changes in the middle is brought to the first one's
     'settb=AVTB', // trim counts in the file's own time base, and would round the end to whole frames of an AVI
     `trim=start=${seconds(start - 0.0005)}:end=${seconds(stop - 0.0005)}`,
-    'showinfo=checksum=0',
+    ...TELL_TIMES,
     'setpts=PTS-STARTPTS',
     'crop=trunc(iw/2)*2:trunc(ih/2)*2', // 4:2:0 has no odd sizes
   ];

@@ -8,22 +8,28 @@ import { MediaError } from '../rpc/media-error.js';
 /**
  * @param {Blob} blob
  * @param {string} extension
- * @returns {Promise<{first: number, size_bytes: number, count: number, end: number}>} seconds of the first frame, its
- *   packet's size, how many frames there are, and when the last one's turn ends
+ * @returns {Promise<{first: number, key: boolean, size_bytes: number, count: number, end: number}>} seconds of the first frame,
+ *   whether it is a keyframe, its packet's size, how many frames there are, and when the last one ends
  */
 export async function lookAtClip(blob, extension) {
   if (extension === 'avi') {
     const avi = await readAvi(readerOf(blob), blob.size);
     const count = avi.sizes.filter((size) => size > 0).length;
-    return { first: 0, size_bytes: avi.sizes[0], count, end: (avi.count * avi.scale) / avi.rate };
+    return {
+      first: 0,
+      key: avi.keys[0] === 0,
+      size_bytes: avi.sizes[0],
+      count,
+      end: (avi.count * avi.scale) / avi.rate,
+    };
   }
   const input = openInput(blob);
   const track = await input.getPrimaryVideoTrack();
   if (!track) throw new MediaError('cutFailed', { detail: 'no frame in the clip' });
-  const packet = await new EncodedPacketSink(track).getFirstPacket({ metadataOnly: true });
+  const packet = await new EncodedPacketSink(track).getFirstPacket({ verifyKeyPackets: true });
   const { packetCount } = await track.computePacketStats();
   const [first, end] = [await track.getFirstTimestamp(), await track.computeDuration()];
-  const found = { first, size_bytes: packet?.byteLength ?? 0, count: packetCount, end };
+  const found = { first, key: packet?.type === 'key', size_bytes: packet?.byteLength ?? 0, count: packetCount, end };
   input.dispose();
   return found;
 }

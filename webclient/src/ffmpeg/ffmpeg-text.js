@@ -8,10 +8,10 @@ export const seconds = (at) => at.toFixed(6);
 export const INPUT = '/in/input';
 
 /**
- * A second output that takes the sound too and ends at once. Where sound is left aside, ffmpeg moves the clock of a transport
- * stream so that the frames begin when the sound would have.
+ * Filters that log each frame's PTS in whole microseconds: showinfo rounds its own seconds to six digits, which is a tenth
+ * of a second after 10,000 s and nothing of use in a clock that counts from 1970.
  */
-export const KEEP_CLOCK = ['-map', '0:V:0', '-map', '0:a?', '-c', 'copy', '-t', '0.001', '-f', 'null', '-'];
+export const TELL_TIMES = ['settb=1/1000000', 'showinfo=checksum=0'];
 
 /**
  * Frames as single JPEG files /out/000001.jpg …; the filter showinfo logs each one's true time.
@@ -25,12 +25,12 @@ export const KEEP_CLOCK = ['-map', '0:V:0', '-map', '0:a?', '-c', 'copy', '-t', 
  * @returns {string[]}
  */
 export function frameArguments({ input, before = [], filters = [], after = [], width, height }) {
-  const chain = [...filters, `scale=${width}:${height}:flags=bilinear`, 'showinfo=checksum=0'];
+  const chain = [...filters, `scale=${width}:${height}:flags=bilinear`, ...TELL_TIMES];
   const read = ['-hide_banner', '-nostdin', '-copyts', ...before, '-i', input, '-map', '0:V:0'];
   // The optimal-huffman mode of this build's encoder reads beyond its memory.
   const write = ['-c:v', 'mjpeg', '-huffman', 'default', '-pix_fmt', 'yuvj420p', '-q:v', '4'];
   const encode = ['-vf', chain.join(','), '-vsync', 'passthrough', ...after, ...write, '-f', 'image2', '/out/%06d.jpg'];
-  return [...read, ...encode, ...(input === INPUT ? KEEP_CLOCK : [])];
+  return [...read, ...encode];
 }
 
 /**
@@ -50,12 +50,12 @@ export function stretchOptions({ seek, starts }) {
 }
 
 /**
- * @param {string} line of the log
- * @returns {number | null} seconds, when the line announces a frame
+ * @param {string} line of the log, behind TELL_TIMES
+ * @returns {number | null} seconds, when the line reports a frame
  */
 export function frameTime(line) {
-  const match = /showinfo.*\bn: *\d+ +pts: *\S+ +pts_time: *(-?[\d.]+)/.exec(line);
-  return match ? Number(match[1]) : null;
+  const match = /showinfo.*\bn: *\d+ +pts: *(-?\d+) /.exec(line);
+  return match ? Number(match[1]) / 1e6 : null;
 }
 
 /** Lines that say why ffmpeg failed; the last of them is what a person may want to hear. */
@@ -111,12 +111,40 @@ export function logTime(line) {
 }
 
 /**
+ * The packets of a list by ffmpeg's framecrc that have a time.
+ * @param {string} head where the list begins: it names the time base
+ * @param {string} text any part of the list
+ * @returns {{at: number, duration: number, size_bytes: number}[]} at: seconds, presentation time; duration: seconds
+ */
+function listedPackets(head, text) {
+  const base = /#tb 0: (\d+)\/(\d+)/.exec(head);
+  if (!base) return [];
+  const second = Number(base[2]) / Number(base[1]);
+  const packets = [];
+  for (const [, dts, pts, duration, size] of text.matchAll(/^0, *(-?\d+), *(-?\d+), *(\d+), *(\d+),/gm)) {
+    const stamp = [pts, dts].map(Number).find((each) => each > NO_TIME);
+    if (stamp != null)
+      packets.push({ at: stamp / second, duration: Number(duration) / second, size_bytes: Number(size) });
+  }
+  return packets;
+}
+
+/**
  * @param {string} text a list by ffmpeg's framecrc
- * @returns {{at: number, size_bytes: number} | null} the first packet; at: seconds, its presentation time
+ * @returns {{at: number, size_bytes: number} | null} the first packet that has a time; at: seconds, its presentation time
  */
 export function firstPacket(text) {
-  const base = /#tb 0: (\d+)\/(\d+)/.exec(text);
-  const packet = /^0, *(-?\d+), *(-?\d+), *\d+, *(\d+),/m.exec(text);
-  if (!base || !packet) return null;
-  return { at: (Number(packet[2]) * Number(base[1])) / Number(base[2]), size_bytes: Number(packet[3]) };
+  const [packet = null] = listedPackets(text, text);
+  return packet && { at: packet.at, size_bytes: packet.size_bytes };
 }
+
+/**
+ * @param {string} head of a list by ffmpeg's framecrc
+ * @param {string} tail of the list
+ * @returns {number} seconds, when the last packet's frame ends; 0 where the list is empty
+ */
+export const lastPacketEnd = (head, tail) =>
+  Math.max(0, ...listedPackets(head, tail).map(({ at, duration }) => at + duration));
+
+/** ffmpeg prints -2^63 for a packet without a time. */
+const NO_TIME = -(2 ** 62);

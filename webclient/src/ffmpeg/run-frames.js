@@ -1,6 +1,7 @@
 // Runs ffmpeg.wasm so that frames come out one by one, each with its true time, while ffmpeg is still at work.
 import { MediaError } from '../rpc/media-error.js';
-import { complaintIn, frameTime } from './ffmpeg-text.js';
+import { complaintIn, frameTime, INPUT } from './ffmpeg-text.js';
+import { runKeepingClock } from './keep-clock.js';
 
 /**
  * @param {import('./ffmpeg-core.js').Ffmpeg} ffmpeg
@@ -23,7 +24,8 @@ export async function runForFrames(ffmpeg, args, onFrame) {
       onFrame(times[given], jpeg);
     }
   };
-  const code = await ffmpeg.run(args, (line) => {
+  const run = args.includes(INPUT) ? runKeepingClock : plainRun;
+  const code = await run(ffmpeg, args, (line) => {
     const at = frameTime(line);
     if (at == null) return;
     times.push(at);
@@ -34,6 +36,9 @@ export async function runForFrames(ffmpeg, args, onFrame) {
   if (given === 0 && code !== 0) throw new MediaError('decodeFailed', { detail: complaintIn(ffmpeg.lines) });
   return given;
 }
+
+/** @type {typeof runKeepingClock} a small file in memory has no sound that could move its clock */
+const plainRun = (ffmpeg, args, onLine) => ffmpeg.run(args, onLine);
 
 /** @param {import('./ffmpeg-core.js').FfmpegCore} core */
 const written = (core) => core.FS.readdir('/out').filter((name) => name.endsWith('.jpg')).length;

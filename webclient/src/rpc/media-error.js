@@ -3,7 +3,7 @@
 import { SmartCutError } from '../errors.js';
 
 /**
- * @typedef {'empty' | 'notVideo' | 'truncated' | 'audioOnly' | 'zeroLength' | 'unsupported' | 'encrypted' | 'unreadable'
+ * @typedef {'empty' | 'notVideo' | 'truncated' | 'audioOnly' | 'zeroLength' | 'unsupported' | 'encrypted' | 'unreadable' | 'recorderFormat' | 'bareStream'
  *   | 'decodeFailed' | 'cutFailed' | 'exactUnsupported' | 'clipTooBig' | 'clipNeedsFolder' | 'mergeTooBig' | 'mergeFailed' | 'outOfMemory'} MediaErrorCode
  */
 

@@ -70,3 +70,23 @@ def two_tracks(first: Path, second: Path, target: Path, *, default: int) -> Path
                     out.mux(packet)
             each.close()
     return target
+
+
+def forget_riff_size(path: Path) -> Path:
+    """Set the size of an AVI's RIFF chunk to 0, as a recorder leaves it that lost power."""
+    data = bytearray(path.read_bytes())
+    data[4:8] = bytes(4)
+    path.write_bytes(data)
+    return path
+
+
+def cut_end(path: Path, size_bytes: int) -> Path:
+    """Take the last bytes away."""
+    path.write_bytes(path.read_bytes()[:-size_bytes])
+    return path
+
+
+def add_zeros(path: Path, size_bytes: int) -> Path:
+    """As on a disk whose space was allocated ahead."""
+    path.write_bytes(path.read_bytes() + bytes(size_bytes))
+    return path

@@ -1,0 +1,108 @@
+"""Damaged and unusual recordings in the page: every frame is the one its time says, or the refusal says why."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from media_clips import make_clip, read_number
+from media_fixtures import media  # noqa: F401 - a fixture
+from media_page import Media
+from PIL import Image
+from support import recordings
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+
+START, STOP = 8.05, 12.33
+
+
+def fragments(folder: Path) -> Path:
+    whole = make_clip(folder / "whole.mp4", gop=20, b_frames=2)
+    path = recordings.remux(whole, folder / "power-cut.mp4", options={"movflags": "frag_keyframe+empty_moov"})
+    return recordings.cut_end(path, 300)
+
+
+def late(folder: Path) -> Path:
+    """A recorder that has been running for twenty hours: PTS beyond six digits of seconds."""
+    return make_clip(
+        folder / "late.ts", "libx265", first=72000.0, gop=20, codec_options={"x265-params": "log-level=none"}
+    )
+
+
+def two_sizes(folder: Path) -> Path:
+    first = make_clip(folder / "first.ts", gop=20, seconds=10)
+    second = make_clip(folder / "second.ts", gop=20, seconds=10, first=10.0, size=(640, 360))
+    return recordings.join(first, second, folder / "two-sizes.ts")
+
+
+CASES: dict[str, Callable[[Path], Path]] = {
+    "power cut in the last fragment": fragments,
+    "zeros behind a TS": lambda folder: recordings.add_zeros(make_clip(folder / "zeros.ts", gop=20), 188 * 3000),
+    "RIFF size 0": lambda folder: recordings.forget_riff_size(make_clip(folder / "riff.avi", "mpeg4")),
+    "MJPEG without key flags": lambda folder: recordings.clear_avi_flags(make_clip(folder / "flags.avi", "mjpeg")),
+    "late clock": late,
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_frames_and_clips_are_those_of_their_seconds(name: str, media: Media, tmp_path: Path) -> None:  # noqa: F811
+    path = CASES[name](tmp_path)
+    samples = media.sample(path, interval=1.5)
+    assert len(samples) >= 12
+    for sample in samples:
+        image = np.asarray(Image.open(io.BytesIO(sample.jpeg)).convert("RGB"))
+        assert abs(read_number(image) / 10 - sample.at) < 0.06
+    for exact in (False, True):
+        clip = cut(media, exact=exact)
+        shown = decoded(clip)
+        assert shown, "a clip without a frame"
+        assert clip["start"] <= START + 0.01
+        assert clip["stop"] >= STOP - 0.01
+        wrong = [(at, number) for at, number in shown if abs(clip["start"] + at - number / 10) > 0.06]
+        assert not wrong, f"exact {exact}, from {clip['start']} s"
+
+
+def test_an_exact_clip_across_a_change_of_size_has_one_clock(media: Media, tmp_path: Path) -> None:  # noqa: F811
+    media.probe(two_sizes(tmp_path))
+    times = [at for at, _ in decoded(cut(media, exact=True))]
+    assert times == sorted(set(times))
+    assert times[0] == 0
+    assert times[-1] == pytest.approx(STOP - START, abs=0.2)
+
+
+def test_what_no_reader_here_knows_is_named(media: Media, tmp_path: Path) -> None:  # noqa: F811
+    bare = recordings.remux(make_clip(tmp_path / "whole.mp4", seconds=3), tmp_path / "camera.h264")
+    assert media.refusal(bare)["code"] == "bareStream"
+    maker = tmp_path / "xm.264"
+    maker.write_bytes(b"HXVS" + bytes(12) + b"HXVF" + bytes(500))
+    assert media.refusal(maker) | {"message": ""} == {
+        "name": "MediaError",
+        "code": "recorderFormat",
+        "params": {"name": "xm.264", "format": "HXVS"},
+        "message": "",
+    }
+
+
+def cut(media: Media, *, exact: bool) -> dict[str, Any]:  # noqa: F811
+    """The clip from START to STOP of the video that was probed last."""
+    module, function = ("encode", "encodeClip") if exact else ("cut", "cutClip")
+    made: dict[str, Any] = media.value(
+        f"""const {{ {function} }} = await import('/src/cut/{module}.js');
+        const clip = await {function}(file(), info, argument);
+        return {{ ...clip, blob: await base64(clip.blob) }};""",
+        {"start": START, "stop": STOP},
+    )
+    return made
+
+
+def decoded(clip: dict[str, Any]) -> list[tuple[float, int]]:
+    """Time and number of every frame."""
+    with av.open(io.BytesIO(base64.b64decode(clip["blob"]))) as container:
+        frames = container.decode(container.streams.video[0])
+        return [(float(frame.time or 0), read_number(frame.to_ndarray(format="rgb24"))) for frame in frames]
