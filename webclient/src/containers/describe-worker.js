@@ -11,7 +11,7 @@ import { fromPlain, MediaError } from '../rpc/media-error.js';
 const LIST = '/out/list';
 /** Lines at the end of the list that are looked at: more than frames are ever reordered. */
 const TAIL_BYTES = 4096;
-/** A list of every packet would be too long for memory where a file is larger: then one in so many is listed. */
+/** A list of every packet would be too long for memory where a file is larger: then one in `else_every` is listed. */
 const LISTED = { below_bytes: 4e9, else_every: 25 };
 
 /**
