@@ -1,6 +1,7 @@
 // What the review keys do: choose, decide, correct. No DOM; the player is handed in.
 
-import { analystSegment, clampEdges, SHORTEST } from '../segments.js';
+import { analystSegment } from '../segments.js';
+import { createEdges } from './edges.js';
 import { joined, labelled, split } from './edits.js';
 import { labelSet } from './labels.js';
 
@@ -115,38 +116,11 @@ export function createReview({ store, history, player }) {
     player.play();
   }
 
-  /**
-   * @param {string} id
-   * @param {number} start
-   * @param {number} stop
-   */
-  function retime(id, start, stop) {
-    const segment = store.state.segments.find((item) => item.id === id);
-    const duration = store.state.info?.duration;
-    if (!segment || !duration) return;
-    const edges = clampEdges(start, stop, duration);
-    if (edges.start === segment.start && edges.stop === segment.stop) return;
-    history.run('retimed', [{ before: segment, after: { ...segment, ...edges, edited: true } }]);
-  }
-
   /** @param {string | null} label of the chosen segment */
   function setLabel(label) {
     const segment = current();
     if (!segment || segment.label === label) return;
     history.run('labelled', [{ before: segment, after: labelled(segment, label) }]);
-  }
-
-  /** Moves the chosen segment's edges. @param {number} start @param {number} stop seconds */
-  function nudge(start, stop) {
-    const segment = current();
-    if (!segment) return;
-    const to = { start: segment.start + start, stop: segment.stop + stop };
-    // An edge that meets the other one stops short of it.
-    if (to.stop - to.start < SHORTEST) {
-      if (start) to.start = segment.stop - SHORTEST;
-      else to.stop = segment.start + SHORTEST;
-    }
-    retime(segment.id, to.start, to.stop);
   }
 
   return {
@@ -156,9 +130,9 @@ export function createReview({ store, history, player }) {
       const first = visibleSegments(store.state)[0];
       if (first) select(first.id);
     },
+    ...createEdges({ store, history, current }),
     select,
     decide,
-    retime,
     next: () => move(1),
     previous: () => move(-1),
     /** Adds 15 s around a second, by default around the playhead. @param {number} [at] */
@@ -177,15 +151,6 @@ export function createReview({ store, history, player }) {
       history.run('deleted', [{ before: segment, after: null }]);
       if (next) select(next.id, { seek: false });
     },
-    setStart() {
-      const segment = current();
-      const { at } = store.state;
-      if (segment) retime(segment.id, at, Math.max(segment.stop, at + SHORTEST));
-    },
-    /** @param {number} seconds negative: earlier */
-    moveStart: (seconds) => nudge(seconds, 0),
-    /** @param {number} seconds negative: earlier */
-    moveStop: (seconds) => nudge(0, seconds),
     /** Cuts the chosen segment in two where the playhead is; the right part is chosen. */
     split() {
       const segment = current();
@@ -227,11 +192,6 @@ export function createReview({ store, history, player }) {
       else setLabel(label);
     },
     setLabel,
-    setStop() {
-      const segment = current();
-      const { at } = store.state;
-      if (segment) retime(segment.id, Math.min(segment.start, Math.max(0, at - SHORTEST)), at);
-    },
   };
 }
 
