@@ -25,7 +25,7 @@ export const shownAt = ({ key, target }) => (target ?? key).timestamp;
 /**
  * Runs until no frame is wanted, or the decoder has failed or got another task.
  * @param {import('../containers/demux.js').Demuxer} demuxer
- * @param {import('./dispatcher.js').LaneState} lane
+ * @param {import('./requests.js').LaneState} lane
  * @param {Chain} chain
  */
 export async function feedChain(demuxer, lane, chain) {
