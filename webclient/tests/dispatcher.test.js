@@ -163,3 +163,26 @@ test('a damaged keyframe before the first JPEG is ready does not discredit the d
   while (told.lost.length + told.elsewhere.length < 1) await new Promise((resolve) => setTimeout(resolve));
   assert.equal(told.broken, 0);
 });
+
+test('a JPEG that is ready late does not vouch for a decoder that fails again and again', async () => {
+  const told = { lost: [], broken: 0, elsewhere: [] };
+  const mine = new Dispatcher({
+    demuxer: demuxerOf(2),
+    onLost: (id) => told.lost.push(id),
+    onElsewhere: (asks) => told.elsewhere.push(...asks.map(({ id }) => id)),
+    onBroken: () => told.broken++,
+    onError: (error) => assert.fail(error),
+  });
+  let failures = 0;
+  const lane = mine.addLane(({ wanted = [] }) => {
+    for (const { id } of wanted) {
+      queueMicrotask(() => {
+        mine.hear(lane, id === 0 ? { decoded: [0] } : { failed: [id] });
+        if (id > 0 && ++failures === 12) mine.hear(lane, { out: 0 });
+      });
+    }
+  });
+  for (let id = 0; id < 30; id++) mine.ask({ id, at: id * 2 });
+  while (!told.broken) await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual([told.lost, sorted(told.elsewhere)], [[], Array.from({ length: 29 }, (_, index) => index + 1)]);
+});

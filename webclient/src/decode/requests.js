@@ -83,10 +83,7 @@ export class Requests {
     if (lane.gone) return;
     if (fed) lane.unfed -= fed;
     if (decoded) this.#markDecoded(lane, decoded);
-    if (out != null) {
-      for (const { id } of this.doubtful.splice(0)) this.lose(id);
-      this.#settle(out, lane);
-    }
+    if (out != null) this.#settle(out, lane);
     if (lost != null) this.lose(lost, lane);
     if (openGop) this.#avoidChains(lane);
     if (failed) this.#retry(lane, failed, blameless ?? false);
@@ -103,6 +100,7 @@ export class Requests {
       if (task) task.decoded = true;
     }
     if (lane.chain) lane.chain.wanted = lane.chain.wanted.filter((task) => !task.decoded);
+    for (const { id } of this.doubtful.splice(0)) this.lose(id);
   }
 
   /** @param {LaneState} lane whose worker has died */
