@@ -6,7 +6,7 @@ import { readerOf } from '../src/containers/bytes.js';
 import { clipContainer, codecOfFourcc, labelOfCodec } from '../src/containers/codecs.js';
 import { recognizeContainer } from '../src/containers/recognize.js';
 import { cutArguments, readFrom } from '../src/cut/cut-arguments.js';
-import { holdsIdr } from '../src/decode/avc.js';
+import { holdsIdr, isRandomAccessPoint } from '../src/decode/avc.js';
 import { craToBla, lengthBytes } from '../src/decode/hevc.js';
 import { describeInput, firstPacket, frameTime, lastPacketEnd, logTime } from '../src/ffmpeg/ffmpeg-text.js';
 
@@ -156,4 +156,18 @@ test('a packet without a time is no first packet, and the list says when the las
   assert.deepEqual(firstPacket(head + none + packets), { at: 0.54, size_bytes: 10292 });
   assert.equal(lastPacketEnd(head, none + packets), 0.66);
   assert.equal(lastPacketEnd(head, none), 0);
+});
+
+test('decoding may start at an IDR or a recovery point, not at any other slice', () => {
+  const start = [0, 0, 0, 1];
+  const slice = [...start, 0x41, 0x9a, 1];
+  const recovery = [...start, 6, 6, 1, 0xc4, 0x80];
+  const unregistered = [...start, 6, 5, 3, 1, 2, 3, 0x80];
+  const at = (...parts) => isRandomAccessPoint(new Uint8Array(parts.flat()), {});
+  assert.equal(at(start, [0x65, 0x88]), true);
+  assert.equal(at(recovery, slice), true);
+  assert.equal(at([...start, 6, 5, 3, 1, 2, 3, 6, 1, 0xc4, 0x80], slice), true, 'the second message of one SEI');
+  assert.equal(at(unregistered, slice), false);
+  assert.equal(at(slice, recovery), false, 'of the next frame');
+  assert.equal(at([...start, 6, 255, 255, 255]), false, 'cut off');
 });

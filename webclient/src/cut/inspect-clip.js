@@ -3,6 +3,7 @@ import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
 import { readAvi } from '../containers/avi.js';
 import { readerOf } from '../containers/bytes.js';
 import { openInput } from '../containers/open-input.js';
+import { isRandomAccessPoint } from '../decode/avc.js';
 import { MediaError } from '../rpc/media-error.js';
 
 /**
@@ -26,10 +27,19 @@ export async function lookAtClip(blob, extension) {
   const input = openInput(blob);
   const track = await input.getPrimaryVideoTrack();
   if (!track) throw new MediaError('cutFailed', { detail: 'no frame in the clip' });
+  // The container's flag is no proof: readers take any first sample for a keyframe.
   const packet = await new EncodedPacketSink(track).getFirstPacket({ verifyKeyPackets: true });
+  const config = (await track.getDecoderConfig()) ?? {};
+  const openGop = packet && (await track.getCodec()) === 'avc' && isRandomAccessPoint(packet.data, config);
   const { packetCount } = await track.computePacketStats();
   const [first, end] = [await track.getFirstTimestamp(), await track.computeDuration()];
-  const found = { first, key: packet?.type === 'key', size_bytes: packet?.byteLength ?? 0, count: packetCount, end };
+  const found = {
+    first,
+    key: packet?.type === 'key' || Boolean(openGop),
+    size_bytes: packet?.byteLength ?? 0,
+    count: packetCount,
+    end,
+  };
   input.dispose();
   return found;
 }

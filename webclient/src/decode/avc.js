@@ -3,6 +3,8 @@ import { toBytes } from '../containers/bytes.js';
 
 const NAL_SLICE = 1;
 const NAL_IDR = 5;
+const NAL_SEI = 6;
+const SEI_RECOVERY_POINT = 6;
 
 /**
  * @param {Uint8Array} packet as the decoder configuration says: length-prefixed NAL units, or Annex B
@@ -17,6 +19,45 @@ export function holdsIdr(packet, { description }) {
   }
   return false;
 }
+
+/**
+ * @param {Uint8Array} packet as the decoder configuration says
+ * @param {{description?: AllowSharedBufferSource}} config
+ * @returns {boolean} decoding may start here: an IDR, or a recovery point SEI in front of the slices
+ */
+export function isRandomAccessPoint(packet, { description }) {
+  for (const at of description ? lengthPrefixed(packet, description) : annexB(packet)) {
+    const type = packet[at] & 31;
+    if (type === NAL_IDR) return true;
+    if (type === NAL_SEI && seiTypes(packet, at + 1).includes(SEI_RECOVERY_POINT)) return true;
+    if (type >= NAL_SLICE && type < NAL_IDR) return false;
+  }
+  return false;
+}
+
+/**
+ * The payload types of a SEI NAL unit's messages (ITU-T H.264, 7.3.2.3.1), as far as they can be told apart.
+ * @param {Uint8Array} packet
+ * @param {number} at behind the NAL unit's header
+ */
+function seiTypes(packet, at) {
+  const types = [];
+  let place = at;
+  const nextNumber = () => {
+    let total = 0;
+    while (packet[place] === 0xff) total += packet[place++];
+    return total + (packet[place++] ?? 0);
+  };
+  while (place < packet.length && packet[place] !== 0x80 && types.length < MAX_SEI_MESSAGES) {
+    types.push(nextNumber());
+    const size_bytes = nextNumber();
+    place += size_bytes;
+  }
+  return types;
+}
+
+/** More messages than this in one NAL unit are a sign of damage. */
+const MAX_SEI_MESSAGES = 16;
 
 /**
  * @param {Uint8Array} packet
