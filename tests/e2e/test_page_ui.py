@@ -142,6 +142,26 @@ def test_a_search_without_results_shows_the_highest_score(page: Page, static_pag
     expect(page.get_by_test_id("outcome")).to_have_text(re.compile(r"highest score was 0\.(19|20)"))
 
 
+def test_what_was_not_seen_is_reported_with_the_result(page: Page, static_page: str) -> None:
+    ui = FakedPage(page, static_page, {"events": [], "nothing": True})
+    ui.find()
+    outcome = page.get_by_test_id("outcome")
+    expect(outcome).to_contain_text("highest score")
+    expect(outcome).not_to_contain_text("not seen")
+    page.evaluate(
+        """() => {
+          const { store } = smartcut;
+          const { interval, items } = store.state.scores;
+          const kept = items.filter(({ at }) => at < 20 || at > 30);
+          const lost = items.filter(({ at }) => at >= 20 && at <= 30).map(({ at }) => at);
+          store.set({ scores: { interval, items: kept }, run: { ...store.state.run, lost } });
+        }"""
+    )
+    expect(outcome).to_contain_text("of the video was not seen, because its frames could not be decoded: 00:00:19–00:00:30.")
+    page.get_by_test_id("language").click()
+    expect(outcome).to_contain_text("Не просмотрено")
+
+
 def test_a_plugin_that_fails_midway_is_reported_and_its_proposals_stay(page: Page, static_page: str) -> None:
     ui = FakedPage(page, static_page, {"failAfter": 50})
     ui.open()

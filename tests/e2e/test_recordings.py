@@ -76,6 +76,26 @@ def test_an_exact_clip_across_a_change_of_size_has_one_clock(media: Media, tmp_p
     assert times[-1] == pytest.approx(STOP - START, abs=0.2)
 
 
+def test_frames_that_cannot_be_decoded_are_reported(media: Media, tmp_path: Path) -> None:  # noqa: F811
+    """Six seconds of packets overwritten with zeros: neither frames of other seconds nor silence."""
+    path = make_clip(tmp_path / "hole.mp4", gop=10)
+    data = bytearray(path.read_bytes())
+    with av.open(str(path)) as container:
+        for packet in container.demux(video=0):
+            if packet.size and 6 <= float(packet.pts * packet.time_base) < 12:
+                data[packet.pos + 4 : packet.pos + packet.size] = bytes(packet.size - 4)
+    path.write_bytes(data)
+    media.probe(path)
+    found = media.value(
+        """const seen = [], lost = [];
+        for await (const { at } of media.sampleFrames(file(), info, { interval: 1, onLost: (at) => lost.push(at) }))
+          seen.push(at);
+        return { seen, lost };"""
+    )
+    assert [round(at) for at in found["lost"]] == [6, 7, 8, 9, 10, 11]
+    assert [round(at) for at in found["seen"]] == [*range(6), *range(12, 20)]
+
+
 def test_what_no_reader_here_knows_is_named(media: Media, tmp_path: Path) -> None:  # noqa: F811
     bare = recordings.remux(make_clip(tmp_path / "whole.mp4", seconds=3), tmp_path / "camera.h264")
     assert media.refusal(bare)["code"] == "bareStream"

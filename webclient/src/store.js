@@ -18,6 +18,7 @@ import { scoresOf } from './scores.js';
  * @property {number} total frames expected
  * @property {number} answered frames scored or skipped
  * @property {number} skipped frames the plugin could not decode
+ * @property {readonly number[]} lost seconds whose frame could not be decoded here: see unseen.js
  * @property {number} position seconds of the latest frame answered
  * @property {number | null} from seconds from which it can go on: all before is answered (0 where frames come in any order: then the scores say what is); null when there is nothing to go on with
  * @property {number | null} rate frames/s lately
@@ -83,6 +84,7 @@ export function idleRun() {
     total: 0,
     answered: 0,
     skipped: 0,
+    lost: [],
     position: 0,
     from: null,
     rate: null,

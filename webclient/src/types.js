@@ -51,6 +51,7 @@
  * @property {number} [from] seconds: start here instead of at 0
  * @property {AbortSignal} [signal]
  * @property {(progress: SampleProgress) => void} [onProgress]
+ * @property {(at: number) => void} [onLost] the second of a frame that could not be decoded
  */
 
 /**

@@ -80,7 +80,8 @@ test('a project file of an earlier release is read', () => {
   const { scores, ...written } = JSON.parse(GOLDEN);
   const { gone, ...more } = written.more;
   assert.equal(gone, false, 'a field that is read no more');
-  assert.deepEqual(project, { ...written, more });
+  // A version that did not count them lost none that it knew of.
+  assert.deepEqual(project, { ...written, more, run: { ...written.run, lost: [] } });
   assert.equal(interval, scores.interval);
   assert.deepEqual(items, [
     { at: 0, score: 0.1, label: null, box: null },
@@ -104,6 +105,7 @@ test('decoding and encoding again yields the same file', () => {
   });
   const again = JSON.parse(encodeProjectFile(state, new Date(saved)));
   const before = JSON.parse(GOLDEN);
+  before.run.lost = []; // not written at that time
   const ids = new Map([...before.segments, ...before.removed].map(({ id }, index) => [id, `id ${index}`]));
   const newIds = new Map([...again.segments, ...again.removed].map(({ id }, index) => [id, `id ${index}`]));
   const renamed = (project, names) =>

@@ -37,7 +37,17 @@ function drawingOf(view, more = {}) {
   const columns = scoreColumns(scores, view.from, view.to, PIXELS);
   return {
     ...{ view, duration: DAY, closest: 0.04, width: WIDTH, segments: crowd, selected: 's17', threshold: 0.5, at: 5 },
-    ...{ colors: {}, font: '', hover: 60, snap: 70, stretch: null, interval: 1, columns, thresholdText: '0.50' },
+    ...{
+      colors: {},
+      font: '',
+      hover: 60,
+      snap: 70,
+      stretch: null,
+      unseen: [],
+      interval: 1,
+      columns,
+      thresholdText: '0.50',
+    },
     clock: { offset: 0, text: (seconds) => `${seconds}` },
     lane: planLane(crowd, view, WIDTH, 's17'),
     keyframes: Float64Array.from({ length: DAY * 2 }, (_, index) => index / 2),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sdk_helpers import smartcut
@@ -15,22 +16,14 @@ from smartcut_sdk.offline.unseen import Unseen, unseen_share, unseen_stretches
 Make = Callable[..., Path]
 
 
-def test_a_lost_sample_covers_half_an_interval_on_both_sides() -> None:
-    assert unseen_stretches([10], [5, 15], 5, 60) == [Unseen(7.5, 12.5)]
+CASES = json.loads((Path(__file__).resolve().parents[2] / "vectors" / "unseen.json").read_text("utf-8"))["cases"]
 
 
-def test_lost_neighbors_are_one_stretch() -> None:
-    assert unseen_stretches([10, 15, 20], [5, 25], 5, 60) == [Unseen(7.5, 22.5)]
-
-
-def test_nearby_samples_shorten_a_stretch() -> None:
-    assert unseen_stretches([10], [9, 11], 5, 60) == []
-    assert unseen_stretches([10], [9], 5, 60) == [Unseen(10, 12.5)]
-
-
-def test_the_ends_of_the_file_bound_a_stretch() -> None:
-    assert unseen_stretches([0, 58], [30], 10, 60) == [Unseen(0, 5), Unseen(53, 60)]
-    assert unseen_stretches([0, 20, 40], [], 20, 60) == [Unseen(0, 50)]
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_stretches_are_those_of_the_vectors(case: dict[str, Any]) -> None:
+    """The page reads the same file: webclient/tests/unseen.test.js."""
+    found = unseen_stretches(case["lost"], case["seen"], case["interval"], case["duration"])
+    assert [list(stretch) for stretch in found] == case["unseen"]
 
 
 def test_the_share_is_relative_to_the_duration() -> None:

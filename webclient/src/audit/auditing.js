@@ -1,5 +1,6 @@
 // The walk through an audit's windows: plan, ask one after the other, say what follows. No DOM; the player is handed in.
 
+import { unseenOf } from '../finding/unseen.js';
 import { guarded } from '../read-only.js';
 import { newId } from '../segments.js';
 import { roundToMs } from '../time.js';
@@ -25,8 +26,8 @@ export function createAuditing({ store, history, player, random = Math.random })
   /** Place of the window that is asked about, in the order of drawing. */
   let place = 0;
 
-  /** Every segment, whether from a plugin or the analyst. @returns {Segment[]} */
-  const taken = () => [...store.state.segments, ...store.state.removed];
+  /** What the audit draws no window from: segments, and what the search did not see. */
+  const taken = () => [...store.state.segments, ...store.state.removed, ...unseenOf(store.state)];
 
   /** @param {number} to place */
   function ask(to) {

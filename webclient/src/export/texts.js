@@ -1,5 +1,6 @@
 // The lists beside the clips, as text. Pure.
 
+import { unseenOf } from '../finding/unseen.js';
 import { toCoco } from '../formats/coco.js';
 import { toCsv } from '../formats/csv.js';
 import { toCvat } from '../formats/cvat.js';
@@ -11,7 +12,7 @@ import { FRAMES } from './export-plan.js';
 /**
  * @typedef {object} Facts
  * @property {import('../types.js').MediaInfo} info
- * @property {Pick<import('../store.js').Run, 'plugin' | 'parameters'>} run
+ * @property {Pick<import('../store.js').Run, 'plugin' | 'parameters' | 'lost'>} run
  * @property {import('../scores.js').Scores} scores
  * @property {import('../project/fingerprint.js').Fingerprint | null} fingerprint
  * @property {ReturnType<typeof import('../audit/audit.js').auditRecord>} [audit]
@@ -50,6 +51,7 @@ export function sideTexts(wanted, clips, frames, facts) {
         scores,
         wall: facts.wall,
         audit,
+        unseen: unseenOf({ run, scores, info }),
       }),
       'application/json',
     ],

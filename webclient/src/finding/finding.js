@@ -36,7 +36,12 @@ export function createFinder(parts) {
     if (!setup) return;
     const { earlier, plugin } = setup;
     const { keyframes } = store.state;
-    const search = new Search(store, setup, (scores, signal) => scanOf(setup, scores, signal, keyframes, parts), now);
+    const search = new Search(
+      store,
+      setup,
+      (scores, signal, onLost) => scanOf(setup, scores, { signal, onLost }, keyframes, parts),
+      now,
+    );
     const { signal, scan } = search;
     running = search;
     search.begin();
@@ -65,8 +70,17 @@ export function createFinder(parts) {
   /** @param {Search} search */
   function complete(search) {
     const { total } = search.progress;
-    const { skipped } = search;
-    search.update({ state: 'done', total, answered: total, skipped, connection: 'closed', rate: null, from: null });
+    const { skipped, lost } = search;
+    search.update({
+      state: 'done',
+      total,
+      answered: total,
+      skipped,
+      lost: [...lost],
+      connection: 'closed',
+      rate: null,
+      from: null,
+    });
     if (store.state.view === 'finding' && store.state.segments.length) store.set({ view: 'review' });
   }
 
@@ -116,14 +130,14 @@ export function createFinder(parts) {
 /**
  * @param {import('./search-setup.js').SearchSetup} setup
  * @param {import('../scores.js').Scores} scores those so far; grow with the answers
- * @param {AbortSignal} signal
+ * @param {{signal: AbortSignal, onLost: (at: number) => void}} hooks
  * @param {Float64Array | null} keyframes
  * @param {FinderParts} parts
  * @returns {import('./scan.js').Scan}
  */
-function scanOf({ file, info, size, plan, from }, scores, signal, keyframes, parts) {
+function scanOf({ file, info, size, plan, from }, scores, hooks, keyframes, parts) {
   const { sampleFrames, openSource, countFrames, onFrame } = parts;
-  const job = { file, info, size, signal, onFrame };
+  const job = { file, info, size, onFrame, ...hooks };
   if (plan)
     return new AdaptiveScan(job, { openSource, settings: plan, scores, total: gridOf(info, keyframes, plan).count });
   const { interval } = scores;

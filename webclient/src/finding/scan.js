@@ -19,6 +19,7 @@ import { Planner, SAMPLE_EPSILON_S } from './planner.js';
  * @property {{width: number, height: number}} size
  * @property {AbortSignal} signal
  * @property {(at: number, jpeg: Uint8Array<ArrayBuffer> | Blob) => void} onFrame
+ * @property {(at: number) => void} [onLost] the second of a frame that could not be decoded
  */
 
 /**
@@ -45,10 +46,10 @@ export class UniformScan {
   }
 
   async *frames() {
-    const { file, info, size, signal, onFrame } = this.job;
+    const { file, info, size, signal, onFrame, onLost } = this.job;
     const { interval, from } = this;
     if (from >= info.duration) return; // only the final reply is missing
-    for await (const frame of this.sampleFrames(file, info, { interval, ...size, from, signal })) {
+    for await (const frame of this.sampleFrames(file, info, { interval, ...size, from, signal, onLost })) {
       onFrame(frame.at, frame.jpeg);
       yield frame;
     }
@@ -104,6 +105,7 @@ export class AdaptiveScan {
       const planner = new Planner(info.duration, this.settings, { ...source.index, scores: known });
       this.#planner = planner;
       for await (const found of source.frames(this.#requests(planner))) {
+        if ('lost' in found) this.job.onLost?.(found.asked);
         if ('lost' in found || this.#sent.has(found.at) || scoreNear(this.scores, found.at, SAMPLE_EPSILON_S)) {
           planner.answer(found.asked, 'lost' in found ? found.asked : found.at, null); // nothing, or nothing new
           this.#changed.wake();

@@ -40,6 +40,7 @@ export function searchSetup(state, { resume, labelOf }) {
     position: resume ? run.position : 0,
     // The planner requests once more what gave nothing.
     skipped: resume && !plan ? run.skipped : 0,
+    lost: resume && !plan ? run.lost : [],
     earlier: resume ? { position: run.position, scores: scores.items } : null,
     /** Where frames come in any order, proposals are made here from the scores so far; null: the plugin sends them. */
     segmentation: plan && segmentationOf(plugin.manifest, parameters),

@@ -21,7 +21,7 @@ export class Search {
   /**
    * @param {import('../store.js').Store} store
    * @param {import('./search-setup.js').SearchSetup} setup
-   * @param {(scores: import('../scores.js').Scores, signal: AbortSignal) => import('./scan.js').Scan} makeScan scores: grow
+   * @param {(scores: import('../scores.js').Scores, signal: AbortSignal, onLost: (at: number) => void) => import('./scan.js').Scan} makeScan scores: grow
    *   with the answers
    * @param {() => number} now milliseconds
    */
@@ -31,8 +31,12 @@ export class Search {
     this.now = now;
     this.position = setup.position;
     this.skipped = setup.skipped;
+    /** Seconds whose frame could not be decoded; a search that is resumed has those from before. @type {number[]} */
+    this.lost = [...setup.lost];
     this.#items = [...setup.scores.items];
-    this.scan = makeScan({ interval: setup.scores.interval, items: this.#items }, this.signal);
+    this.scan = makeScan({ interval: setup.scores.interval, items: this.#items }, this.signal, (at) =>
+      this.lost.push(at),
+    );
     this.screen = throttle(() => this.publish(), PUBLISH_INTERVAL_MS, now);
     this.proposals = throttle(() => this.#propose(), PROPOSE_INTERVAL_MS, now);
   }
@@ -63,7 +67,7 @@ export class Search {
       scores,
       run: {
         ...{ ...idleRun(), state: 'running', connection: 'connecting', plugin: identity, parameters },
-        ...{ ...this.progress, skipped, position },
+        ...{ ...this.progress, skipped, lost: [...this.lost], position },
       },
       notice: null,
     });
@@ -93,8 +97,9 @@ export class Search {
   publish() {
     if (this.signal.aborted) return;
     const { progress, skipped, position } = this;
+    const lost = this.lost.length === this.store.state.run.lost.length ? this.store.state.run.lost : [...this.lost];
     const rate = this.#rate.at(this.now(), progress.answered) ?? this.store.state.run.rate;
-    this.update({ ...progress, skipped, position, rate, connection: 'open' });
+    this.update({ ...progress, skipped, lost, position, rate, connection: 'open' });
     this.store.set({ scores: { interval: this.setup.scores.interval, items: [...this.#items] } });
   }
 

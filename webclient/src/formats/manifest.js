@@ -22,6 +22,7 @@ import { toMillis } from './rounding.js';
  * @property {'fast' | 'exact'} [mode] stream copy from a keyframe, or re-encoded from the exact frame
  * @property {import('../scores.js').Scores} [scores]
  * @property {import('../clock/wallclock.js').Wall | null} [wall] date and time at second 0
+ * @property {readonly import('../finding/unseen.js').Unseen[]} [unseen] stretches that were not looked at
  * @property {ReturnType<typeof import('../audit/audit.js').auditRecord>} [audit] how much was missed, as far as it was looked into
  */
 
@@ -31,7 +32,7 @@ import { toMillis } from './rounding.js';
  * @returns {string} JSON
  */
 export function toManifest(saved, facts) {
-  const { info, plugin, parameters, interval, version, now, fingerprint, mode = 'fast', scores, audit } = facts;
+  const { info, plugin, parameters, interval, version, now, fingerprint, mode = 'fast', scores, audit, unseen } = facts;
   const { name, size, duration, width, height, codec, container } = info;
   const began = facts.wall?.start ? { start_time: isoAt(facts.wall, 0), start_time_from: facts.wall.from } : {};
   const source = { name, size_bytes: size, duration: toMillis(duration), width_px: width, height_px: height };
@@ -49,6 +50,7 @@ export function toManifest(saved, facts) {
     },
     mode,
     recommender: plugin && { name: plugin.name, version: plugin.version, parameters, interval },
+    ...(unseen?.length ? { unseen } : {}),
     clips: saved.map(({ segment, file, actual, error }) => ({
       file,
       requested: { start: toMillis(segment.start), stop: toMillis(segment.stop) },

@@ -47,6 +47,7 @@ export function encodeProject(state, now) {
       total: run.total,
       answered: run.answered,
       skipped: run.skipped,
+      lost: run.lost,
       position: run.position,
       from: run.from,
       plugin: run.plugin,
@@ -175,6 +176,8 @@ function decodeRun(run) {
     total: notNegative(run.total, 'run.total'),
     answered: notNegative(run.answered, 'run.answered'),
     skipped: notNegative(run.skipped, 'run.skipped'),
+    // Projects of older versions don't have it.
+    lost: list(run.lost ?? [], 'run.lost').map((at) => notNegative(at, 'run.lost')),
     position: notNegative(run.position, 'run.position'),
     from: orNull(run.from, notNegative, 'run.from'),
     plugin: plugin && {

@@ -24,7 +24,7 @@ import { idleRun } from '../store.js';
  * @property {Pick<State, 'wall' | 'audit'>} more
  *
  * @typedef {import('./fingerprint.js').Fingerprint & {name: string, modified: number, duration: number}} Video modified: milliseconds
- * @typedef {Pick<import('../store.js').Run, 'state' | 'total' | 'answered' | 'skipped' | 'position' | 'from' | 'plugin' | 'parameters'>} SavedRun
+ * @typedef {Pick<import('../store.js').Run, 'state' | 'total' | 'answered' | 'skipped' | 'lost' | 'position' | 'from' | 'plugin' | 'parameters'>} SavedRun
  */
 
 /** What a project file ends with. */

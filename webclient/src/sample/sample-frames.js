@@ -23,7 +23,7 @@ export const countFrames = (info, interval) => countSamples(info.duration, inter
  * @returns {AsyncGenerator<SampledFrame, void, void>}
  * @throws {import('../rpc/media-error.js').MediaError} decodeFailed, unreadable
  */
-export async function* sampleFrames(file, info, { interval, from = 0, width, height, signal, onProgress }) {
+export async function* sampleFrames(file, info, { interval, from = 0, width, height, signal, onLost, onProgress }) {
   const source = await openSource(file, info, { width, height, signal, index: false, thumbnails: false });
   const requests = gridRequests(info.duration, interval, from);
   const total = countFrames(info, interval);
@@ -36,7 +36,10 @@ export async function* sampleFrames(file, info, { interval, from = 0, width, hei
       requests,
       () => capacityOf(source.route),
     )) {
-      if ('lost' in answer) lost++;
+      if ('lost' in answer) {
+        lost++;
+        onLost?.(answer.asked);
+      }
       // A frame that is shown for longer than the interval answers several requests.
       else if (answer.at > latest) {
         latest = answer.at;

@@ -3,12 +3,16 @@
 import { pluginName } from '../finding/names.js';
 import { planSettings } from '../finding/planning.js';
 import { resumableCopy } from '../finding/replicas.js';
+import { unseenOf, unseenShare } from '../finding/unseen.js';
 import { chosenPlugin } from '../schema.js';
 import { highestScore } from '../scores.js';
 import { isTouched } from '../segments.js';
 import { formatClock } from '../time.js';
 import { byId, h, setText, showError } from './dom.js';
 import { createProgressBar } from './progress-bar.js';
+
+/** Stretches named in a sentence. */
+const UNSEEN_NAMED = 3;
 
 /**
  * @param {object} parts
@@ -116,9 +120,23 @@ export function createSearchProgress({ store, i18n, finder, openReview }) {
     else if (run.state === 'done')
       text = highest ? t('run.nothing', { score: i18n.score(highest.score) }) : t('run.noScores');
     if (run.skipped) text += ` ${t('run.skipped', { count: run.skipped })}`;
+    text += unseenText();
     setText(outcomeText, text);
     setText(outcomeLink, t('run.review', { count: segments.length }));
     outcomeLink.hidden = !segments.length;
+  }
+
+  /** What was not looked at: without it, nothing found would sound like nothing there. */
+  function unseenText() {
+    const stretches = unseenOf(store.state);
+    const { info } = store.state;
+    if (!stretches.length || !info) return '';
+    const named = stretches
+      .slice(0, UNSEEN_NAMED)
+      .map(({ start, stop }) => `${formatClock(start)}–${formatClock(stop)}`);
+    if (stretches.length > UNSEEN_NAMED) named.push('…');
+    const length = i18n.length(unseenShare(stretches, info.duration) * info.duration);
+    return ` ${t('run.unseen', { length, where: named.join(', ') })}`;
   }
 
   /** Seconds formatted as a length. @param {Record<string, unknown> | undefined} params */

@@ -27,6 +27,7 @@ import { drawHover, drawKeyframes, drawRuler, drawSnap } from './ruler.js';
  *   hover: number | null,
  *   snap: number | null,
  *   stretch: {start: number, stop: number} | null,
+ *   unseen: readonly {start: number, stop: number}[],
  *   interval: number,
  * }} Drawing
  *
@@ -91,6 +92,7 @@ function drawScores(g, d) {
     { color: colors.proposed, from: limit },
   ];
   drawColumns(g, d.columns, { y, h }, steps, colors.unknown, 0.85);
+  drawUnseen(g, d);
   if (threshold === null) return;
   const line = thresholdY(threshold);
   g.strokeStyle = colors.focus;
@@ -109,6 +111,32 @@ function drawScores(g, d) {
   g.fillStyle = colors['on-focus'];
   g.textAlign = 'center';
   g.fillText(d.thresholdText, width - PAD - 17, tag + 0.5);
+}
+
+/** Pixels between two lines of the hatching. */
+const HATCH = 6;
+
+/** Stretches whose frames could not be decoded: hatched, since their scores are unknown. @param {Canvas} g @param {Drawing} d */
+function drawUnseen(g, d) {
+  const { y, h } = LANES.scores;
+  g.strokeStyle = d.colors.danger;
+  g.lineWidth = 1;
+  for (const { start, stop } of d.unseen) {
+    const left = Math.max(PAD, xOf(start, d.view, d.width));
+    const right = Math.min(d.width - PAD, Math.max(left + 2, xOf(stop, d.view, d.width)));
+    if (right <= PAD || left >= d.width - PAD) continue;
+    g.save();
+    g.beginPath();
+    g.rect(left, y, right - left, h);
+    g.clip();
+    g.beginPath();
+    for (let x = left - h - (left % HATCH); x < right; x += HATCH) {
+      g.moveTo(x, y + h);
+      g.lineTo(x + h, y);
+    }
+    g.stroke();
+    g.restore();
+  }
 }
 
 /** @param {Canvas} g @param {Drawing} d */

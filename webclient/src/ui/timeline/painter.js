@@ -2,6 +2,7 @@
 
 import { createClock } from '../../clock/wallclock.js';
 import { labelOf } from '../../finding/names.js';
+import { unseenOf } from '../../finding/unseen.js';
 import { scoreColumns } from '../../scores.js';
 import { drawTimeline } from './draw.js';
 import { HEIGHT, PAD, whole } from './geometry.js';
@@ -26,6 +27,8 @@ export function createPainter({ canvas, store, i18n, thumbnails }) {
     lane: createMemo(),
     /** @type {ReturnType<typeof createMemo<Float32Array>>} */
     columns: createMemo(),
+    /** @type {ReturnType<typeof createMemo<import('../../finding/unseen.js').Unseen[]>>} */
+    unseen: createMemo(),
     /** @type {ReturnType<typeof createMemo<ReturnType<typeof createClock>>>} */
     clock: createMemo(),
   };
@@ -53,13 +56,14 @@ export function createPainter({ canvas, store, i18n, thumbnails }) {
    * @returns {import('./draw.js').Drawing}
    */
   function drawingOf(scene, marks) {
-    const { scores, keyframes, stretch } = store.state;
+    const { scores, keyframes, stretch, run, info } = store.state;
     const { view, width, segments, selected, threshold } = scene;
     return {
       ...scene,
       ...look,
       ...marks,
       ...{ clock: clock(), keyframes, stretch, interval: scores.interval },
+      unseen: memo.unseen([run.lost, scores, info], () => unseenOf(store.state)),
       columns: memo.columns([scores, view, width], () => scoreColumns(scores, view.from, view.to, columnCount(width))),
       lane: memo.lane([segments, selected, view, width], () => planLane(segments, view, width, selected)),
       thumbnail: (at, within) => thumbnails.bitmap(at, within),

@@ -14,7 +14,7 @@ const PEEK_REACH_PX = 6;
 
 const SHOWN = /** @type {const} */ ([
   ...['info', 'at', 'segments', 'keyframes', 'wall', 'stretch', 'draft', 'selected'],
-  ...['scores', 'plugins', 'pluginId', 'parameters', 'language', 'view'],
+  ...['scores', 'run', 'plugins', 'pluginId', 'parameters', 'language', 'view'],
 ]);
 
 /**
