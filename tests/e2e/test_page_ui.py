@@ -157,7 +157,7 @@ def test_what_was_not_seen_is_reported_with_the_result(page: Page, static_page: 
           store.set({ scores: { interval, items: kept }, run: { ...store.state.run, lost } });
         }"""
     )
-    expect(outcome).to_contain_text("of the video was not seen, because its frames could not be decoded: 00:00:19–00:00:30.")
+    expect(outcome).to_contain_text("was not seen, because its frames could not be decoded: 00:00:19–00:00:30.")
     page.get_by_test_id("language").click()
     expect(outcome).to_contain_text("Не просмотрено")
 
