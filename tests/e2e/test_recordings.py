@@ -41,12 +41,19 @@ def two_sizes(folder: Path) -> Path:
     return recordings.join(first, second, folder / "two-sizes.ts")
 
 
+def live(folder: Path) -> Path:
+    """A recording that was streamed: no duration, no Cues."""
+    clip = make_clip(folder / "whole.mp4", gop=20, b_frames=2)
+    return recordings.remux(clip, folder / "live.mkv", options={"live": "1"})
+
+
 CASES: dict[str, Callable[[Path], Path]] = {
     "power cut in the last fragment": fragments,
     "zeros behind a TS": lambda folder: recordings.add_zeros(make_clip(folder / "zeros.ts", gop=20), 188 * 3000),
     "RIFF size 0": lambda folder: recordings.forget_riff_size(make_clip(folder / "riff.avi", "mpeg4")),
     "MJPEG without key flags": lambda folder: recordings.clear_avi_flags(make_clip(folder / "flags.avi", "mjpeg")),
     "late clock": late,
+    "Matroska without Cues": live,
 }
 
 
@@ -74,6 +81,30 @@ def test_an_exact_clip_across_a_change_of_size_has_one_clock(media: Media, tmp_p
     assert times == sorted(set(times))
     assert times[0] == 0
     assert times[-1] == pytest.approx(STOP - START, abs=0.2)
+
+
+def test_frames_and_clips_of_a_live_recording_in_any_order(media: Media, tmp_path: Path) -> None:  # noqa: F811
+    """A reader that passed a cluster must still find it: the second clip of an export began at 0."""
+    media.probe(live(tmp_path))
+    found = media.value(
+        """const source = await media.openSource(file(), info, { width: 320, height: 180 });
+        const times = [];
+        const requests = [15.3, 4.3, 9.9, 0.5].map((at) => ({ at }));
+        for await (const { asked, at } of source.frames(requests)) times.push([asked, at]);
+        source.close();
+        const cutter = media.openCutter(file(), info);
+        const clips = [];
+        for (const start of [12.1, 4.1]) {
+          const clip = await cutter.cut({ start, stop: start + 3 });
+          clips.push({ ...clip, blob: await base64(clip.blob) });
+        }
+        cutter.close();
+        return { times, clips };"""
+    )
+    assert sorted(found["times"]) == [pytest.approx([at, at], abs=0.06) for at in (0.5, 4.3, 9.9, 15.3)]
+    assert [clip["start"] for clip in found["clips"]] == pytest.approx([12, 4], abs=0.01)
+    for clip in found["clips"]:
+        assert all(abs(clip["start"] + at - number / 10) < 0.06 for at, number in decoded(clip))
 
 
 def test_frames_that_cannot_be_decoded_are_reported(media: Media, tmp_path: Path) -> None:  # noqa: F811

@@ -1,6 +1,6 @@
 // Keyframes and packets of any container: mediabunny for MP4, MOV, MKV, WebM and TS, our own index
 // reader for AVI. Open a file in one worker only: the index of a day of video takes hundreds of megabytes.
-import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
+
 import { MediaError } from '../rpc/media-error.js';
 import { readAvi } from './avi.js';
 import { readerOf } from './bytes.js';
@@ -10,6 +10,7 @@ import { miniAvi } from './mini-avi.js';
 import { packer } from './mini-mkv.js';
 import { mp4Sizes } from './mp4-sizes.js';
 import { openInput, prefetchFor } from './open-input.js';
+import { PacketReader } from './packet-reader.js';
 import { lastAtOrBefore } from './packet-times.js';
 
 /**
@@ -65,7 +66,7 @@ async function bunnyDemuxer(file, info) {
   const input = openInput(file, prefetchFor(info.container, true));
   const track = await input.getPrimaryVideoTrack();
   if (!track) throw new MediaError('audioOnly');
-  const sink = new EncodedPacketSink(track);
+  const sink = new PacketReader(track);
   const metadata = { metadataOnly: true };
   const config = await track.getDecoderConfig();
   return {
@@ -111,7 +112,7 @@ function packetRef(packet) {
 }
 
 /**
- * @param {EncodedPacketSink} sink
+ * @param {PacketReader} sink
  * @param {import('../../vendor/mediabunny/mediabunny.mjs').EncodedPacket} packet without its bytes
  */
 const wholePacket = (sink, { type, timestamp }) =>

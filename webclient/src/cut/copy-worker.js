@@ -1,10 +1,11 @@
 // Copies clips packet by packet with mediabunny, out of a file that it opens once: the index of a day of video takes half a
 // second to read. Clips that can't be copied, or come out wrong, it only plans: ffmpeg makes them.
-import { EncodedPacketSink } from '../../vendor/mediabunny/mediabunny.mjs';
+
 import { readerOf, toBytes } from '../containers/bytes.js';
 import { clipContainer } from '../containers/codecs.js';
 import { openDemuxer } from '../containers/demux.js';
 import { openInput } from '../containers/open-input.js';
+import { PacketReader } from '../containers/packet-reader.js';
 import { answerJobs } from '../rpc/answer-jobs.js';
 import { isGone, MediaError } from '../rpc/media-error.js';
 import { copyClip } from './copy-clip.js';
@@ -57,7 +58,7 @@ async function open(file, info) {
   // The first one, as in ffmpeg's arguments.
   const [sound = null] = await input.getAudioTracks();
   const codec = await track.getCodec();
-  const sink = new EncodedPacketSink(track);
+  const sink = new PacketReader(track);
   const light = { metadataOnly: true };
   const first = await track.getFirstTimestamp();
   const description = (await track.getDecoderConfig())?.description ?? null;
