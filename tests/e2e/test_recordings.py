@@ -107,6 +107,26 @@ def test_frames_and_clips_of_a_live_recording_in_any_order(media: Media, tmp_pat
         assert all(abs(clip["start"] + at - number / 10) < 0.06 for at, number in decoded(clip))
 
 
+def test_one_track_of_several_is_the_same_everywhere(media: Media, tmp_path: Path) -> None:  # noqa: F811
+    """The default track, second in the file: in the search, the preview and both kinds of clips."""
+    other = make_clip(tmp_path / "other.mp4", gop=20, size=(640, 360), first=0.0, seconds=20, fps=5)
+    path = recordings.two_tracks(other, make_clip(tmp_path / "own.mp4", gop=20), tmp_path / "two.mkv", default=1)
+    info = media.probe(path)
+    assert (info["width"], info["videoTrack"], info["playable"]) == (320, 1, False)
+    for sample in media.sample(path, interval=1.5):
+        assert abs(read_number(np.asarray(Image.open(io.BytesIO(sample.jpeg)).convert("RGB"))) / 10 - sample.at) < 0.06
+    shown = media.value(
+        """const bitmap = await media.frameAt(file(), info, 5.35);
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+        canvas.getContext('2d').drawImage(bitmap, 0, 0);
+        return base64(await canvas.convertToBlob({ type: 'image/jpeg' }));"""
+    )
+    assert read_number(np.asarray(Image.open(io.BytesIO(base64.b64decode(shown))).convert("RGB"))) == 53
+    for exact in (False, True):
+        clip = cut(media, exact=exact)
+        assert all(abs(clip["start"] + at - number / 10) < 0.06 for at, number in decoded(clip))
+
+
 def test_frames_that_cannot_be_decoded_are_reported(media: Media, tmp_path: Path) -> None:  # noqa: F811
     """Six seconds of packets overwritten with zeros: neither frames of other seconds nor silence."""
     path = make_clip(tmp_path / "hole.mp4", gop=10)

@@ -20,6 +20,7 @@
  * @property {number} rotation clockwise degrees by which a frame is rotated for display: 0, 90, 180 or 270
  * @property {boolean} hasAudio
  * @property {{typical: number, longest: number}} keyframes seconds between keyframes
+ * @property {number} [videoTrack] which of the video tracks is looked at, 0 for the first
  * @property {boolean} [indexed] false: no index of the file is to be trusted, only ffmpeg reads it
  * @property {number} firstTimestamp seconds; the presentation time of the first frame, which is second 0 of the page
  * @property {'webcodecs' | 'ffmpeg'} route what decodes the frames

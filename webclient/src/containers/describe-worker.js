@@ -1,7 +1,7 @@
 // Probes a file that ffmpeg.wasm will decode: what is in it, and whether its first frame decodes.
 
 import { Ffmpeg } from '../ffmpeg/ffmpeg-core.js';
-import { describeInput, frameArguments, INPUT, lastPacketEnd } from '../ffmpeg/ffmpeg-text.js';
+import { describeInput, frameArguments, INPUT, lastPacketEnd, VIDEO } from '../ffmpeg/ffmpeg-text.js';
 import { runForFrames } from '../ffmpeg/run-frames.js';
 import { answerJobs } from '../rpc/answer-jobs.js';
 import { fromPlain, MediaError } from '../rpc/media-error.js';
@@ -22,7 +22,7 @@ const LISTED = { below_bytes: 4e9, else_every: 25 };
  */
 async function lastTime(ffmpeg, size_bytes) {
   const few = size_bytes < LISTED.below_bytes ? [] : ['-bsf:v', `noise=drop=mod(n\\,${LISTED.else_every})`];
-  const copy = ['-map', '0:V:0', '-c', 'copy', ...few, '-f', 'framecrc', LIST];
+  const copy = ['-map', VIDEO, '-c', 'copy', ...few, '-f', 'framecrc', LIST];
   await ffmpeg.run(['-hide_banner', '-nostdin', '-copyts', '-i', INPUT, ...copy]);
   const { FS } = await ffmpeg.ready();
   const list = FS.readFile(LIST);
@@ -32,7 +32,7 @@ async function lastTime(ffmpeg, size_bytes) {
 }
 
 answerJobs(async (/** @type {{file: File, inspected: Inspected}} */ { file, inspected }) => {
-  const ffmpeg = new Ffmpeg(file);
+  const ffmpeg = new Ffmpeg(file, inspected.videoTrack);
   /** @type {string[]} */
   const lines = [];
   await ffmpeg.run(['-hide_banner', '-nostdin', '-i', INPUT], (line) => lines.push(line));

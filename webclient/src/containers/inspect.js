@@ -143,6 +143,10 @@ async function inspectWithMediabunny(file, prefetch) {
       route,
       reason,
       askFfmpeg: route === 'ffmpeg',
+      videoTrack: Math.max(
+        0,
+        tracks.filter(({ type }) => type === 'video').findIndex(({ id }) => id === track.id),
+      ),
       keyframeTimes: whole ? fromFirst(times, first) : await indexedKeyframes(file, container, first),
       damage: null,
     };

@@ -31,7 +31,8 @@ export async function probe(file, { signal } = {}) {
   }
   const { askFfmpeg: _, damage: __, keyframeTimes, ...info } = inspected;
   rememberKeyframes(file, keyframeTimes);
-  const playable = MAYBE_PLAYABLE.has(info.container) && (await canPlay(file, info, signal));
+  // A <video> element plays the track it likes; several must not become one.
+  const playable = MAYBE_PLAYABLE.has(info.container) && !info.videoTrack && (await canPlay(file, info, signal));
   signal?.throwIfAborted();
   return { name: file.name, ...info, playable };
 }

@@ -1,7 +1,7 @@
 // ffmpeg's arguments for a cut by stream copy. Pure.
 
 import { REORDER_DEPTH } from '../containers/packet-times.js';
-import { INPUT, seconds } from '../ffmpeg/ffmpeg-text.js';
+import { INPUT, seconds, VIDEO } from '../ffmpeg/ffmpeg-text.js';
 
 /**
  * The audio of a clip: copied, re-encoded by this encoder of ffmpeg's, or none.
@@ -43,7 +43,7 @@ export function cutArguments({ key, seek, length, frames, format, audio, output 
   // the times of decoding, and misses keyframes that are decoded long before they are shown.
   const offset = seek < key ? ['-itsoffset', seconds(seek - key)] : [];
   const input = [...offset, '-seek_timestamp', '1', '-ss', seconds(seek), '-i', INPUT];
-  const streams = ['-map', '0:V:0', ...(audio ? ['-map', '0:a:0?'] : []), '-c', 'copy', '-map_metadata', '-1'];
+  const streams = ['-map', VIDEO, ...(audio ? ['-map', '0:a:0?'] : []), '-c', 'copy', '-map_metadata', '-1'];
   // Counted here and not by -frames:v, which ends the sound too as soon as the last frame is in.
   const enough = frames == null ? '' : `+gt(st(0\\,ld(0)+gte(pts\\,0))\\,${frames})`;
   const video = ['-copypriorss', '1', '-t', seconds(length), '-bsf:v', `noise=drop=${EARLY}${enough}`];

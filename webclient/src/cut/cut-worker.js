@@ -85,7 +85,7 @@ async function copy(ffmpeg, plan, info, back, onProgress) {
 
 answerJobs(async (/** @type {CutJob} */ job, post) => {
   shareCore(job.core);
-  const ffmpeg = new Ffmpeg(job.file);
+  const ffmpeg = new Ffmpeg(job.file, job.info.videoTrack);
   const plan = job.plan ?? (await planByFfmpeg(job, ffmpeg));
   /** @type {unknown} */
   let failure;

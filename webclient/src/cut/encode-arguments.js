@@ -1,5 +1,5 @@
 // ffmpeg's arguments for a re-encoded clip. Pure.
-import { INPUT, seconds, TELL_TIMES } from '../ffmpeg/ffmpeg-text.js';
+import { INPUT, seconds, TELL_TIMES, VIDEO } from '../ffmpeg/ffmpeg-text.js';
 
 /** An AAC packet; the encoder emits one of silence first. */
 const PRIMING = 1024;
@@ -34,7 +34,7 @@ export function encodeArguments({ seek, start, stop, audio, output }) {
     `asetpts=PTS-STARTPTS+${PRIMING}`,
   ];
   return [
-    ...['-hide_banner', '-nostdin', ...input, '-i', INPUT, '-map', '0:V:0', ...(audio ? ['-map', '0:a:0?'] : [])],
+    ...['-hide_banner', '-nostdin', ...input, '-i', INPUT, '-map', VIDEO, ...(audio ? ['-map', '0:a:0?'] : [])],
     ...['-vf', filters.join(','), '-vsync', 'passthrough', '-enc_time_base:v', '-1', ...video],
     ...(audio ? ['-af', sound.join(','), '-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : []),
     ...['-t', seconds(stop - start + 1), '-map_metadata', '-1'],

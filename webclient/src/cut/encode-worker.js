@@ -95,7 +95,7 @@ async function encode(ffmpeg, { info, start, stop }, { seek, first, end, known }
 
 answerJobs(async (/** @type {EncodeJob} */ job, post) => {
   if (NO_DECODER.has(job.info.codec)) throw new MediaError('exactUnsupported', { codec: job.info.codecLabel });
-  const ffmpeg = new Ffmpeg(job.file);
+  const ffmpeg = new Ffmpeg(job.file, job.info.videoTrack);
   const begin = await whereToBegin(job, ffmpeg);
   /** @type {unknown} */
   let failure;

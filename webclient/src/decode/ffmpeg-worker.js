@@ -28,7 +28,7 @@ class FfmpegLane {
     this.port = port;
     this.info = info;
     this.size = size;
-    this.ffmpeg = new Ffmpeg(file);
+    this.ffmpeg = new Ffmpeg(file, info.videoTrack);
     const half = size.width * 2 <= info.width && size.height * 2 <= info.height;
     this.before = [...LONE, ...(half && LOWRES.has(info.codec) ? ['-lowres', '1'] : [])];
     this.turn = Promise.resolve();

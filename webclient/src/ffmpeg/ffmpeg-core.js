@@ -1,6 +1,7 @@
 // ffmpeg.wasm (single-thread core) in this worker: load it, run it, keep it sane, renew it in time.
 
 import { compileCore, WASM } from './core-module.js';
+import { INPUT, VIDEO } from './ffmpeg-text.js';
 
 /** @typedef {import('../../vendor/ffmpeg-core/ffmpeg-core.js').FfmpegCore} FfmpegCore */
 
@@ -45,9 +46,13 @@ async function loadCore(onLine) {
 
 /** One ffmpeg over one file; the file is mounted, not read into memory. */
 export class Ffmpeg {
-  /** @param {File | Blob | null} file */
-  constructor(file) {
+  /**
+   * @param {File | Blob | null} file
+   * @param {number} [videoTrack] which of the file's video tracks is meant where arguments name the first one
+   */
+  constructor(file, videoTrack = 0) {
     this.file = file;
+    this.videoTrack = videoTrack;
     this.runs = 0;
     /** @type {FfmpegCore | null} */
     this.core = null;
@@ -82,6 +87,12 @@ export class Ffmpeg {
     return this.core;
   }
 
+  /** @param {string[]} args those of a small file in memory stay as they are */
+  #ofTrack(args) {
+    if (!this.videoTrack || !args.includes(INPUT)) return args;
+    return args.map((word) => (word === VIDEO ? `0:V:${this.videoTrack}` : word));
+  }
+
   /**
    * @param {string[]} args
    * @param {(line: string) => void} [onLine] called while ffmpeg runs
@@ -94,7 +105,7 @@ export class Ffmpeg {
     this.runs++;
     core.setTimeout(-1);
     try {
-      core.exec(...args);
+      core.exec(...this.#ofTrack(args));
       return core.ret;
     } catch (error) {
       this.core = null; // a core that trapped is of no more use

@@ -7,6 +7,9 @@ export const seconds = (at) => at.toFixed(6);
 /** Inputs are read by name, at the place where the worker mounts or writes them. */
 export const INPUT = '/in/input';
 
+/** The first video track that is no cover art; see Ffmpeg for files with several. */
+export const VIDEO = '0:V:0';
+
 /**
  * Filters that log each frame's PTS in whole microseconds: showinfo rounds its own seconds to six digits, which is a tenth
  * of a second after 10,000 s and nothing of use in a clock that counts from 1970.
@@ -26,7 +29,7 @@ export const TELL_TIMES = ['settb=1/1000000', 'showinfo=checksum=0'];
  */
 export function frameArguments({ input, before = [], filters = [], after = [], width, height }) {
   const chain = [...filters, `scale=${width}:${height}:flags=bilinear`, ...TELL_TIMES];
-  const read = ['-hide_banner', '-nostdin', '-copyts', ...before, '-i', input, '-map', '0:V:0'];
+  const read = ['-hide_banner', '-nostdin', '-copyts', ...before, '-i', input, '-map', VIDEO];
   // The optimal-huffman mode of this build's encoder reads beyond its memory.
   const write = ['-c:v', 'mjpeg', '-huffman', 'default', '-pix_fmt', 'yuvj420p', '-q:v', '4'];
   const encode = ['-vf', chain.join(','), '-vsync', 'passthrough', ...after, ...write, '-f', 'image2', '/out/%06d.jpg'];

@@ -1,6 +1,6 @@
 // Finds the keyframe before a time in files whose index only ffmpeg reads.
 import { MediaError } from '../rpc/media-error.js';
-import { firstPacket, INPUT, seconds } from './ffmpeg-text.js';
+import { firstPacket, INPUT, seconds, VIDEO } from './ffmpeg-text.js';
 import { runKeepingClock } from './keep-clock.js';
 
 /** How far before the time to look, again and again further, until a keyframe at or before it turns up. */
@@ -18,7 +18,7 @@ export async function findKeyframe(ffmpeg, at, first) {
   for (const back of LOOK_BACK) {
     const from = Math.max(first, at - back);
     const seek = ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', seconds(from)];
-    const copy = ['-map', '0:V:0', '-c', 'copy', '-frames:v', '1', '-f', 'framecrc', LIST];
+    const copy = ['-map', VIDEO, '-c', 'copy', '-frames:v', '1', '-f', 'framecrc', LIST];
     await runKeepingClock(ffmpeg, ['-hide_banner', '-nostdin', '-copyts', ...seek, '-i', INPUT, ...copy]);
     const core = await ffmpeg.ready();
     const key = firstPacket(new TextDecoder().decode(core.FS.readFile(LIST)));

@@ -1,10 +1,11 @@
 // Runs ffmpeg on the video of a file without moving the file's clock.
+import { VIDEO } from './ffmpeg-text.js';
 
 /**
  * A second output that takes the sound too and ends at once. Where sound is left aside, ffmpeg moves the clock of a transport
  * stream so that the frames begin when the sound would have.
  */
-const KEEP_CLOCK = ['-map', '0:V:0', '-map', '0:a?', '-c', 'copy', '-t', '0.001', '-f', 'null', '-'];
+const KEEP_CLOCK = ['-map', VIDEO, '-map', '0:a?', '-c', 'copy', '-t', '0.001', '-f', 'null', '-'];
 /** How ffmpeg reports that it is this output which fails: sound that is announced, but of which too little is known. */
 const CLOCK_FAILED = /output stream 1:|output file #1/i;
 /** Instances that have met such a file. @type {WeakSet<import('./ffmpeg-core.js').Ffmpeg>} */

@@ -43,7 +43,7 @@ async function whereIs(info, at, ffmpeg) {
 
 answerJobs(async (/** @type {FrameJob} */ { file, info, at, size }) => {
   if (!ffmpeg) {
-    ffmpeg = new Ffmpeg(file);
+    ffmpeg = new Ffmpeg(file, info.videoTrack);
     demuxer = await openDemuxer(file, info).catch(() => null);
   }
   const { seek, start } = await whereIs(info, at, ffmpeg);
