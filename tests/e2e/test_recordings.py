@@ -127,6 +127,28 @@ def test_one_track_of_several_is_the_same_everywhere(media: Media, tmp_path: Pat
         assert all(abs(clip["start"] + at - number / 10) < 0.06 for at, number in decoded(clip))
 
 
+@pytest.mark.parametrize("codec", ["libx264", "libx265"])
+def test_hidden_frames_are_no_part_of_the_timeline(media: Media, tmp_path: Path, codec: str) -> None:  # noqa: F811
+    """Cut by `ffmpeg -ss -c copy`: an edit list hides the frames since the keyframe; second 0 is the first shown."""
+    options = {"x265-params": "log-level=none"} if codec == "libx265" else {}
+    whole = make_clip(tmp_path / "whole.mp4", codec, gop=20, codec_options=options)
+    still = {"avoid_negative_ts": "disabled"}
+    path = recordings.remux(whole, tmp_path / "cut.mp4", shift=lambda _: -1.3, options=still)
+    info = media.probe(path)
+    assert info["duration"] == pytest.approx(18.7, abs=0.05)
+    for interval in (0.7, 5):
+        samples = media.sample(path, interval=interval)
+        # A keyframe within half an interval is preferred; a hidden one is none.
+        assert samples[0].at == pytest.approx(0 if interval < 1 else 0.7, abs=0.01)
+        for sample in samples:
+            image = np.asarray(Image.open(io.BytesIO(sample.jpeg)).convert("RGB"))
+            assert abs((read_number(image) - 13) / 10 - sample.at) < 0.06
+    for exact in (False, True):
+        clip = cut(media, exact=exact)
+        wrong = [(at, n) for at, n in decoded(clip) if abs(clip["start"] + at - (n - 13) / 10) > 0.06]
+        assert not wrong, f"exact {exact}, from {clip['start']} s"
+
+
 def test_frames_that_cannot_be_decoded_are_reported(media: Media, tmp_path: Path) -> None:  # noqa: F811
     """Six seconds of packets overwritten with zeros: neither frames of other seconds nor silence."""
     path = make_clip(tmp_path / "hole.mp4", gop=10)

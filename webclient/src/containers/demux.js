@@ -11,7 +11,7 @@ import { packer } from './mini-mkv.js';
 import { mp4Sizes } from './mp4-sizes.js';
 import { openInput, prefetchFor } from './open-input.js';
 import { PacketReader } from './packet-reader.js';
-import { lastAtOrBefore } from './packet-times.js';
+import { firstShown, lastAtOrBefore } from './packet-times.js';
 
 /**
  * A packet without its bytes; `index` is what the demuxer needs to find it again.
@@ -70,7 +70,7 @@ async function bunnyDemuxer(file, info) {
   const metadata = { metadataOnly: true };
   const config = await track.getDecoderConfig();
   return {
-    first: await track.getFirstTimestamp(),
+    first: firstShown(await track.getFirstTimestamp()),
     keyAtOrBefore: async (at) => packetRef(await sink.getKeyPacket(at, metadata)),
     keyAfter: async (key) => packetRef(await sink.getNextKeyPacket(key.index, metadata)),
     config,

@@ -6,7 +6,7 @@ import { readerOf } from './bytes.js';
 import { codecOfFourcc, labelOfCodec, labelOfContainer } from './codecs.js';
 import { fromFirst, indexedKeyframes, listKeyframes } from './list-keyframes.js';
 import { openInput } from './open-input.js';
-import { keyframeSpacing } from './packet-times.js';
+import { firstShown, keyframeSpacing } from './packet-times.js';
 import { recognizeContainer } from './recognize.js';
 
 /**
@@ -120,7 +120,7 @@ async function inspectWithMediabunny(file, prefetch) {
     const sink = new EncodedPacketSink(track);
     const firstPacket = await sink.getFirstPacket({ metadataOnly: true });
     if (!firstPacket) throw new MediaError('zeroLength');
-    const first = await track.getFirstTimestamp();
+    const first = firstShown(await track.getFirstTimestamp());
     const end = await track.computeDuration();
     if (!(end - first > 0)) throw new MediaError('zeroLength');
     const codec = await track.getCodec();

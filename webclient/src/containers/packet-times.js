@@ -79,6 +79,12 @@ export function lastAtOrBefore(times, at) {
 }
 
 /**
+ * When the first frame is shown: an edit list may hide frames before time 0, which are there to decode the others from.
+ * @param {number} timestamp seconds, of the first frame in the file
+ */
+export const firstShown = (timestamp) => Math.max(0, timestamp);
+
+/**
  * Typical (median) and longest distance between keyframes.
  * @param {ArrayLike<number>} times ascending seconds
  * @param {number} end seconds where the video ends

@@ -6,6 +6,7 @@ import { clipContainer } from '../containers/codecs.js';
 import { openDemuxer } from '../containers/demux.js';
 import { openInput } from '../containers/open-input.js';
 import { PacketReader } from '../containers/packet-reader.js';
+import { firstShown } from '../containers/packet-times.js';
 import { answerJobs } from '../rpc/answer-jobs.js';
 import { isGone, MediaError } from '../rpc/media-error.js';
 import { copyClip } from './copy-clip.js';
@@ -60,7 +61,7 @@ async function open(file, info) {
   const codec = await track.getCodec();
   const sink = new PacketReader(track);
   const light = { metadataOnly: true };
-  const first = await track.getFirstTimestamp();
+  const first = firstShown(await track.getFirstTimestamp());
   const description = (await track.getDecoderConfig())?.description ?? null;
   const iso = info.container === 'MP4' || info.container === 'QuickTime';
   const facts = {

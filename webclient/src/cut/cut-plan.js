@@ -3,6 +3,9 @@
 import { packetsUntil } from '../containers/packet-times.js';
 import { MediaError } from '../rpc/media-error.js';
 
+/** Seconds: a keyframe this much before the first frame is one that an edit list hides. */
+const HIDDEN_S = 0.001;
+
 /** What is made in memory; beyond this the browser's memory may not do. */
 export const LARGEST_CLIP_BYTES = 500e6;
 
@@ -44,6 +47,8 @@ export async function planClip(reader, info, { start, stop }, limit_bytes) {
   const { first } = reader;
   const key = (await reader.keyAtOrBefore(first + start + 1e-6)) ?? (await firstKey(reader, first + info.duration));
   if (!key) throw new MediaError('cutFailed', { detail: 'no keyframe' });
+  // A copy would show what an edit list of the file hides.
+  if (key.timestamp < first - HIDDEN_S) throw new MediaError('cutFailed', { detail: 'its keyframe is hidden' });
   let size_bytes = 0;
   async function* weighed() {
     for await (const packet of reader.packetsFrom(/** @type {Ref} */ (key))) {

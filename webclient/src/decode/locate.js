@@ -42,7 +42,12 @@ export async function locate(demuxer, { id, at, within }) {
   const near =
     exact || within == null
       ? null
-      : nearestKey(before, before ? await demuxer.keyAfter(before) : await firstKey(demuxer), wanted, within);
+      : nearestKey(
+          isHidden(demuxer, before) ? null : before,
+          before ? await demuxer.keyAfter(before) : await firstKey(demuxer),
+          wanted,
+          within,
+        );
   // A file that begins with frames before its first keyframe: that keyframe is the first that can be shown.
   const key = near ?? before ?? (await firstKey(demuxer));
   if (!key) return null;
@@ -51,6 +56,13 @@ export async function locate(demuxer, { id, at, within }) {
   const shown = (alone ? key : target).timestamp;
   return { id, at: Math.max(0, shown - demuxer.first), key, target: alone ? null : target, tries: 0 };
 }
+
+/**
+ * An edit list hides this keyframe: others are decoded from it, but it is no frame of the video.
+ * @param {import('../containers/demux.js').Demuxer} demuxer
+ * @param {PacketRef | null} key
+ */
+const isHidden = ({ first }, key) => key !== null && key.timestamp < first - FRAME_EPSILON_S;
 
 /** @param {import('../containers/demux.js').Demuxer} demuxer */
 async function firstKey(demuxer) {
