@@ -50,7 +50,7 @@ export class Requests {
     this.failures = 0;
     this.takenAway = 0;
     this.everGave = false;
-    /** @type {Task[]} failed twice: damaged if the next frame decodes, else the decoders are broken */
+    /** @type {Task[]} failed twice: for other decoders if the next frame decodes, else these are broken */
     this.doubtful = [];
     this.broken = false;
     this.locating = 0;
@@ -100,7 +100,8 @@ export class Requests {
       if (task) task.decoded = true;
     }
     if (lane.chain) lane.chain.wanted = lane.chain.wanted.filter((task) => !task.decoded);
-    for (const { id } of this.doubtful.splice(0)) this.lose(id);
+    // Damaged for these decoders; whether for all of them, the last one says.
+    this.elsewhere(this.doubtful.splice(0).filter(({ id }) => this.open.has(id)));
   }
 
   /** @param {LaneState} lane whose worker has died */
